@@ -1,0 +1,3 @@
+export * from './driver-harness.types.js';
+export * from './harness-faults.types.js';
+export * from './describe-compute-driver.js';

@@ -1,0 +1,54 @@
+import type { ReactNode } from 'react';
+import { cx } from '../cx';
+
+export interface TabItem {
+  readonly key: string;
+  readonly label: ReactNode;
+  readonly count?: ReactNode;
+  /** Colours the count: amber for what wants a look, red for what is broken. */
+  readonly tone?: 'warn' | 'bad';
+  readonly current: boolean;
+}
+
+/**
+ * A row of tabs. Each tab is a place with an address, so each is a link: `render` receives the classes and content and
+ * gives back the link of the router in use.
+ */
+export function Tabs(props: {
+  label: string;
+  items: readonly TabItem[];
+  render: (item: TabItem, link: { className: string; 'aria-current': 'page' | undefined; children: ReactNode }) => ReactNode;
+  className?: string;
+}): ReactNode {
+  return (
+    <nav
+      aria-label={props.label}
+      className={cx('relative -mx-1 flex gap-4 overflow-x-auto border-b border-line px-1 [scrollbar-width:none]', props.className)}
+    >
+      {props.items.map((item) =>
+        props.render(item, {
+          'aria-current': item.current ? 'page' : undefined,
+          className: cx(
+            'flex shrink-0 items-center gap-1.5 border-b-2 pt-1 pb-2 text-sm font-medium whitespace-nowrap transition-colors duration-(--duration-fast) pointer-coarse:py-3',
+            item.current ? 'border-fg text-fg' : 'border-transparent text-fg-muted hover:text-fg',
+          ),
+          children: (
+            <>
+              {item.label}
+              {item.count === undefined ? null : (
+                <span
+                  className={cx(
+                    'font-normal tabular',
+                    item.tone === 'warn' ? 'text-warn-text' : item.tone === 'bad' ? 'text-bad-text' : 'text-fg-subtle',
+                  )}
+                >
+                  {item.count}
+                </span>
+              )}
+            </>
+          ),
+        }),
+      )}
+    </nav>
+  );
+}

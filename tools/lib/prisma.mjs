@@ -1,0 +1,34 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Failure } from './failure.mjs';
+import { run } from './processes.mjs';
+import { ROOT } from './root.mjs';
+
+const CLI = path.join(ROOT, 'node_modules', 'prisma', 'build', 'index.js');
+const SCHEMA = path.join(ROOT, 'prisma', 'schema.prisma');
+const GENERATED = path.join(ROOT, 'libs', 'data', 'src', 'generated');
+
+/** Runs the Prisma CLI and answers with `{ code, output }`. */
+export function prisma(args, { databaseUrl, onOutput } = {}) {
+  const env = { ...process.env, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NO_COLOR: '1' };
+  if (databaseUrl !== undefined) env.DATABASE_URL = databaseUrl;
+  return run(process.execPath, [CLI, ...args], { cwd: ROOT, env, onOutput });
+}
+
+/** Brings a database to the newest migration; changes nothing when it is there already. */
+export async function deployMigrations(databaseUrl, { onOutput } = {}) {
+  const { code, output } = await prisma(['migrate', 'deploy'], { databaseUrl, onOutput });
+  if (code !== 0) throw new Failure(`The database could not be migrated:\n${output.trim()}`);
+}
+
+/** Generates the database client unless it is newer than the schema. */
+export async function generateClient({ force = false, onOutput } = {}) {
+  if (!force && isGenerated()) return;
+  const { code, output } = await prisma(['generate'], { onOutput });
+  if (code !== 0) throw new Failure(`The database client could not be generated:\n${output.trim()}`);
+}
+
+function isGenerated() {
+  const client = path.join(GENERATED, 'client.ts');
+  return fs.existsSync(client) && fs.statSync(client).mtimeMs >= fs.statSync(SCHEMA).mtimeMs;
+}
