@@ -29,10 +29,11 @@ export type EndpointVerdict =
  * connection is made (`createGuardedLookup`), since a name may point elsewhere a moment later.
  */
 export function judgeEndpoint(endpoint: string, policy: EndpointPolicy): EndpointVerdict {
-  const url = URL.parse(endpoint);
+  const url = parseUrl(endpoint);
   if (url === null) return refused('The address is not a valid URL.');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return refused('The address must begin with https://.');
-  if (url.username !== '' || url.password !== '') return refused('The address must not contain a user name or password.');
+  if (url.username !== '' || url.password !== '')
+    return refused('The address must not contain a user name or password.');
   if (url.search !== '' || url.hash !== '') return refused('The address must not contain a query or a fragment.');
   const host = plainHost(url);
   if (host === '') return refused('The address names no host.');
@@ -72,18 +73,26 @@ export function endpointRefused(reason: string): ProviderError {
 
 function findAllowance(url: URL, policy: EndpointPolicy): { host: boolean; http: boolean } {
   const matching = policy.allowedHosts.filter((entry) => allows(entry, url));
-  return { host: matching.length > 0, http: matching.some((entry) => entry.trim().toLowerCase().startsWith('http://')) };
+  return {
+    host: matching.length > 0,
+    http: matching.some((entry) => entry.trim().toLowerCase().startsWith('http://')),
+  };
 }
 
 function allows(entry: string, url: URL): boolean {
-  const text = entry.trim();
+  const trimmed = entry.trim();
+  const text = isIP(trimmed) === 6 ? `[${trimmed}]` : trimmed;
   if (text === '' || text.includes('*')) return false;
   const scheme = /^https?:\/\//i.exec(text)?.[0].toLowerCase() ?? null;
-  const allowed = URL.parse(scheme === null ? `https://${text}` : text);
+  const allowed = parseUrl(scheme === null ? `https://${text}` : text);
   if (allowed === null || allowed.username !== '' || plainHost(allowed) !== plainHost(url)) return false;
   if (scheme !== null && !`${url.protocol}//`.startsWith(scheme)) return false;
   const namesPort = scheme !== null || /:\d+$/.test(text);
   return !namesPort || portOf(allowed) === portOf(url);
+}
+
+function parseUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
 }
 
 function portOf(url: URL): string {

@@ -11,7 +11,8 @@ type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | Lo
 /** The `lookup` option of `net.connect` and `tls.connect`. */
 export type SocketLookup = (hostname: string, options: LookupOptions, callback: LookupCallback) => void;
 
-export const resolveBySystem: HostResolver = (hostname) => promisify(systemLookup)(hostname, { all: true, verbatim: true });
+export const resolveBySystem: HostResolver = (hostname) =>
+  promisify(systemLookup)(hostname, { all: true, verbatim: true });
 
 /**
  * Resolves a name once per connection and hands exactly the judged addresses to the socket, so that there is no second lookup
