@@ -1,4 +1,5 @@
 import { ProviderError, type Outcome, type ProviderErrorCode } from '@uni/compute-port';
+import { errors } from 'undici';
 
 /** `vendorCode` of timeouts that the transport itself measured, as opposed to a timeout that a vendor reports. */
 export const TRANSPORT_TIMEOUTS: ReadonlySet<string> = new Set([
@@ -60,8 +61,14 @@ export function toTransportError(error: unknown, started: boolean): ProviderErro
       vendorMessage: meaning.sentence,
     });
   }
-  if (code?.startsWith('HPE_') === true) {
-    return new ProviderError({ code: 'protocol', outcome, vendorCode: code, vendorMessage: 'The answer is not HTTP.' });
+  // undici knows the parser's error number only sometimes.
+  if (error instanceof errors.HTTPParserError) {
+    return new ProviderError({
+      code: 'protocol',
+      outcome,
+      vendorCode: code ?? 'not_http',
+      vendorMessage: 'The answer is not HTTP.',
+    });
   }
   return new ProviderError({
     code: 'unavailable',
