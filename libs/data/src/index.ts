@@ -6,3 +6,6 @@ export { Outbox } from './outbox.js';
 export { Events } from './events.js';
 export * from './generated/enums.js';
 export { Prisma } from './generated/client.js';
+export { CoreModule, type CoreOptions } from './core.module.js';
+export { HandlesJob, handledTopic, type JobBody, type JobHandler } from './job-handler.js';
+export * from './cursor.js';

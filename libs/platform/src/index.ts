@@ -4,3 +4,4 @@ export * from './app-error.js';
 export * from './logger.js';
 export * from './request-context.js';
 export * from './assert.js';
+export * from './secret-box.js';

@@ -1,0 +1,11 @@
+export * as accounts from './accounts.js';
+export * as audit from './audit.js';
+export * as billing from './billing.js';
+export * as catalog from './catalog.js';
+export * as instances from './instances.js';
+export * as operations from './operations.js';
+export * as providers from './providers.js';
+export * as system from './system.js';
+export * from './errors.js';
+export * from './messaging.js';
+export { id, money, page, pageQuery, timestamp, decimal } from './primitives.js';

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { id, line, money, oneOrMany, page, pageQuery, timestamp } from './primitives.js';
+
+export const operationStatus = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
+export const stepStatus = z.enum(['pending', 'running', 'succeeded', 'failed', 'skipped']);
+export const OPERATION_KINDS = ['instance.create', 'instance.start', 'instance.stop', 'instance.reboot', 'instance.resize', 'instance.delete'] as const;
+export const operationKind = z.enum(OPERATION_KINDS);
+export const operationStep = z.object({
+  name: z.string(),
+  status: stepStatus,
+  startedAt: timestamp.nullable(),
+  finishedAt: timestamp.nullable(),
+  detail: z.string().nullable(),
+  progress: z.number().nullable().meta({ description: '0..1 inside the step, where known' }),
+});
+export const operation = z
+  .object({
+    id,
+    kind: operationKind,
+    status: operationStatus,
+    progress: z.number().meta({ description: '0..1' }),
+    instanceId: id.nullable(),
+    instanceName: z.string().nullable(),
+    steps: z.array(operationStep),
+    error: z.object({ code: z.string(), detail: z.string(), retryable: z.boolean() }).nullable(),
+    refunded: money.nullable().meta({ description: 'The reservation that went back' }),
+    requestedBy: id.nullable(),
+    createdAt: timestamp,
+    startedAt: timestamp.nullable(),
+    finishedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'Operation' });
+export const operations = page(operation);
+export const operationsQuery = z.strictObject({ ...pageQuery, status: oneOrMany(operationStatus), kind: oneOrMany(operationKind), instanceId: id.optional() });
+export const adminOperation = operation.extend({
+  organization: z.object({ id, name: z.string() }),
+  providerId: id.nullable(),
+  attempts: z.number().int(),
+  steps: z.array(operationStep.extend({ vendorDetail: z.string().nullable(), attempts: z.number().int() })),
+});
+export const adminOperations = page(adminOperation);
+export const adminOperationsQuery = z.strictObject({ ...pageQuery, q: line(100, 0).optional(), status: oneOrMany(operationStatus), kind: oneOrMany(operationKind), organizationId: id.optional(), providerId: id.optional() });
+
+export type OperationView = z.output<typeof operation>;
+export type OperationKind = (typeof OPERATION_KINDS)[number];
+export type AdminOperationView = z.output<typeof adminOperation>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { id, line, oneOrMany, page, pageQuery, providerKind, search, timestamp } from './primitives.js';
+
+export const providerStatus = z.enum(['unknown', 'healthy', 'degraded', 'failing']);
+export const checkProblem = z.object({ code: z.string(), severity: z.enum(['error', 'warning']), message: z.string(), remedy: z.string() });
+export const checkReport = z
+  .object({ ok: z.boolean(), checkedAt: timestamp, version: z.string().nullable(), latencyMs: z.number().nullable(), clockSkewMs: z.number().nullable(), problems: z.array(checkProblem) })
+  .meta({ id: 'ProviderCheck' });
+export const syncReport = z.object({
+  at: timestamp,
+  ok: z.boolean(),
+  complete: z.boolean(),
+  machines: z.number().int(),
+  changed: z.number().int(),
+  lost: z.number().int(),
+  orphans: z.number().int(),
+  foreign: z.number().int(),
+  message: z.string().nullable(),
+});
+export const provider = z
+  .object({
+    id,
+    kind: providerKind,
+    name: z.string(),
+    endpoint: z.string(),
+    options: z.record(z.string(), z.unknown()),
+    credentialFields: z.array(z.string()).meta({ description: 'Names of the stored secrets; their values are never shown' }),
+    enabled: z.boolean(),
+    simulated: z.boolean(),
+    status: providerStatus,
+    lastCheck: checkReport.nullable(),
+    lastSync: syncReport.nullable(),
+    lastGoodSyncAt: timestamp.nullable(),
+    instances: z.number().int(),
+    templates: z.number().int(),
+    createdAt: timestamp,
+  })
+  .meta({ id: 'Provider' });
+export const providers = page(provider);
+export const providersQuery = z.strictObject({ ...pageQuery, q: search, kind: oneOrMany(providerKind), status: oneOrMany(providerStatus) });
+
+const endpoint = z.url({ protocol: /^https?$/, error: 'must be an https address' }).max(500);
+const options = z.record(z.string().max(64), z.union([z.string().max(500), z.number(), z.boolean(), z.null(), z.array(z.string().max(200)).max(50)]));
+const credentials = z.record(z.string().max(64), z.string().min(1, 'must not be empty').max(4096));
+export const createProviderRequest = z.strictObject({ kind: providerKind, name: line(60), endpoint, credentials, options: options.default({}), enabled: z.boolean().default(true) });
+export const updateProviderRequest = z.strictObject({ name: line(60).optional(), endpoint: endpoint.optional(), credentials: credentials.optional(), options: options.optional(), enabled: z.boolean().optional() });
+/** Tries a connection that is not stored yet. */
+export const tryProviderRequest = z.strictObject({ kind: providerKind, endpoint, credentials, options: options.default({}) });
+
+export const machine = z.object({
+  externalId: z.string(),
+  name: z.string(),
+  ownership: z.enum(['owned', 'orphan', 'foreign']),
+  instanceId: id.nullable(),
+  powerState: z.string(),
+  vcpus: z.number().int().nullable(),
+  memoryMib: z.number().int().nullable(),
+  diskGib: z.number().int().nullable(),
+  location: z.string().nullable(),
+  firstSeenAt: timestamp,
+  missingSince: timestamp.nullable(),
+});
+export const machines = page(machine);
+export const machinesQuery = z.strictObject({ ...pageQuery, q: search, ownership: oneOrMany(z.enum(['owned', 'orphan', 'foreign'])) });
+export const providerRegions = z.object({ items: z.array(z.object({ ref: z.string(), name: z.string(), available: z.boolean(), detail: z.string().nullable(), seenAt: timestamp })), nextCursor: z.null() });
+export const providerSizes = z.object({ items: z.array(z.object({ ref: z.string(), name: z.string(), vcpus: z.number(), memoryMib: z.number(), diskGib: z.number(), seenAt: timestamp })), nextCursor: z.null() });
+export const providerImages = z.object({ items: z.array(z.object({ ref: z.string(), name: z.string(), os: z.string().nullable(), minDiskGib: z.number().nullable(), seenAt: timestamp, withdrawnAt: timestamp.nullable() })), nextCursor: z.null() });
+
+export type ProviderView = z.output<typeof provider>;
+export type CheckReportView = z.output<typeof checkReport>;
+export type SyncReportView = z.output<typeof syncReport>;

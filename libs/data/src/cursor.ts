@@ -1,0 +1,25 @@
+import { AppError } from '@uni/platform';
+
+/** A keyset position: the sort it belongs to and the values of the last row. Opaque outside; never trusted inside. */
+export function encodeCursor(sort: string, values: readonly (string | number | bigint)[]): string {
+  return Buffer.from(JSON.stringify([sort, ...values.map(String)])).toString('base64url');
+}
+
+/** @throws AppError `invalid_cursor` when it is not ours or belongs to another sort order. */
+export function decodeCursor(cursor: string, sort: string, length: number): string[] {
+  const fault = new AppError({
+    kind: 'invalid',
+    code: 'invalid_cursor',
+    publicMessage: 'This page marker does not fit the list: begin again without `cursor`.',
+    errors: [{ path: 'cursor', message: 'does not fit this list' }],
+  });
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (!Array.isArray(parsed) || parsed.length !== length + 1 || parsed[0] !== sort) throw fault;
+    const values = parsed.slice(1) as unknown[];
+    if (!values.every((value): value is string => typeof value === 'string' && value.length <= 256 && !value.includes('\u0000'))) throw fault;
+    return values;
+  } catch {
+    throw fault;
+  }
+}
