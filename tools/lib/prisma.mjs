@@ -9,22 +9,26 @@ const SCHEMA = path.join(ROOT, 'prisma', 'schema.prisma');
 const GENERATED = path.join(ROOT, 'libs', 'data', 'src', 'generated');
 
 /** Runs the Prisma CLI and answers with `{ code, output }`. */
-export function prisma(args, { databaseUrl, onOutput } = {}) {
-  const env = { ...process.env, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NO_COLOR: '1' };
+export function prisma(args, { databaseUrl, signal } = {}) {
+  // The schema engine is found as `node` on the path.
+  const PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`;
+  const env = { ...process.env, PATH, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NO_COLOR: '1' };
   if (databaseUrl !== undefined) env.DATABASE_URL = databaseUrl;
-  return run(process.execPath, [CLI, ...args], { cwd: ROOT, env, onOutput });
+  return run(process.execPath, [CLI, ...args], { cwd: ROOT, env, signal });
 }
 
 /** Brings a database to the newest migration; changes nothing when it is there already. */
-export async function deployMigrations(databaseUrl, { onOutput } = {}) {
-  const { code, output } = await prisma(['migrate', 'deploy'], { databaseUrl, onOutput });
+export async function deployMigrations(databaseUrl, { signal } = {}) {
+  const { code, output } = await prisma(['migrate', 'deploy'], { databaseUrl, signal });
+  signal?.throwIfAborted();
   if (code !== 0) throw new Failure(`The database could not be migrated:\n${output.trim()}`);
 }
 
 /** Generates the database client unless it is newer than the schema. */
-export async function generateClient({ force = false, onOutput } = {}) {
+export async function generateClient({ force = false, signal } = {}) {
   if (!force && isGenerated()) return;
-  const { code, output } = await prisma(['generate'], { onOutput });
+  const { code, output } = await prisma(['generate'], { signal });
+  signal?.throwIfAborted();
   if (code !== 0) throw new Failure(`The database client could not be generated:\n${output.trim()}`);
 }
 

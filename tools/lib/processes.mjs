@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Whether a process with this id exists, ours or another user's. */
@@ -21,21 +22,55 @@ export async function waitUntil(condition, { timeoutMs, intervalMs = 50 }) {
   }
 }
 
-/** Runs a program to its end and answers with its exit code and everything it wrote. */
-export function run(command, args, options = {}) {
-  const { onOutput, ...spawnOptions } = options;
+/**
+ * Tells one process from a later one with the same id: the id alone is used again, after a restart of a container even at once.
+ * `undefined` when there is no such process.
+ */
+export function processIdentity(pid) {
+  if (!isAlive(pid)) return undefined;
+  try {
+    const boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+    return `${boot}/${fields[19]}`;
+  } catch {
+    const { status, stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' });
+    return status === 0 ? stdout.trim() : undefined;
+  }
+}
+
+/**
+ * Runs a program to its end and answers with its exit code and everything it wrote. When `signal` aborts, the program and all
+ * that it started are ended.
+ */
+export function run(command, args, { onOutput, signal, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...spawnOptions });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options, detached: signal !== undefined });
     let output = '';
     const collect = (chunk) => {
       output += chunk;
       onOutput?.(String(chunk));
     };
+    const abort = () => signalGroup(child.pid, 'SIGTERM');
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code: code ?? 1, signal, output }));
+    child.once('close', (code, exitSignal) => {
+      signal?.removeEventListener('abort', abort);
+      resolve({ code: code ?? 1, signal: exitSignal, output });
+    });
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) abort();
   });
+}
+
+/** Signals a detached process and everything it has started. */
+export function signalGroup(pid, signal) {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
 }
 
 /**
@@ -53,12 +88,6 @@ export function endWithParent(pid, { graceSeconds }) {
   guard.stdin.on('error', () => {});
   guard.unref();
   guard.stdin.unref?.();
-  return () => {
-    try {
-      // Its own group, because the shell may be inside `sleep`.
-      process.kill(-guard.pid, 'SIGKILL');
-    } catch {
-      // It has ended already, which is what was asked for.
-    }
-  };
+  // Its group, because the shell may be inside `sleep`.
+  return () => signalGroup(guard.pid, 'SIGKILL');
 }

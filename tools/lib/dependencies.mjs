@@ -1,0 +1,44 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Failure } from './failure.mjs';
+import { run } from './processes.mjs';
+import { ROOT } from './root.mjs';
+
+/** Installs what package-lock.json names unless it is all there. Answers with whether anything was done. */
+export async function installDependencies({ signal, onOutput } = {}) {
+  if (areInstalled()) return false;
+  const result = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-progress'], {
+    cwd: ROOT,
+    signal,
+    onOutput,
+    shell: process.platform === 'win32',
+  }).catch((error) => ({ code: 1, output: error.message }));
+  signal?.throwIfAborted();
+  if (result.code !== 0) throw new Failure(`The dependencies could not be installed ("npm ci" failed):\n${tail(result.output)}`);
+  return true;
+}
+
+/** Compares what npm noted about its last installation with the lockfile, package by package. */
+export function areInstalled(root = ROOT) {
+  const wanted = readPackages(path.join(root, 'package-lock.json'));
+  const found = readPackages(path.join(root, 'node_modules', '.package-lock.json'));
+  if (wanted === undefined || found === undefined) return false;
+  return Object.entries(wanted).every(([location, entry]) => {
+    if (!location.startsWith('node_modules/') || entry.optional || entry.devOptional || entry.peer) return true;
+    const installed = found[location];
+    return installed !== undefined && installed.version === entry.version && installed.resolved === entry.resolved;
+  });
+}
+
+function readPackages(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')).packages;
+  } catch (error) {
+    if (error.code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export function tail(text, lines = 25) {
+  return text.trim().split('\n').slice(-lines).join('\n');
+}

@@ -1,0 +1,23 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { Failure } from './failure.mjs';
+import { ROOT } from './root.mjs';
+
+/**
+ * The environment as the project reads it: variables of the process, then those of an optional `.env` at the top; an empty
+ * variable counts as not set. npm's own variables are left out, they are no concern of the programs we start.
+ */
+export function readEnvironment(source = process.env, file = path.join(ROOT, '.env')) {
+  const set = (values) => Object.entries(values).filter(([name, value]) => value !== '' && value !== undefined && !name.startsWith('npm_'));
+  return Object.fromEntries([...set(readFile(file)), ...set(source)]);
+}
+
+function readFile(file) {
+  try {
+    return parseEnv(fs.readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error.code === 'ENOENT') return {};
+    throw new Failure(`The file ${file} cannot be read: ${error.message}.`);
+  }
+}

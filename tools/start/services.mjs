@@ -1,0 +1,51 @@
+import { SIMULATOR_PORTS } from './settings.mjs';
+
+/** The programs of the stack with their environments, in the order in which they are started; they stop in the reverse one. */
+export function defineServices({ settings, secrets, setupToken, databaseUrl, simulators, workerPort }) {
+  const { environment, ports, dataDir, redisUrl } = settings;
+  const simulatorsUrl = `http://127.0.0.1:${ports.simulators}`;
+  const shared = {
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    ...secrets,
+    ...environment,
+    UNI_DATA_DIR: dataDir,
+    DATABASE_URL: databaseUrl,
+    ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+    PUBLIC_URL: environment.PUBLIC_URL ?? `http://localhost:${ports.web}`,
+    PORT_WEB: String(ports.web),
+    PORT_API: String(ports.api),
+    SIMULATOR_PORT_BASE: String(ports.simulators),
+    PROVIDER_ALLOWED_HOSTS: allowedHosts(environment.PROVIDER_ALLOWED_HOSTS, simulators ? ports.simulators : undefined),
+  };
+  const services = [
+    {
+      name: 'worker',
+      file: 'apps/worker/dist/main.js',
+      env: { ...shared, PORT_WORKER: String(workerPort), ...(simulators ? { SIMULATORS_URL: simulatorsUrl } : {}) },
+      healthUrl: `http://127.0.0.1:${workerPort}/health`,
+    },
+    {
+      name: 'api',
+      file: 'apps/api/dist/main.js',
+      env: { ...shared, SETUP_TOKEN: setupToken },
+      healthUrl: `http://127.0.0.1:${ports.api}/api/v1/health/live`,
+    },
+    {
+      name: 'web',
+      file: 'apps/web/server.mjs',
+      env: { ...shared, API_URL: `http://127.0.0.1:${ports.api}` },
+      healthUrl: `http://127.0.0.1:${ports.web}/`,
+    },
+  ];
+  if (simulators) {
+    services.unshift({ name: 'simulators', file: 'apps/simulators/dist/main.js', env: shared, healthUrl: `${simulatorsUrl}/simulators` });
+  }
+  return services;
+}
+
+/** Loopback is closed to providers; the simulators' ports are the exception while they run. */
+function allowedHosts(given, simulatorBase) {
+  const own = simulatorBase === undefined ? [] : Array.from({ length: SIMULATOR_PORTS - 1 }, (_, index) => `127.0.0.1:${simulatorBase + 1 + index}`);
+  return [...(given === undefined ? [] : [given]), ...own].join(',');
+}
