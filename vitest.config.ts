@@ -1,5 +1,5 @@
 import swc from 'unplugin-swc';
-import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /**
  * One project per kind of test, told apart by the file's suffix; `npx vitest run --project db libs/features/billing` narrows by both.
@@ -7,7 +7,7 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
  */
 const conditions = ['source', 'module', 'node'];
 const exclude = ['**/node_modules/**', '**/dist/**', '**/.next/**', '**/generated/**'];
-const database = ['./tools/test-database.mjs'];
+const database = ['./tools/test/database.mjs'];
 
 /** Decorators with metadata, as the build has them; Vite's own transformer does not write the metadata. */
 const decorators = () =>
@@ -24,7 +24,7 @@ const decorators = () =>
     sourceMaps: true,
   });
 
-function nodeProject(name: string, include: string[], test: NonNullable<TestProjectConfiguration & object>['test'] = {}) {
+function nodeProject(name: string, include: string[], test: TestProjectInlineConfiguration['test'] = {}) {
   return {
     extends: true as const,
     plugins: [decorators()],
@@ -51,6 +51,13 @@ export default defineConfig({
       nodeProject('conformance', ['{apps,libs}/**/*.conformance.spec.ts'], { testTimeout: 60_000 }),
       nodeProject('api', ['{apps,libs}/**/*.e2e-spec.ts'], { globalSetup: database, testTimeout: 60_000 }),
       nodeProject('tools', ['tools/**/*.spec.mjs'], { testTimeout: 120_000, hookTimeout: 120_000 }),
+      // The whole product and a browser: one file at a time.
+      nodeProject('e2e', ['apps/e2e/**/*.scenario.spec.ts'], {
+        globalSetup: ['./tools/test/e2e-stack.mjs'],
+        fileParallelism: false,
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+      }),
       {
         extends: true,
         oxc: { jsx: { runtime: 'automatic' } },

@@ -9,7 +9,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from './lib/failure.mjs';
 import { freePort } from './lib/ports.mjs';
-import { endWithParent, waitUntil } from './lib/processes.mjs';
+import { endWithParent, signalIfAlive, waitUntil } from './lib/processes.mjs';
 import { binariesFor, locateBinaries } from './postgres/binaries.mjs';
 import {
   checkClusterVersion,
@@ -18,7 +18,6 @@ import {
   endPreviousServer,
   isReady,
   lastLine,
-  signalIfAlive,
 } from './postgres/cluster.mjs';
 import { openHome } from './postgres/home.mjs';
 import { asArguments, DISPOSABLE, DURABLE } from './postgres/settings.mjs';

@@ -21,3 +21,9 @@ function readFile(file) {
     throw new Failure(`The file ${file} cannot be read: ${error.message}.`);
   }
 }
+
+/** The names of all variables that mean something to the product: those that `.env.example` explains. */
+export function productVariables() {
+  const text = fs.readFileSync(path.join(ROOT, '.env.example'), 'utf8');
+  return [...text.matchAll(/^#?\s?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
+}

@@ -8,6 +8,15 @@ export async function freePort() {
   return port;
 }
 
+/** The first of `count` consecutive ports that nobody listens on at this moment. */
+export async function freePortRange(count) {
+  for (;;) {
+    const first = await freePort();
+    const ports = Array.from({ length: count }, (_, index) => first + index);
+    if (first + count < 65_536 && (await Promise.all(ports.map(isPortFree))).every(Boolean)) return first;
+  }
+}
+
 /** Whether a server of ours could listen on this port, on every address. */
 export async function isPortFree(port) {
   // Both are tried: a listener on the loopback address alone does not always keep another from binding the wildcard address.

@@ -63,6 +63,14 @@ export function run(command, args, { onOutput, signal, ...options } = {}) {
   });
 }
 
+export function signalIfAlive(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
 /** Signals a detached process and everything it has started. */
 export function signalGroup(pid, signal) {
   if (pid === undefined) return;

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../lib/failure.mjs';
-import { isAlive, run, waitUntil } from '../lib/processes.mjs';
+import { isAlive, run, signalIfAlive, waitUntil } from '../lib/processes.mjs';
 
 const SUPERUSER = 'postgres';
 
@@ -75,11 +75,9 @@ function readPid(pidFile) {
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
-    throw new Failure(`The data folder ${directory(pidFile)} cannot be read: ${error.message}.`);
+    throw new Failure(`The data folder ${path.dirname(pidFile)} cannot be read: ${error.message}.`);
   }
 }
-
-const directory = (file) => path.dirname(file);
 
 async function isServerOf(pid, dataDirectory) {
   const { output } = await run('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => ({ output: readCommandLine(pid) }));
@@ -92,14 +90,6 @@ function readCommandLine(pid) {
     return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
     return '';
-  }
-}
-
-export function signalIfAlive(pid, signal) {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error;
   }
 }
 

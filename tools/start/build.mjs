@@ -6,6 +6,7 @@ import { generateClient } from '../lib/prisma.mjs';
 import { run } from '../lib/processes.mjs';
 import { ROOT } from '../lib/root.mjs';
 
+const NX = path.join(ROOT, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
 const PROJECTS = ['@uni/simulators', '@uni/api', '@uni/worker', '@uni/web'];
 
 /** Builds what the stack runs; what has not changed comes out of Nx's cache. `onProject` hears of each project as it is done. */
@@ -15,7 +16,7 @@ export async function build({ signal, logFile, onProject = () => {} }) {
   try {
     const { code, output } = await run(
       process.execPath,
-      [path.join(ROOT, 'node_modules', 'nx', 'bin', 'nx.js'), 'run-many', '-t', 'build', '-p', PROJECTS.join(','), '--output-style=static'],
+      [NX, 'run-many', '-t', 'build', '-p', PROJECTS.join(','), '--output-style=static'],
       {
         cwd: ROOT,
         signal,

@@ -29,6 +29,7 @@ export class Service {
   #ready = false;
   #crashes = 0;
   #restart;
+  #launched = () => {};
 
   /**
    * @param {{ name: string, file: string, env: Record<string, string>, healthUrl: string }} definition
@@ -46,6 +47,11 @@ export class Service {
 
   get pid() {
     return this.#child?.pid;
+  }
+
+  /** `listener` is called each time the program has been started again. */
+  onLaunch(listener) {
+    this.#launched = listener;
   }
 
   /** Starts the program and resolves when it answers its health address. */
@@ -79,7 +85,7 @@ export class Service {
     const { file, env } = this.#definition;
     const log = fs.openSync(this.#logFile, 'a', 0o600);
     // A session of its own: Ctrl-C in the terminal reaches the starter alone, which then stops everything in order.
-    const child = spawn(process.execPath, ['--enable-source-maps', '--import', END_WITH_PARENT, path.join(ROOT, file)], {
+    const child = spawn(process.execPath, ['--enable-source-maps', '--import', END_WITH_PARENT, path.resolve(ROOT, file)], {
       cwd: ROOT,
       env,
       detached: true,
@@ -106,7 +112,10 @@ export class Service {
     this.#crashes = livedMs > STEADY_MS ? 1 : this.#crashes + 1;
     const pauseMs = Math.min(FIRST_RESTART_MS * 2 ** (this.#crashes - 1), MAX_RESTART_MS);
     this.#report(`${this.name} ended unexpectedly (${reason}); starting it again, its log is ${this.#logFile}`);
-    this.#restart = setTimeout(() => this.#launch(), pauseMs);
+    this.#restart = setTimeout(() => {
+      this.#launch();
+      this.#launched();
+    }, pauseMs);
   }
 
   async #isHealthy() {

@@ -82,7 +82,9 @@ export class Stack {
     this.#services = definitions.map((definition) => new Service(definition, { logFile: data.logFile(definition.name), report: this.#progress.note }));
     await this.#together(...this.#services.map((service) => this.#progress.step(title(service.name), () => service.start({ signal }))));
     const run = this.#describe(simulators);
-    data.describeRun(run);
+    const describeRun = () => data.describeRun({ ...run, processes: Object.fromEntries(this.#services.map(({ name, pid }) => [name, pid])) });
+    for (const service of this.#services) service.onLaunch(describeRun);
+    describeRun();
     return { ...run, setupToken };
   }
 

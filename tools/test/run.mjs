@@ -1,0 +1,50 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { installDependencies } from '../lib/dependencies.mjs';
+import { productVariables } from '../lib/environment.mjs';
+import { describeFailure } from '../lib/failure.mjs';
+import { generateClient } from '../lib/prisma.mjs';
+import { runVitest } from './vitest.mjs';
+import { describeSum, sum } from './sum.mjs';
+import { provideSystemPrograms } from './system-programs.mjs';
+
+/**
+ * `npm test`: every kind of test, on a machine that has nothing but Node. Words after `--` narrow it down to files whose path
+ * contains one of them. The last line is the sum, and the exit code agrees with it.
+ */
+export async function main(filters) {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'uni-test-'));
+  try {
+    if (await installDependencies({ onOutput: (text) => process.stdout.write(text) })) console.log('Dependencies installed.');
+    const programs = await provideSystemPrograms();
+    await generateClient();
+    const environment = testEnvironment(programs);
+
+    // The stack in the browser wants both cores to itself, so it comes after everything else.
+    const parts = [
+      await runVitest({ projects: ['!e2e'], filters, environment, report: path.join(scratch, 'first.json') }),
+      await runVitest({ projects: ['e2e'], filters, environment, report: path.join(scratch, 'e2e.json') }),
+    ];
+    const total = sum(parts);
+    if (total.passed + total.failed + total.skipped === 0) {
+      console.error(`No test file matches ${filters.map((filter) => `"${filter}"`).join(', ')}.`);
+      total.failed = 1;
+    }
+    process.exitCode = total.failed === 0 ? 0 : 1;
+    console.log(describeSum(total));
+  } catch (error) {
+    console.error(describeFailure(error));
+    process.exitCode = 1;
+  } finally {
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The caller's own settings must neither steer the tests nor be touched by them; only the wish for Redis is passed on. */
+function testEnvironment({ chromium }) {
+  const environment = { ...process.env };
+  const wantsRedis = (environment.REDIS_URL ?? '') !== '';
+  for (const name of productVariables()) delete environment[name];
+  return { ...environment, UNI_TEST_CHROMIUM: chromium, UNI_TEST_QUEUE: wantsRedis ? 'redis' : 'postgres' };
+}
