@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, line, oneOrMany, page, pageQuery, providerKind, search, timestamp } from './primitives.js';
+import { id, oneOrMany, page, pageQuery, providerKind, search, timestamp } from './primitives.js';
 
 export const providerStatus = z.enum(['unknown', 'healthy', 'degraded', 'failing']);
 export const checkProblem = z.object({ code: z.string(), severity: z.enum(['error', 'warning']), message: z.string(), remedy: z.string() });
@@ -39,13 +39,9 @@ export const provider = z
 export const providers = page(provider);
 export const providersQuery = z.strictObject({ ...pageQuery, q: search, kind: oneOrMany(providerKind), status: oneOrMany(providerStatus) });
 
-const endpoint = z.url({ protocol: /^https?$/, error: 'must be an https address' }).max(500);
-const options = z.record(z.string().max(64), z.union([z.string().max(500), z.number(), z.boolean(), z.null(), z.array(z.string().max(200)).max(50)]));
-const credentials = z.record(z.string().max(64), z.string().min(1, 'must not be empty').max(4096));
-export const createProviderRequest = z.strictObject({ kind: providerKind, name: line(60), endpoint, credentials, options: options.default({}), enabled: z.boolean().default(true) });
-export const updateProviderRequest = z.strictObject({ name: line(60).optional(), endpoint: endpoint.optional(), credentials: credentials.optional(), options: options.optional(), enabled: z.boolean().optional() });
-/** Tries a connection that is not stored yet. */
-export const tryProviderRequest = z.strictObject({ kind: providerKind, endpoint, credentials, options: options.default({}) });
+export { createProviderRequest, updateProviderRequest, ipv4Pool, CONNECTABLE_KINDS, type CreateProviderRequest, type UpdateProviderRequest, type Ipv4Pool } from './provider-connections.js';
+/** A check or a synchronisation was asked for; its result arrives as `provider.updated` and in the provider itself. */
+export const requested = z.object({ requestedAt: timestamp });
 
 export const machine = z.object({
   externalId: z.string(),

@@ -1,0 +1,4 @@
+export { CatalogModule } from './catalog.module.js';
+export { TemplatesService } from './templates.service.js';
+export { TemplatesQueries } from './templates.queries.js';
+export { Offers, type Offer } from './offers.js';

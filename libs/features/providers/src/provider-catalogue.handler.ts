@@ -1,0 +1,78 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ProviderRegistry } from '@uni/compute-core';
+import { ProviderError, type Catalogue } from '@uni/compute-port';
+import { Database, Events, HandlesJob, statement, type JobBody, type JobHandler } from '@uni/data';
+import { CLOCK, currentContext, LOGGER, type Clock, type Logger } from '@uni/platform';
+import { PROVIDER_REGISTRY } from './provider-registry.token.js';
+
+const regions = statement<[string, string, Date], never>(
+  'catalogue_regions',
+  `INSERT INTO provider_regions (provider_id, ref, name, available, detail, seen_at)
+   SELECT $1::uuid, r.ref, r.name, r.available, r.detail, $3::timestamptz
+   FROM jsonb_to_recordset($2::jsonb) AS r(ref text, name text, available boolean, detail text)
+   ON CONFLICT (provider_id, ref) DO UPDATE SET name = excluded.name, available = excluded.available, detail = excluded.detail,
+     seen_at = excluded.seen_at, withdrawn_at = NULL`,
+);
+const sizes = statement<[string, string, Date], never>(
+  'catalogue_sizes',
+  `INSERT INTO provider_sizes (provider_id, ref, name, vcpus, memory_mib, disk_gib, region_ref, seen_at)
+   SELECT $1::uuid, r.ref, r.name, r.vcpus, r."memoryMib", r."diskGib", r."regionRef", $3::timestamptz
+   FROM jsonb_to_recordset($2::jsonb) AS r(ref text, name text, vcpus int, "memoryMib" int, "diskGib" int, "regionRef" text)
+   ON CONFLICT (provider_id, ref) DO UPDATE SET name = excluded.name, vcpus = excluded.vcpus, memory_mib = excluded.memory_mib,
+     disk_gib = excluded.disk_gib, region_ref = excluded.region_ref, seen_at = excluded.seen_at, withdrawn_at = NULL`,
+);
+const images = statement<[string, string, Date], never>(
+  'catalogue_images',
+  `INSERT INTO provider_images (provider_id, ref, name, os, min_disk_gib, seen_at)
+   SELECT $1::uuid, r.ref, r.name, r.os, r."minDiskGib", $3::timestamptz
+   FROM jsonb_to_recordset($2::jsonb) AS r(ref text, name text, os text, "minDiskGib" int)
+   ON CONFLICT (provider_id, ref) DO UPDATE SET name = excluded.name, os = excluded.os, min_disk_gib = excluded.min_disk_gib,
+     seen_at = excluded.seen_at, withdrawn_at = NULL`,
+);
+const withdraw = (table: 'provider_regions' | 'provider_sizes' | 'provider_images') =>
+  statement<[string, Date], never>(
+    `catalogue_withdraw_${table}`,
+    `UPDATE ${table} SET withdrawn_at = $2::timestamptz WHERE provider_id = $1::uuid AND seen_at < $2::timestamptz AND withdrawn_at IS NULL`,
+  );
+const withdrawals = [withdraw('provider_regions'), withdraw('provider_sizes'), withdraw('provider_images')] as const;
+
+/** Copies what a vendor offers into our tables. What a good answer no longer lists is marked withdrawn, never deleted. */
+@Injectable()
+@HandlesJob('provider.catalogue')
+export class ProviderCatalogueHandler implements JobHandler {
+  constructor(
+    @Inject(PROVIDER_REGISTRY) private readonly registry: ProviderRegistry,
+    @Inject(Database) private readonly database: Database,
+    @Inject(Events) private readonly events: Events,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async handle(body: JobBody): Promise<void> {
+    const providerId = String(body['providerId']);
+    const catalogue = await this.fetch(providerId);
+    if (catalogue === null) return;
+    const seenAt = this.clock.now();
+    await this.database.transaction(async () => {
+      if ((await this.database.client.provider.count({ where: { id: providerId } })) === 0) return;
+      await this.database.query(regions, providerId, JSON.stringify(catalogue.regions), seenAt);
+      await this.database.query(sizes, providerId, JSON.stringify(catalogue.sizes), seenAt);
+      await this.database.query(images, providerId, JSON.stringify(catalogue.images), seenAt);
+      // An account without a single image is a lost right far more often than an empty cloud: keep what we knew.
+      if (catalogue.images.length > 0) for (const sql of withdrawals) await this.database.query(sql, providerId, seenAt);
+      await this.events.emit('provider.updated', null, providerId);
+    });
+  }
+
+  /** The check says what is wrong with a provider that does not answer; the old catalogue stays, with its age. */
+  private async fetch(providerId: string): Promise<Catalogue | null> {
+    try {
+      const provider = await this.registry.open(providerId);
+      return await provider.catalogue({ requestId: currentContext().requestId });
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      this.logger.warn({ providerId, code: error.code, vendor: error.vendorMessage }, 'catalogue not read');
+      return null;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '@uni/feature-audit';
+import { ProviderCatalogueHandler } from './provider-catalogue.handler.js';
+import { ProviderCheckHandler } from './provider-check.handler.js';
+import { ProvidersClock } from './providers.clock.js';
+import { ProvidersModule } from './providers.module.js';
+
+/** What the worker runs. Expects `PROVIDER_REGISTRY` from a global module of the worker. */
+@Module({
+  imports: [AuditModule, ProvidersModule],
+  providers: [ProviderCheckHandler, ProviderCatalogueHandler, ProvidersClock],
+  exports: [ProvidersModule],
+})
+export class ProvidersProcessingModule {}

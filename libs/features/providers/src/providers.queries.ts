@@ -1,0 +1,129 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { providers } from '@uni/contracts';
+import { Database, decodeCursor, encodeCursor, statement } from '@uni/data';
+import { notFound } from '@uni/platform';
+import type { z } from 'zod';
+import { toProviderView, type ProviderRow } from './provider.view.js';
+
+const COLUMNS = `p.id, p.kind, p.name, p.endpoint, p.options,
+  ARRAY(SELECT jsonb_array_elements_text(p.credentials->'fields')) AS credential_fields, p.enabled, p.simulated, p.status::text,
+  p.last_check, p.last_sync, p.last_good_sync_at, p.created_at,
+  (SELECT count(*)::int FROM instances i WHERE i.provider_id = p.id AND i.deleted_at IS NULL) AS instances,
+  (SELECT count(*)::int FROM templates t WHERE t.provider_id = p.id AND t.status = 'active') AS templates`;
+const FILTER = `($1::text IS NULL OR p.name ILIKE '%' || $1 || '%' OR p.endpoint ILIKE '%' || $1 || '%')
+  AND ($2::text[] IS NULL OR p.kind = ANY($2)) AND ($3::text[] IS NULL OR p.status::text = ANY($3))`;
+
+type Filter = [string | null, string[] | null, string[] | null];
+const list = statement<[...Filter, string | null, string | null, number], ProviderRow>(
+  'providers_list',
+  `SELECT ${COLUMNS} FROM providers p WHERE ${FILTER} AND ($4::text IS NULL OR (p.name, p.id) > ($4, $5::uuid)) ORDER BY p.name, p.id LIMIT $6`,
+);
+const count = statement<Filter, { total: number }>('providers_count', `SELECT count(*)::int AS total FROM providers p WHERE ${FILTER}`);
+const one = statement<[string], ProviderRow>('providers_one', `SELECT ${COLUMNS} FROM providers p WHERE p.id = $1::uuid`);
+
+interface MachineRow {
+  external_id: string;
+  name: string;
+  ownership: 'owned' | 'orphan' | 'foreign';
+  instance_id: string | null;
+  power_state: string;
+  vcpus: number | null;
+  memory_mib: number | null;
+  disk_gib: number | null;
+  location: string | null;
+  first_seen_at: Date;
+  missing_since: Date | null;
+}
+const MACHINE_FILTER = `m.provider_id = $1::uuid AND ($2::text IS NULL OR m.name ILIKE '%' || $2 || '%' OR m.external_id = $2) AND ($3::text[] IS NULL OR m.ownership = ANY($3))`;
+const machinesList = statement<[string, string | null, string[] | null, string | null, number], MachineRow>(
+  'provider_machines_list',
+  `SELECT m.external_id, m.name, m.ownership, m.instance_id, m.power_state, m.vcpus, m.memory_mib, m.disk_gib, m.location, m.first_seen_at, m.missing_since
+   FROM provider_machines m WHERE ${MACHINE_FILTER} AND ($4::text IS NULL OR m.external_id > $4) ORDER BY m.external_id LIMIT $5`,
+);
+const machinesCount = statement<[string, string | null, string[] | null], { total: number }>(
+  'provider_machines_count',
+  `SELECT count(*)::int AS total FROM provider_machines m WHERE ${MACHINE_FILTER}`,
+);
+
+const text = (value: string | undefined): string | null => (value === undefined || value === '' ? null : value);
+
+/** What administrators read of providers. Credentials are not among it. */
+@Injectable()
+export class ProvidersQueries {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  async list(query: z.output<typeof providers.providersQuery>): Promise<z.input<typeof providers.providers>> {
+    const filter: Filter = [text(query.q), query.kind ?? null, query.status ?? null];
+    const [name, id] = query.cursor ? decodeCursor(query.cursor, 'name', 2) : [];
+    const rows = await this.database.query(list, ...filter, name ?? null, id ?? null, query.limit + 1);
+    const items = rows.slice(0, query.limit);
+    const last = items.at(-1);
+    return {
+      items: items.map(toProviderView),
+      nextCursor: rows.length > query.limit && last ? encodeCursor('name', [last.name, last.id]) : null,
+      ...(query.total ? { total: (await this.database.query(count, ...filter))[0]?.total ?? 0 } : {}),
+    };
+  }
+
+  /** @throws AppError not_found */
+  async get(id: string): Promise<providers.ProviderView> {
+    const [row] = await this.database.query(one, id);
+    if (!row) throw notFound('provider');
+    return toProviderView(row);
+  }
+
+  async machines(id: string, query: z.output<typeof providers.machinesQuery>): Promise<z.input<typeof providers.machines>> {
+    await this.get(id);
+    const [after] = query.cursor ? decodeCursor(query.cursor, 'machine', 1) : [];
+    const rows = await this.database.query(machinesList, id, text(query.q), query.ownership ?? null, after ?? null, query.limit + 1);
+    const items = rows.slice(0, query.limit);
+    const last = items.at(-1);
+    return {
+      items: items.map((row) => ({
+        externalId: row.external_id,
+        name: row.name,
+        ownership: row.ownership,
+        instanceId: row.instance_id,
+        powerState: row.power_state,
+        vcpus: row.vcpus,
+        memoryMib: row.memory_mib,
+        diskGib: row.disk_gib,
+        location: row.location,
+        firstSeenAt: row.first_seen_at.toISOString(),
+        missingSince: row.missing_since?.toISOString() ?? null,
+      })),
+      nextCursor: rows.length > query.limit && last ? encodeCursor('machine', [last.external_id]) : null,
+      ...(query.total
+        ? { total: (await this.database.query(machinesCount, id, text(query.q), query.ownership ?? null))[0]?.total ?? 0 }
+        : {}),
+    };
+  }
+
+  async regions(id: string): Promise<z.input<typeof providers.providerRegions>> {
+    await this.get(id);
+    const rows = await this.database.client.providerRegion.findMany({ where: { providerId: id, withdrawnAt: null }, orderBy: { name: 'asc' }, take: 500 });
+    return { items: rows.map((row) => ({ ref: row.ref, name: row.name, available: row.available, detail: row.detail, seenAt: row.seenAt.toISOString() })), nextCursor: null };
+  }
+
+  async sizes(id: string): Promise<z.input<typeof providers.providerSizes>> {
+    await this.get(id);
+    const rows = await this.database.client.providerSize.findMany({ where: { providerId: id, withdrawnAt: null }, orderBy: { name: 'asc' }, take: 500 });
+    return { items: rows.map((row) => ({ ref: row.ref, name: row.name, vcpus: row.vcpus, memoryMib: row.memoryMib, diskGib: row.diskGib, seenAt: row.seenAt.toISOString() })), nextCursor: null };
+  }
+
+  async images(id: string): Promise<z.input<typeof providers.providerImages>> {
+    await this.get(id);
+    const rows = await this.database.client.providerImage.findMany({ where: { providerId: id }, orderBy: [{ withdrawnAt: 'asc' }, { name: 'asc' }], take: 500 });
+    return {
+      items: rows.map((row) => ({
+        ref: row.ref,
+        name: row.name,
+        os: row.os,
+        minDiskGib: row.minDiskGib,
+        seenAt: row.seenAt.toISOString(),
+        withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
+      })),
+      nextCursor: null,
+    };
+  }
+}
