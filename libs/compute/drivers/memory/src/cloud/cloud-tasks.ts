@@ -1,0 +1,87 @@
+import type { CloudMachine, CloudTask } from './cloud.types.js';
+
+/** The cloud's queue of work. Time is counted in steps, so that a test decides how long a task takes. */
+export class CloudTasks {
+  private readonly tasks = new Map<string, CloudTask>();
+  private sequence = 0;
+  private stickNext = false;
+  private failNext: string | null = null;
+
+  constructor(private readonly defaultSteps: number) {}
+
+  /** Begins to work on a machine. `failure`: how it will end, where that is certain from the start. */
+  begin(kind: string, machine: CloudMachine, onOk: () => void, end: TaskEnd = {}): CloudTask {
+    this.sequence += 1;
+    const words = this.failNext;
+    this.failNext = null;
+    const task: CloudTask = {
+      id: `task-${this.sequence}`,
+      kind,
+      machineId: machine.id,
+      state: 'running',
+      stepsLeft: this.defaultSteps,
+      stuck: this.stickNext,
+      failure: words === null ? (end.failure ?? null) : { reason: 'internal', words },
+      onOk: () => {
+        machine.taskId = null;
+        onOk();
+      },
+      onFailed: () => {
+        machine.taskId = null;
+        end.onFailed?.();
+      },
+    };
+    this.stickNext = false;
+    machine.taskId = task.id;
+    this.tasks.set(task.id, task);
+    this.settle(task);
+    return task;
+  }
+
+  get(id: string): CloudTask | undefined {
+    return this.tasks.get(id);
+  }
+
+  /** Moves every task on by one step. */
+  tick(): void {
+    for (const task of this.tasks.values()) {
+      if (task.state !== 'running' || task.stuck) continue;
+      task.stepsLeft -= 1;
+      this.settle(task);
+    }
+  }
+
+  /** The machine is gone: what worked on it fails. */
+  abandon(machineId: string): void {
+    for (const task of this.tasks.values()) {
+      if (task.machineId !== machineId || task.state !== 'running') continue;
+      task.state = 'failed';
+      task.failure = { reason: 'not_found', words: `machine ${machineId} does not exist` };
+    }
+  }
+
+  stickNextTask(): void {
+    this.stickNext = true;
+  }
+
+  unstick(): void {
+    this.stickNext = false;
+    for (const task of this.tasks.values()) task.stuck = false;
+  }
+
+  failNextTask(words: string): void {
+    this.failNext = words;
+  }
+
+  private settle(task: CloudTask): void {
+    if (task.stuck || task.stepsLeft > 0) return;
+    task.state = task.failure === null ? 'ok' : 'failed';
+    if (task.failure === null) task.onOk();
+    else task.onFailed();
+  }
+}
+
+interface TaskEnd {
+  readonly failure?: { readonly reason: string; readonly words: string };
+  readonly onFailed?: () => void;
+}
