@@ -1,0 +1,91 @@
+import { statement } from '@uni/data';
+import type { KnownInstance } from './verdict.js';
+
+/** Takes the provider for one synchronisation; no row when another worker has it, or it is gone or disabled. */
+export const claimSync = statement<[string, Date, Date], { name: string; last_good_sync_at: Date | null }>(
+  'reconcile_claim',
+  `UPDATE providers SET sync_lease_until = $3::timestamptz WHERE id = $1::uuid AND enabled
+     AND (sync_lease_until IS NULL OR sync_lease_until < $2::timestamptz) RETURNING name, last_good_sync_at`,
+);
+
+export const finishSync = statement<[string, string, Date | null, Date], never>(
+  'reconcile_finish',
+  `UPDATE providers SET sync_lease_until = NULL, last_sync = $2::jsonb, last_sync_at = ($2::jsonb->>'at')::timestamptz,
+     last_good_sync_at = coalesce($3::timestamptz, last_good_sync_at), next_sync_at = $4::timestamptz WHERE id = $1::uuid`,
+);
+
+/** Our instances there that have a machine. `busy`: an operation is at work on it. */
+export const knownInstances = statement<[string], KnownInstance>(
+  'reconcile_instances',
+  `SELECT i.id, i.vm_id, i.account_id, i.organization_id, i.external_id, i.status::text, i.last_known_status::text, i.status_changed_at,
+     i.vcpus, i.memory_mib, i.disk_gib, i.hostname, i.missing_count, i.missing_since, i.drift,
+     EXISTS (SELECT 1 FROM operations o WHERE o.instance_id = i.id AND o.status IN ('queued', 'running')) AS busy
+   FROM instances i WHERE i.provider_id = $1::uuid AND i.deleted_at IS NULL AND i.external_id IS NOT NULL`,
+);
+
+/** Writes only what differs. The mark says whose it is: ours with an instance, ours without one, or nobody's. */
+export const storeMachines = statement<[string, string, Date], { external_id: string }>(
+  'reconcile_machines',
+  `WITH seen AS (
+     SELECT m.*, i.id AS owner,
+       CASE WHEN i.id IS NOT NULL THEN 'owned' WHEN m.mark IS NOT NULL THEN 'orphan' ELSE 'foreign' END AS ownership
+     FROM jsonb_to_recordset($2::jsonb) AS m(external_id text, name text, mark uuid, power_state text, vcpus int, memory_mib int, disk_gib int, location text)
+     LEFT JOIN provider_external_ids x ON x.provider_id = $1::uuid AND x.external_id = m.external_id AND x.state <> 'burnt'
+     LEFT JOIN instances i ON i.deleted_at IS NULL AND i.provider_id = $1::uuid
+       AND (i.id = m.mark OR (m.mark IS NULL AND (i.external_id = m.external_id OR i.id = x.instance_id)))
+   )
+   INSERT INTO provider_machines AS have (provider_id, external_id, name, mark, instance_id, power_state, vcpus, memory_mib, disk_gib, location, ownership, first_seen_at)
+   SELECT DISTINCT ON (external_id) $1::uuid, external_id, name, mark, owner, power_state, vcpus, memory_mib, disk_gib, location, ownership, $3::timestamptz FROM seen
+   ON CONFLICT (provider_id, external_id) DO UPDATE SET name = excluded.name, mark = excluded.mark, instance_id = excluded.instance_id,
+     power_state = excluded.power_state, vcpus = excluded.vcpus, memory_mib = excluded.memory_mib, disk_gib = excluded.disk_gib,
+     location = excluded.location, ownership = excluded.ownership, missing_since = NULL
+   WHERE (have.name, have.mark, have.instance_id, have.power_state, have.vcpus, have.memory_mib, have.disk_gib, have.location, have.ownership, have.missing_since)
+     IS DISTINCT FROM (excluded.name, excluded.mark, excluded.instance_id, excluded.power_state, excluded.vcpus, excluded.memory_mib, excluded.disk_gib, excluded.location, excluded.ownership, NULL::timestamptz)
+   RETURNING external_id`,
+);
+
+/** Absence counts twice: once noted, and in the next good inventory believed. Rows that belong to instances wait for their verdict. */
+export const forgetMachines = statement<[string, string[], Date], { external_id: string }>(
+  'reconcile_forget',
+  `WITH gone AS (SELECT external_id, missing_since, ownership FROM provider_machines WHERE provider_id = $1::uuid AND external_id <> ALL($2::text[])),
+     noted AS (UPDATE provider_machines m SET missing_since = $3::timestamptz FROM gone g
+       WHERE m.provider_id = $1::uuid AND m.external_id = g.external_id AND g.missing_since IS NULL RETURNING m.external_id)
+   DELETE FROM provider_machines m USING gone g WHERE m.provider_id = $1::uuid AND m.external_id = g.external_id
+     AND g.missing_since IS NOT NULL RETURNING m.external_id`,
+);
+
+export const countMachines = statement<[string], { owned: number; orphans: number; foreign_machines: number }>(
+  'reconcile_count',
+  `SELECT count(*) FILTER (WHERE ownership = 'owned')::int AS owned, count(*) FILTER (WHERE ownership = 'orphan')::int AS orphans,
+     count(*) FILTER (WHERE ownership = 'foreign')::int AS foreign_machines FROM provider_machines WHERE provider_id = $1::uuid AND missing_since IS NULL`,
+);
+
+/** Locks one instance for a verdict, unless something changed since the inventory was asked for. */
+export const lockForVerdict = statement<[string, Date], KnownInstance & { stopped_micros_per_hour: bigint; running_micros_per_hour: bigint }>(
+  'reconcile_lock',
+  `SELECT i.id, i.vm_id, i.account_id, i.organization_id, i.external_id, i.status::text, i.last_known_status::text, i.status_changed_at,
+     i.vcpus, i.memory_mib, i.disk_gib, i.hostname, i.missing_count, i.missing_since, i.drift, false AS busy,
+     i.running_micros_per_hour, i.stopped_micros_per_hour
+   FROM instances i WHERE i.id = $1::uuid AND i.deleted_at IS NULL AND i.status_changed_at < $2::timestamptz
+     AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.instance_id = i.id AND o.status IN ('queued', 'running')) FOR UPDATE`,
+);
+
+/** The provider does not answer: what rested there is shown as unknown, with its last known status and age. Costs go on. */
+export const markUnknown = statement<[string, Date], { id: string; organization_id: string }>(
+  'reconcile_unknown',
+  `UPDATE instances i SET last_known_status = i.status, status = 'unknown', status_changed_at = $2::timestamptz,
+     last_seen_at = (SELECT p.last_good_sync_at FROM providers p WHERE p.id = i.provider_id)
+   WHERE i.provider_id = $1::uuid AND i.deleted_at IS NULL AND i.external_id IS NOT NULL AND i.status IN ('running', 'stopped', 'suspended', 'shelved')
+     AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.instance_id = i.id AND o.status IN ('queued', 'running'))
+   RETURNING i.id, i.organization_id`,
+);
+
+export const dueProviders = statement<[Date], { id: string; next_sync_at: Date }>(
+  'reconcile_due',
+  `SELECT id, next_sync_at FROM providers WHERE enabled AND next_sync_at <= $1::timestamptz`,
+);
+
+export const isBusy = statement<[string], { busy: boolean }>(
+  'reconcile_busy',
+  `SELECT EXISTS (SELECT 1 FROM operations WHERE provider_id = $1::uuid AND status IN ('queued', 'running')) AS busy`,
+);
