@@ -18,11 +18,20 @@ async function main() {
     server = await start({ dataDir, disposable: true });
     await server.createDatabase('drift');
     const { code, output } = await prisma(
-      ['migrate', 'diff', '--from-migrations', 'prisma/migrations', '--to-schema', 'prisma/schema.prisma', '--exit-code'],
+      [
+        'migrate',
+        'diff',
+        '--from-migrations',
+        'prisma/migrations',
+        '--to-schema',
+        'prisma/schema.prisma',
+        '--exit-code',
+      ],
       { databaseUrl: server.url('drift') },
     );
     if (code === 0) console.log('The migrations and prisma/schema.prisma agree.');
-    else if (code === EXIT_DIFFERENT) console.error(`The migrations and prisma/schema.prisma differ:\n${output.trim()}`);
+    else if (code === EXIT_DIFFERENT)
+      console.error(`The migrations and prisma/schema.prisma differ:\n${output.trim()}`);
     else console.error(`The comparison failed:\n${output.trim()}`);
     return code === 0 ? 0 : 1;
   } finally {

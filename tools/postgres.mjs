@@ -36,12 +36,19 @@ const READY_TIMEOUT_MS = 120_000;
  * @param {number} [options.graceSeconds] how long the server outlives this process when that is killed
  * @returns {Promise<EmbeddedPostgres>}
  */
-export async function start({ dataDir, log = () => {}, logFile, disposable = false, graceSeconds = disposable ? 0 : 5 }) {
+export async function start({
+  dataDir,
+  log = () => {},
+  logFile,
+  disposable = false,
+  graceSeconds = disposable ? 0 : 5,
+}) {
   const binaries = locateBinaries();
   const home = await openHome(path.resolve(dataDir), { disposable });
   const directory = binariesFor(home.account, binaries, home.storage);
   const binDirectory = path.join(directory, 'bin');
-  if (home.storage !== path.resolve(dataDir)) log(`Postgres runs as "${home.account.name}" and keeps its files in ${home.storage}`);
+  if (home.storage !== path.resolve(dataDir))
+    log(`Postgres runs as "${home.account.name}" and keeps its files in ${home.storage}`);
   if (!fs.existsSync(home.cluster)) {
     log('Creating the database cluster');
     await createCluster({ directory: home.cluster, binDirectory, account: home.account, password: home.password });
@@ -51,7 +58,10 @@ export async function start({ dataDir, log = () => {}, logFile, disposable = fal
 
   for (let attempt = 1; ; attempt += 1) {
     const server = launch({ home, binDirectory, settings: disposable ? DISPOSABLE : DURABLE, logFile });
-    const ready = await waitUntil(() => server.hasExited() || isReady(home.cluster, server.pid), { timeoutMs: READY_TIMEOUT_MS, intervalMs: 10 });
+    const ready = await waitUntil(() => server.hasExited() || isReady(home.cluster, server.pid), {
+      timeoutMs: READY_TIMEOUT_MS,
+      intervalMs: 10,
+    });
     if (ready && !server.hasExited()) return new EmbeddedPostgres(home, server, graceSeconds);
     await server.stop();
     const reason = server.errorOutput();

@@ -14,7 +14,8 @@ export async function installDependencies({ signal, onOutput } = {}) {
     shell: process.platform === 'win32',
   }).catch((error) => ({ code: 1, output: error.message }));
   signal?.throwIfAborted();
-  if (result.code !== 0) throw new Failure(`The dependencies could not be installed ("npm ci" failed):\n${tail(result.output)}`);
+  if (result.code !== 0)
+    throw new Failure(`The dependencies could not be installed ("npm ci" failed):\n${tail(result.output)}`);
   return true;
 }
 

@@ -9,7 +9,8 @@ import { ROOT } from './root.mjs';
  * variable counts as not set. npm's own variables are left out, they are no concern of the programs we start.
  */
 export function readEnvironment(source = process.env, file = path.join(ROOT, '.env')) {
-  const set = (values) => Object.entries(values).filter(([name, value]) => value !== '' && value !== undefined && !name.startsWith('npm_'));
+  const set = (values) =>
+    Object.entries(values).filter(([name, value]) => value !== '' && value !== undefined && !name.startsWith('npm_'));
   return Object.fromEntries([...set(readFile(file)), ...set(source)]);
 }
 

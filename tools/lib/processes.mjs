@@ -44,7 +44,11 @@ export function processIdentity(pid) {
  */
 export function run(command, args, { onOutput, signal, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options, detached: signal !== undefined });
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...options,
+      detached: signal !== undefined,
+    });
     let output = '';
     const collect = (chunk) => {
       output += chunk;
@@ -87,11 +91,15 @@ export function signalGroup(pid, signal) {
  */
 export function endWithParent(pid, { graceSeconds }) {
   // The shell blocks on a pipe whose other end only this process holds; the kernel closes it even after kill -9.
-  const guard = spawn('sh', ['-c', 'read -r _; sleep "$1"; kill -INT "$0" 2>/dev/null', String(pid), String(graceSeconds)], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-    cwd: '/',
-  });
+  const guard = spawn(
+    'sh',
+    ['-c', 'read -r _; sleep "$1"; kill -INT "$0" 2>/dev/null', String(pid), String(graceSeconds)],
+    {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      cwd: '/',
+    },
+  );
   guard.on('error', () => {});
   guard.stdin.on('error', () => {});
   guard.unref();

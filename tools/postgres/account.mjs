@@ -15,7 +15,9 @@ export function serverAccount(existing) {
   const owner = existing !== undefined && fs.existsSync(existing) ? fs.statSync(existing).uid : 0;
   const account =
     accounts.find(({ ids }) => owner !== 0 && ids.uid === owner) ??
-    PREFERRED_NAMES.map((name) => accounts.find((candidate) => candidate.name === name)).find((found) => found !== undefined);
+    PREFERRED_NAMES.map((name) => accounts.find((candidate) => candidate.name === name)).find(
+      (found) => found !== undefined,
+    );
   if (account === undefined) {
     throw new Failure(
       'Postgres does not run as root and this machine has no account named "postgres" or "nobody": start as an ordinary user, or set DATABASE_URL.',

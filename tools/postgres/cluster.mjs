@@ -27,7 +27,17 @@ export async function createCluster({ directory, binDirectory, account, password
       // The collation is the one inside Postgres: the same order on every machine, whatever its C library.
       [
         ...['--pgdata', partial, '--username', SUPERUSER, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
-        ...['--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-sync'],
+        ...[
+          '--encoding',
+          'UTF8',
+          '--locale',
+          'C',
+          '--locale-provider',
+          'builtin',
+          '--builtin-locale',
+          'C.UTF-8',
+          '--no-sync',
+        ],
       ],
       childOptions(account),
     );
@@ -44,7 +54,9 @@ export function checkClusterVersion(directory, binaryVersion) {
   const wanted = binaryVersion.split('.')[0];
   const found = fs.readFileSync(path.join(directory, 'PG_VERSION'), 'utf8').trim();
   if (found !== wanted) {
-    throw new Failure(`The data folder ${directory} was made by Postgres ${found}, this is Postgres ${wanted}: move its data with pg_dump first.`);
+    throw new Failure(
+      `The data folder ${directory} was made by Postgres ${found}, this is Postgres ${wanted}: move its data with pg_dump first.`,
+    );
   }
 }
 
@@ -63,7 +75,9 @@ export async function endPreviousServer(directory) {
       signalIfAlive(pid, signal);
       if (await waitUntil(() => !isAlive(pid), { timeoutMs })) return;
     }
-    throw new Failure(`An earlier Postgres (process ${pid}) still holds ${directory} and does not stop: end it and start again.`);
+    throw new Failure(
+      `An earlier Postgres (process ${pid}) still holds ${directory} and does not stop: end it and start again.`,
+    );
   }
   // Postgres takes any live process with the remembered id for itself; after a crash the id may belong to somebody else.
   fs.rmSync(pidFile, { force: true });
@@ -80,7 +94,9 @@ function readPid(pidFile) {
 }
 
 async function isServerOf(pid, dataDirectory) {
-  const { output } = await run('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => ({ output: readCommandLine(pid) }));
+  const { output } = await run('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => ({
+    output: readCommandLine(pid),
+  }));
   return output.includes('postgres') && output.includes(dataDirectory);
 }
 

@@ -27,7 +27,9 @@ export async function openHome(dataDirectory, { disposable }) {
       password: known?.password ?? crypto.randomBytes(24).toString('base64url'),
       port: known?.port ?? (await freePort()),
       save() {
-        fs.writeFileSync(file, `${JSON.stringify({ port: this.port, password: this.password, storage })}\n`, { mode: 0o600 });
+        fs.writeFileSync(file, `${JSON.stringify({ port: this.port, password: this.password, storage })}\n`, {
+          mode: 0o600,
+        });
       },
     };
     home.save();

@@ -26,7 +26,8 @@ export function createAdapterFactory({ url = 'postgresql://unset:unset@127.0.0.1
   const factory = new PrismaPg(poolOptions(url), { schema });
   const connect = factory.connect.bind(factory);
   factory.connect = async () => corrected(await connect());
-  factory.connectToShadowDb = () => (shadowDatabaseUrl === undefined ? makeShadow(url) : connectTo(poolOptions(shadowDatabaseUrl)));
+  factory.connectToShadowDb = () =>
+    shadowDatabaseUrl === undefined ? makeShadow(url) : connectTo(poolOptions(shadowDatabaseUrl));
   return factory;
 }
 

@@ -36,7 +36,8 @@ export async function checkConnection(url) {
   try {
     await client.connect();
   } catch (error) {
-    if (error.code === '3D000') throw knownError('P1003', `Database \`${databaseName(url)}\` does not exist on the database server`);
+    if (error.code === '3D000')
+      throw knownError('P1003', `Database \`${databaseName(url)}\` does not exist on the database server`);
     throw knownError('P1001', `Can't reach database server: ${error.message}`);
   } finally {
     await client.end().catch(() => {});

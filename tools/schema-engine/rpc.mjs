@@ -17,11 +17,20 @@ export async function serve(handle, { input = process.stdin, output = process.st
     try {
       send({ id, result: (await handle(method, params, { print })) ?? {} });
     } catch (error) {
-      send({ id, error: { code: ERROR_CODE, message: 'An error happened. Check the data field for details.', data: errorData(error) } });
+      send({
+        id,
+        error: {
+          code: ERROR_CODE,
+          message: 'An error happened. Check the data field for details.',
+          data: errorData(error),
+        },
+      });
     }
   }
 }
 
 function errorData(error) {
-  return error.known ?? { is_panic: false, message: error.message, meta: error.meta ?? null, error_code: error.code ?? null };
+  return (
+    error.known ?? { is_panic: false, message: error.message, meta: error.meta ?? null, error_code: error.code ?? null }
+  );
 }

@@ -20,7 +20,14 @@ export async function build({ signal, logFile, onProject = () => {} }) {
       {
         cwd: ROOT,
         signal,
-        env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1', CI: 'true' },
+        env: {
+          ...process.env,
+          NX_DAEMON: 'false',
+          NX_TUI: 'false',
+          NEXT_TELEMETRY_DISABLED: '1',
+          NO_COLOR: '1',
+          CI: 'true',
+        },
         onOutput: (text) => {
           log.write(text);
           for (const [, project] of text.matchAll(/^\s*✔\s+nx run ([^:\s]+):build/gm)) onProject(project);

@@ -10,7 +10,9 @@ const PORT_NAMES = { web: 'PORT_WEB', api: 'PORT_API', simulators: 'SIMULATOR_PO
 export async function checkPort(use, first, count = 1) {
   for (let port = first; port < first + count; port += 1) {
     if (!(await isPortFree(port))) {
-      throw new Failure(`Port ${port} is taken (${PORT_NAMES[use]}): stop the program that listens on it, or set ${PORT_NAMES[use]} to another port.`);
+      throw new Failure(
+        `Port ${port} is taken (${PORT_NAMES[use]}): stop the program that listens on it, or set ${PORT_NAMES[use]} to another port.`,
+      );
     }
   }
 }
@@ -24,7 +26,10 @@ export async function checkDatabase(url) {
     await client.connect();
     const { rows } = await client.query('SHOW server_version_num');
     const major = Math.floor(Number(rows[0].server_version_num) / 10_000);
-    if (major < OLDEST_POSTGRES) throw new Failure(`DATABASE_URL leads to Postgres ${major}: Uni-Manager needs Postgres ${OLDEST_POSTGRES} or newer.`);
+    if (major < OLDEST_POSTGRES)
+      throw new Failure(
+        `DATABASE_URL leads to Postgres ${major}: Uni-Manager needs Postgres ${OLDEST_POSTGRES} or newer.`,
+      );
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(`DATABASE_URL: the database at ${new URL(url).host} cannot be used: ${reason(error)}.`);
@@ -36,7 +41,12 @@ export async function checkDatabase(url) {
 /** Refuses a REDIS_URL that nobody answers at, or that drops keys when memory gets short. */
 export async function checkRedis(url) {
   const { Redis } = await import('ioredis');
-  const client = new Redis(url, { lazyConnect: true, connectTimeout: CONNECT_TIMEOUT_MS, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
   let fault;
   client.on('error', (error) => (fault = error));
   try {

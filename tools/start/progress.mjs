@@ -76,5 +76,6 @@ class TerminalProgress extends PlainProgress {
 }
 
 const seconds = ({ startedAt }) => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
-const describe = (running) => `${running.title} ${seconds(running)}${running.detail === '' ? '' : `: ${running.detail}`}`;
+const describe = (running) =>
+  `${running.title} ${seconds(running)}${running.detail === '' ? '' : `: ${running.detail}`}`;
 const lastLine = (text) => text.trim().split('\n').at(-1) ?? '';

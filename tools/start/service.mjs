@@ -85,12 +85,16 @@ export class Service {
     const { file, env } = this.#definition;
     const log = fs.openSync(this.#logFile, 'a', 0o600);
     // A session of its own: Ctrl-C in the terminal reaches the starter alone, which then stops everything in order.
-    const child = spawn(process.execPath, ['--enable-source-maps', '--import', END_WITH_PARENT, path.resolve(ROOT, file)], {
-      cwd: ROOT,
-      env,
-      detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--enable-source-maps', '--import', END_WITH_PARENT, path.resolve(ROOT, file)],
+      {
+        cwd: ROOT,
+        env,
+        detached: true,
+        stdio: ['ignore', log, log, 'ipc'],
+      },
+    );
     fs.closeSync(log);
     this.#child = child;
     const startedAt = Date.now();
@@ -120,7 +124,10 @@ export class Service {
 
   async #isHealthy() {
     try {
-      const response = await fetch(this.#definition.healthUrl, { redirect: 'manual', signal: AbortSignal.timeout(5_000) });
+      const response = await fetch(this.#definition.healthUrl, {
+        redirect: 'manual',
+        signal: AbortSignal.timeout(5_000),
+      });
       await response.body?.cancel();
       return response.status < 400;
     } catch {

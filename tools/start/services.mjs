@@ -39,13 +39,21 @@ export function defineServices({ settings, secrets, setupToken, databaseUrl, sim
     },
   ];
   if (simulators) {
-    services.unshift({ name: 'simulators', file: 'apps/simulators/dist/main.js', env: shared, healthUrl: `${simulatorsUrl}/simulators` });
+    services.unshift({
+      name: 'simulators',
+      file: 'apps/simulators/dist/main.js',
+      env: shared,
+      healthUrl: `${simulatorsUrl}/simulators`,
+    });
   }
   return services;
 }
 
 /** Loopback is closed to providers; the simulators' ports are the exception while they run. */
 function allowedHosts(given, simulatorBase) {
-  const own = simulatorBase === undefined ? [] : Array.from({ length: SIMULATOR_PORTS - 1 }, (_, index) => `127.0.0.1:${simulatorBase + 1 + index}`);
+  const own =
+    simulatorBase === undefined
+      ? []
+      : Array.from({ length: SIMULATOR_PORTS - 1 }, (_, index) => `127.0.0.1:${simulatorBase + 1 + index}`);
   return [...(given === undefined ? [] : [given]), ...own].join(',');
 }

@@ -24,7 +24,8 @@ export function readSettings(environment) {
 function readPort(environment, name, fallback) {
   const text = environment[name] ?? String(fallback);
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Failure(`${name} must be a port number from 1 to 65535, not "${text}".`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Failure(`${name} must be a port number from 1 to 65535, not "${text}".`);
   return port;
 }
 
@@ -33,7 +34,9 @@ function readUrl(environment, name, protocols) {
   if (text === undefined) return undefined;
   if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
     // Never echoed: it may hold a password.
-    throw new Failure(`${name} is not a valid address: it has to look like ${protocols[0]}//user:password@host:port/name.`);
+    throw new Failure(
+      `${name} is not a valid address: it has to look like ${protocols[0]}//user:password@host:port/name.`,
+    );
   }
   return text;
 }

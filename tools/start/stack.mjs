@@ -63,7 +63,9 @@ export class Stack {
 
     await this.#progress.step('Dependencies', (say) => installDependencies({ signal, onOutput: say }));
     await this.#together(
-      this.#progress.step('Build', (say) => build({ signal, logFile: data.logFile('build'), onProject: (project) => say(`built ${project}`) })),
+      this.#progress.step('Build', (say) =>
+        build({ signal, logFile: data.logFile('build'), onProject: (project) => say(`built ${project}`) }),
+      ),
       this.#openStorage(),
     );
     signal.throwIfAborted();
@@ -79,10 +81,15 @@ export class Stack {
       simulators,
       workerPort: this.#settings.environment.PORT_WORKER ?? (await freePort()),
     });
-    this.#services = definitions.map((definition) => new Service(definition, { logFile: data.logFile(definition.name), report: this.#progress.note }));
-    await this.#together(...this.#services.map((service) => this.#progress.step(title(service.name), () => service.start({ signal }))));
+    this.#services = definitions.map(
+      (definition) => new Service(definition, { logFile: data.logFile(definition.name), report: this.#progress.note }),
+    );
+    await this.#together(
+      ...this.#services.map((service) => this.#progress.step(title(service.name), () => service.start({ signal }))),
+    );
     const run = this.#describe(simulators);
-    const describeRun = () => data.describeRun({ ...run, processes: Object.fromEntries(this.#services.map(({ name, pid }) => [name, pid])) });
+    const describeRun = () =>
+      data.describeRun({ ...run, processes: Object.fromEntries(this.#services.map(({ name, pid }) => [name, pid])) });
     for (const service of this.#services) service.onLaunch(describeRun);
     describeRun();
     return { ...run, setupToken };

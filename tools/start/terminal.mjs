@@ -37,7 +37,9 @@ async function describeRun({ webUrl, apiUrl, simulatorsUrl, setupToken, queue },
   const lines = ['', `  Uni-Manager runs at ${webUrl}`, ''];
   lines.push(`  ${await describeSignIn({ webUrl, apiUrl, setupToken }, environment)}`);
   lines.push(`  API documentation: ${webUrl}/api/v1/docs`);
-  lines.push(`  Queue on ${queue === 'redis' ? 'Redis' : 'Postgres'}; ${simulatorsUrl === null ? 'real providers, no simulators' : `simulated cloud at ${simulatorsUrl}`}`);
+  lines.push(
+    `  Queue on ${queue === 'redis' ? 'Redis' : 'Postgres'}; ${simulatorsUrl === null ? 'real providers, no simulators' : `simulated cloud at ${simulatorsUrl}`}`,
+  );
   lines.push('', '  Ctrl-C stops everything and keeps the data.', '');
   return lines.join('\n');
 }
@@ -48,6 +50,7 @@ async function describeSignIn({ webUrl, apiUrl, setupToken }, environment) {
   if (!response.ok) throw new Error(`the API answers ${response.status} to GET /api/v1/setup`);
   const { required } = await response.json();
   if (required) return `Create the first administrator (this link works once): ${webUrl}/setup?token=${setupToken}`;
-  if (environment.ADMIN_EMAIL !== undefined) return `Sign in as ${environment.ADMIN_EMAIL}, with the password it was created with (ADMIN_PASSWORD).`;
+  if (environment.ADMIN_EMAIL !== undefined)
+    return `Sign in as ${environment.ADMIN_EMAIL}, with the password it was created with (ADMIN_PASSWORD).`;
   return 'Sign in with your administrator account, or sign up as a customer.';
 }

@@ -91,10 +91,14 @@ function openCache() {
   const inside = path.join(ROOT, 'node_modules', '.cache', 'uni-test-postgres');
   fs.mkdirSync(inside, { recursive: true });
   if (canEnter(serverAccount(), inside)) return inside;
-  const outside = path.join(os.tmpdir(), `uni-test-postgres-${crypto.createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`);
+  const outside = path.join(
+    os.tmpdir(),
+    `uni-test-postgres-${crypto.createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`,
+  );
   fs.mkdirSync(outside, { recursive: true, mode: 0o711 });
   const { uid } = fs.lstatSync(outside);
-  if (uid !== process.getuid()) throw new Failure(`The folder ${outside} belongs to somebody else: remove it and run the tests again.`);
+  if (uid !== process.getuid())
+    throw new Failure(`The folder ${outside} belongs to somebody else: remove it and run the tests again.`);
   return outside;
 }
 
@@ -107,7 +111,10 @@ async function removeLeftovers(cache) {
       if (isAlive(Number(owner[1] ?? owner[2]))) continue;
       await endPreviousServer(path.join(folder, 'cluster'));
       fs.rmSync(folder, { recursive: true, force: true });
-    } else if (name !== `template-${fingerprint()}` && Date.now() - fs.statSync(folder).mtimeMs > TEMPLATE_LIFETIME_MS) {
+    } else if (
+      name !== `template-${fingerprint()}` &&
+      Date.now() - fs.statSync(folder).mtimeMs > TEMPLATE_LIFETIME_MS
+    ) {
       fs.rmSync(folder, { recursive: true, force: true });
     }
   }

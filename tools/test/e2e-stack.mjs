@@ -26,7 +26,13 @@ export async function setup(project) {
   try {
     const run = await stack.start();
     const { chromium } = await provideSystemPrograms();
-    project.provide('stack', { ...run, dataDir, runFile: path.join(dataDir, 'run.json'), administrator: ADMINISTRATOR, chromium });
+    project.provide('stack', {
+      ...run,
+      dataDir,
+      runFile: path.join(dataDir, 'run.json'),
+      administrator: ADMINISTRATOR,
+      chromium,
+    });
   } catch (error) {
     await teardown();
     throw error;

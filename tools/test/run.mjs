@@ -16,7 +16,8 @@ import { provideSystemPrograms } from './system-programs.mjs';
 export async function main(filters) {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'uni-test-'));
   try {
-    if (await installDependencies({ onOutput: (text) => process.stdout.write(text) })) console.log('Dependencies installed.');
+    if (await installDependencies({ onOutput: (text) => process.stdout.write(text) }))
+      console.log('Dependencies installed.');
     const programs = await provideSystemPrograms();
     await generateClient();
     const environment = testEnvironment(programs);

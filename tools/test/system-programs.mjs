@@ -37,7 +37,8 @@ function install(programs) {
 function aptPrefix() {
   if (findOnPath(['apt-get']) === undefined) return undefined;
   if (process.getuid?.() === 0) return ['apt-get'];
-  const sudo = findOnPath(['sudo']) !== undefined && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+  const sudo =
+    findOnPath(['sudo']) !== undefined && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
   return sudo ? ['sudo', '-n', 'apt-get'] : undefined;
 }
 
@@ -47,7 +48,9 @@ function explain(programs) {
     process.platform === 'darwin'
       ? programs.map(({ brew }) => `brew install ${brew}`).join(' && ')
       : `sudo apt-get install ${programs.map(({ aptPackage }) => aptPackage).join(' ')}`;
-  const own = programs.some(({ name }) => name === 'Chromium') ? ' For another Chromium set CHROMIUM_PATH to its program.' : '';
+  const own = programs.some(({ name }) => name === 'Chromium')
+    ? ' For another Chromium set CHROMIUM_PATH to its program.'
+    : '';
   return `The tests need ${names}, which cannot be installed from here: run "${command}" and try again.${own}`;
 }
 
@@ -58,12 +61,21 @@ function findChromium() {
     throw new Failure(`CHROMIUM_PATH names ${named}, which does not exist.`);
   }
   const macOs = '/Applications/Chromium.app/Contents/MacOS/Chromium';
-  return findOnPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) ?? (fs.existsSync(macOs) ? macOs : undefined);
+  return (
+    findOnPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) ??
+    (fs.existsSync(macOs) ? macOs : undefined)
+  );
 }
 
 function findOnPath(names) {
   // Ordinary users of some systems do not have the sbin folders on their path.
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
+  const folders = [
+    ...(process.env.PATH ?? '').split(path.delimiter),
+    '/usr/bin',
+    '/usr/sbin',
+    '/usr/local/bin',
+    '/opt/homebrew/bin',
+  ];
   for (const name of names) {
     const found = folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
     if (found !== undefined) return found;

@@ -36,8 +36,23 @@ export async function createTestRedis(): Promise<TestRedis> {
 }
 
 function launch(port: number): ChildProcess {
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'];
-  return spawn('sh', ['-c', SCRIPT, 'sh', ...options], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true, cwd: '/tmp' });
+  const options = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--maxmemory-policy',
+    'noeviction',
+  ];
+  return spawn('sh', ['-c', SCRIPT, 'sh', ...options], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    detached: true,
+    cwd: '/tmp',
+  });
 }
 
 /** Resolves with null when the server accepts connections, else with what it said last. */

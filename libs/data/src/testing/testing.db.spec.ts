@@ -17,7 +17,10 @@ describe('a test database', () => {
   it('is migrated, and what one test writes no other test sees', async () => {
     const [first, second] = await Promise.all([createTestDatabase(), createTestDatabase()]);
     try {
-      const migrations = await query<{ count: string }>(first.url, 'SELECT count(*) FROM _prisma_migrations WHERE finished_at IS NOT NULL');
+      const migrations = await query<{ count: string }>(
+        first.url,
+        'SELECT count(*) FROM _prisma_migrations WHERE finished_at IS NOT NULL',
+      );
       expect(Number(migrations[0]?.count)).toBeGreaterThan(0);
 
       await query(first.url, 'CREATE TABLE only_here (id int)');

@@ -1,0 +1,3 @@
+import { createBoundaries } from './tools/boundaries.mjs';
+
+export default createBoundaries(import.meta.dirname);
