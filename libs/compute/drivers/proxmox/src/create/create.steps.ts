@@ -1,0 +1,75 @@
+import { ProviderError, type CreateSpec } from '@uni/compute-port';
+import { pvePath, type PveApi, type PveParameters } from '../api/pve.api.js';
+import { bootDriveOf, cloudInitDriveOf, freeCdromSlot } from '../guest/drive.config.js';
+import { hasAgent, type GuestConfig } from '../guest/guest.config.js';
+import { encodeIpConfig, rewireNetwork } from '../guest/network.config.js';
+import { markDescription, markTags } from '../guest/ownership.mark.js';
+import { sizeParameters } from '../resize/size.steps.js';
+import { upidSchema } from '../task/vendor.task.js';
+
+/**
+ * `sshkeys` is a percent-encoded text that travels inside a form, so it is encoded twice on the wire: once here, once by the form
+ * encoder. A plus sign for a space would be refused.
+ */
+export function encodeSshKeys(keys: readonly string[]): string {
+  const lines = keys.map((key) => key.trim().replaceAll(/[\r\n]+/g, ' ')).filter(Boolean);
+  return encodeURIComponent(lines.join('\n'));
+}
+
+/** Where the parts of a machine come from that the order does not name. */
+export interface Wiring {
+  readonly bridge: string | null;
+  readonly vlanTag: number | null;
+}
+
+/** Everything that makes a copy of a template into the machine that was ordered, in one call that may be repeated. */
+export function configurationOf(spec: CreateSpec, present: GuestConfig, wiring: Wiring): PveParameters {
+  const net0 = rewireNetwork(
+    present['net0'] === undefined ? undefined : String(present['net0']),
+    wiring.bridge,
+    wiring.vlanTag,
+  );
+  return {
+    name: spec.hostname,
+    description: markDescription(spec.mark),
+    tags: markTags(spec.mark),
+    ...sizeParameters(spec.size, present),
+    ...(spec.loginUser !== null && { ciuser: spec.loginUser }),
+    ...(spec.sshPublicKeys.length > 0 && { sshkeys: encodeSshKeys(spec.sshPublicKeys) }),
+    ipconfig0: encodeIpConfig(spec.ipv4),
+    ...(!hasAgent(present) && { agent: '1' }),
+    // A template is often protected against removal; its copies must be removable.
+    ...(Number(present['protection'] ?? 0) === 1 && { protection: 0 }),
+    ...(net0 !== null && { net0 }),
+    ...cloudInitDrive(present),
+  };
+}
+
+/** A template without a cloud-init drive would ignore keys, user and address: its copies get one beside their boot disk. */
+function cloudInitDrive(present: GuestConfig): PveParameters {
+  if (cloudInitDriveOf(present)) return {};
+  const storage = bootDriveOf(present)?.storage;
+  const slot = freeCdromSlot(present);
+  if (storage && slot) return { [slot]: `${storage}:cloudinit` };
+  throw new ProviderError({
+    code: 'invalid',
+    outcome: 'not_applied',
+    vendorMessage: 'the template has no cloud-init drive and no room for one',
+  });
+}
+
+export async function sendConfiguration(
+  api: PveApi,
+  node: string,
+  vmid: number,
+  parameters: PveParameters,
+): Promise<string | null> {
+  const upid = await api.write({
+    method: 'POST',
+    label: 'configure',
+    path: pvePath('nodes', node, 'qemu', vmid, 'config'),
+    parameters,
+    schema: upidSchema,
+  });
+  return upid ?? null;
+}

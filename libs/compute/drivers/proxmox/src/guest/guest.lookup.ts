@@ -1,0 +1,74 @@
+import { ProviderError, type MachineRef } from '@uni/compute-port';
+import { readGuests, type GuestEntry } from '../api/cluster.resources.js';
+import { pvePath, type PveApi } from '../api/pve.api.js';
+import { guestConfigSchema, type GuestConfig } from './guest.config.js';
+import { markOf } from './ownership.mark.js';
+
+/** A machine that carries our mark, where it is right now. */
+export interface OwnedMachine {
+  readonly vmid: number;
+  readonly node: string;
+  readonly entry: GuestEntry;
+  readonly config: GuestConfig;
+}
+
+export function parseVmid(externalId: string): number | null {
+  return /^[1-9]\d{2,8}$/.test(externalId) ? Number(externalId) : null;
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ProviderError && error.code === 'not_found';
+}
+
+export async function readGuestConfig(api: PveApi, node: string, vmid: number): Promise<GuestConfig> {
+  return api.get({
+    label: 'guest_config',
+    path: pvePath('nodes', node, 'qemu', vmid, 'config'),
+    schema: guestConfigSchema,
+  });
+}
+
+/**
+ * Finds a guest on whichever node it lives now and reads its configuration. It may move between the two calls, so a configuration
+ * that is not there is looked for once more.
+ */
+export async function readGuest(api: PveApi, vmid: number): Promise<OwnedMachine | null> {
+  let entry = findEntry(await readGuests(api), vmid);
+  if (!entry) return null;
+  const firstNode = entry.node;
+  try {
+    return { vmid, node: entry.node, entry, config: await readGuestConfig(api, entry.node, vmid) };
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+  entry = findEntry(await readGuests(api), vmid);
+  if (!entry || entry.node === firstNode) return null;
+  try {
+    return { vmid, node: entry.node, entry, config: await readGuestConfig(api, entry.node, vmid) };
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+/** The machine of this reference; null when it is gone or when somebody else's machine answers under its id. */
+export async function findOwned(api: PveApi, ref: MachineRef): Promise<OwnedMachine | null> {
+  const vmid = parseVmid(ref.externalId);
+  const guest = vmid === null ? null : await readGuest(api, vmid);
+  return guest && markOf(guest.config) === ref.mark ? guest : null;
+}
+
+/** @throws ProviderError `not_found` */
+export async function requireOwned(api: PveApi, ref: MachineRef): Promise<OwnedMachine> {
+  const machine = await findOwned(api, ref);
+  if (machine) return machine;
+  throw new ProviderError({
+    code: 'not_found',
+    outcome: 'not_applied',
+    vendorMessage: `no guest ${ref.externalId} that carries the mark ${ref.mark}`,
+  });
+}
+
+function findEntry(guests: readonly GuestEntry[], vmid: number): GuestEntry | undefined {
+  return guests.find((guest) => guest.type === 'qemu' && guest.vmid === vmid);
+}

@@ -1,0 +1,58 @@
+import type { MachineAddress, MachineState } from '@uni/compute-port';
+import type { GuestEntry } from '../api/cluster.resources.js';
+import { GIB, MIB } from '../api/wire.values.js';
+import { bootDriveOf } from './drive.config.js';
+import { memoryMibOf, vcpusOf } from './guest.config.js';
+import type { OwnedMachine } from './guest.lookup.js';
+import { isBusy, livePowerState, powerStateOf, type GuestStatus } from './guest.status.js';
+import { markFromTags, markOf } from './ownership.mark.js';
+
+/** One machine of ours from its own node: configuration and live state. */
+export function describeMachine(
+  machine: OwnedMachine,
+  status: GuestStatus,
+  addresses: readonly MachineAddress[],
+): MachineState {
+  const { config, vmid, node } = machine;
+  const diskBytes = bootDriveOf(config)?.sizeBytes ?? status.maxdisk;
+  return {
+    externalId: String(vmid),
+    name: String(config['name'] ?? status.name ?? `VM ${vmid}`),
+    mark: markOf(config),
+    powerState: livePowerState(status),
+    busy: isBusy(status.qmpstatus ?? status.status, status.lock ?? textOf(config['lock'])),
+    vcpus: status.cpus ?? vcpusOf(config),
+    memoryMib: status.maxmem === undefined ? memoryMibOf(config) : wholeUnits(status.maxmem, MIB),
+    diskGib: wholeUnits(diskBytes, GIB),
+    location: node,
+    addresses,
+  };
+}
+
+/**
+ * One machine as the cluster-wide list has it. Its numbers are up to ten seconds old and missing for a machine that is younger; the
+ * state of a machine on a node that does not answer is what it was before.
+ */
+export function describeEntry(entry: GuestEntry, nodeIsUp: boolean): MachineState {
+  const known = nodeIsUp && entry.status !== 'unknown';
+  return {
+    externalId: String(entry.vmid),
+    name: entry.name ?? `VM ${entry.vmid}`,
+    mark: markFromTags(entry.tags),
+    powerState: known ? powerStateOf(entry.status, entry.lock) : 'unknown',
+    busy: isBusy(entry.status, entry.lock),
+    vcpus: known ? (entry.maxcpu ?? null) : null,
+    memoryMib: known ? wholeUnits(entry.maxmem, MIB) : null,
+    diskGib: known ? wholeUnits(entry.maxdisk, GIB) : null,
+    location: entry.node,
+    addresses: [],
+  };
+}
+
+function wholeUnits(bytes: number | undefined, unit: number): number | null {
+  return bytes === undefined || bytes <= 0 ? null : Math.floor(bytes / unit);
+}
+
+function textOf(value: string | number | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}

@@ -1,0 +1,1 @@
+export { proxmoxDriver } from './proxmox.factory.js';

@@ -1,0 +1,83 @@
+import { ProviderError, type Placement, type PlaceRequest } from '@uni/compute-port';
+import { readResources, type GuestEntry } from '../api/cluster.resources.js';
+import type { PveApi } from '../api/pve.api.js';
+import { GIB } from '../api/wire.values.js';
+import type { PveOptions } from '../connection/connection.options.js';
+import { bootDriveOf, drivesOf } from '../guest/drive.config.js';
+import { parseVmid, readGuestConfig } from '../guest/guest.lookup.js';
+import { choosePlacement, type TemplateCandidate } from './placement.choice.js';
+
+/** More copies of one template than nodes that anybody runs. */
+const MAX_COPIES = 32;
+
+/** Collects what the choice needs: one look at the cluster, and the drives of the template (and of its copies on other nodes). */
+export async function place(api: PveApi, options: PveOptions, request: PlaceRequest): Promise<Placement> {
+  const resources = await readResources(api);
+  const template = findTemplate(resources.guests, request.spec.imageRef);
+  const minimumBytes = template.maxdisk ?? 0;
+  if (minimumBytes > request.spec.size.diskGib * GIB) {
+    throw refusal(`template ${template.vmid} needs a disk of at least ${Math.ceil(minimumBytes / GIB)} GiB`);
+  }
+  const templates: TemplateCandidate[] = [];
+  for (const copy of copiesOf(template, resources.guests)) {
+    const isDown = resources.nodes.find((node) => node.node === copy.node)?.status !== 'online';
+    const candidate = isDown ? unreadable(copy) : await readCandidate(api, copy);
+    templates.push(candidate);
+    // On shared storage every node can take this one: its copies need not be read.
+    if (
+      !isDown &&
+      candidate.storages.every((id) => resources.storages.some((entry) => entry.storage === id && entry.shared))
+    )
+      break;
+  }
+  return choosePlacement({
+    request,
+    resources,
+    templates,
+    storage: options.storage ?? null,
+    allowedNodes: options.nodes ?? null,
+  });
+}
+
+function findTemplate(guests: readonly GuestEntry[], imageRef: string): GuestEntry {
+  const vmid = parseVmid(imageRef);
+  const template = guests.find((guest) => guest.type === 'qemu' && guest.template && guest.vmid === vmid);
+  if (template) return template;
+  throw refusal(`there is no template ${imageRef} that this token may see`);
+}
+
+/**
+ * A template on local storage can only be copied on its own node. Clusters without shared storage therefore keep one template of the
+ * same name on every node; any of them serves. The one that was asked for comes first.
+ */
+export function copiesOf(template: GuestEntry, guests: readonly GuestEntry[]): readonly GuestEntry[] {
+  const copies = guests.filter(
+    (guest) =>
+      guest.type === 'qemu' &&
+      guest.template &&
+      guest.vmid !== template.vmid &&
+      guest.name !== undefined &&
+      guest.name === template.name,
+  );
+  return [template, ...copies].slice(0, MAX_COPIES);
+}
+
+async function readCandidate(api: PveApi, copy: GuestEntry): Promise<TemplateCandidate> {
+  const config = await readGuestConfig(api, copy.node, copy.vmid);
+  const storages = drivesOf(config).flatMap((drive) => drive.storage ?? []);
+  return {
+    vmid: copy.vmid,
+    node: copy.node,
+    storages: [...new Set(storages)],
+    diskStorage: bootDriveOf(config)?.storage ?? null,
+  };
+}
+
+/** A template on a node that is down cannot be copied anywhere; it only lends its name to the reasons. */
+function unreadable(copy: GuestEntry): TemplateCandidate {
+  return { vmid: copy.vmid, node: copy.node, storages: [], diskStorage: null };
+}
+
+function refusal(vendorMessage: string): ProviderError {
+  return new ProviderError({ code: 'invalid', outcome: 'not_applied', vendorCode: 'placement', vendorMessage });
+}

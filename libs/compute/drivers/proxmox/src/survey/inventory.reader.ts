@@ -1,0 +1,20 @@
+import type { InventoryPage } from '@uni/compute-port';
+import { readResources } from '../api/cluster.resources.js';
+import type { PveApi } from '../api/pve.api.js';
+import { describeEntry } from '../guest/machine.state.js';
+
+/**
+ * Every virtual machine of the cluster from one call. Containers are left out: this driver cannot operate them. Where a node does not
+ * answer, the list is marked incomplete: its guests are listed from what the others remember.
+ */
+export async function readInventory(api: PveApi): Promise<InventoryPage> {
+  const { guests, nodes } = await readResources(api);
+  const online = new Set(nodes.filter((node) => node.status === 'online').map((node) => node.node));
+  const machines = guests.filter((guest) => guest.type === 'qemu' && !guest.template);
+  const everyHomeIsUp = machines.every((guest) => online.has(guest.node));
+  return {
+    items: machines.map((guest) => describeEntry(guest, online.has(guest.node))),
+    nextCursor: null,
+    complete: nodes.length > 0 && nodes.length === online.size && everyHomeIsUp,
+  };
+}

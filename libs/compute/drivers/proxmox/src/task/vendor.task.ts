@@ -1,0 +1,99 @@
+import { ProviderError } from '@uni/compute-port';
+import { z } from 'zod';
+import { errorFromContent } from '../api/error.classifier.js';
+import { pvePath, type PveApi } from '../api/pve.api.js';
+import { parseUpid } from '../api/upid.js';
+import { optionalWireText } from '../api/wire.values.js';
+
+/** What calls answer that begin a task: its name, or nothing where an old server did the work at once. */
+export const upidSchema = z
+  .string()
+  .refine((text) => parseUpid(text) !== null, 'is not a task name')
+  .nullish();
+
+const statusSchema = z.object({
+  status: z.enum(['running', 'stopped']),
+  exitstatus: optionalWireText,
+  type: optionalWireText,
+});
+
+export type VendorTask =
+  | { readonly state: 'running'; readonly detail: string }
+  | { readonly state: 'ok'; readonly type: string }
+  | { readonly state: 'failed'; readonly exitStatus: string };
+
+/** A task may not be listed in its first moment. After that, an unknown task is one whose node has forgotten it. */
+const REGISTRATION_MS = 60_000;
+
+/**
+ * Where a task stands, asked on the node that runs it. A failure to ask is not a failure of the task: every error from here says
+ * `unknown`, which means "ask again", except where the record of the task is gone for good.
+ */
+export async function readTask(api: PveApi, upidText: string, now: Date): Promise<VendorTask> {
+  const upid = parseUpid(upidText);
+  if (!upid) throw errorFromContent('the stored task name is malformed');
+  try {
+    const task = await api.get({
+      label: 'task_status',
+      path: pvePath('nodes', upid.node, 'tasks', upidText, 'status'),
+      schema: statusSchema,
+    });
+    if (task.status === 'running') return { state: 'running', detail: `${upid.type} on ${upid.node}` };
+    const exitStatus = task.exitstatus ?? 'unexpected status';
+    const isOk = exitStatus === 'OK' || /^WARNINGS: \d+$/.test(exitStatus);
+    return isOk ? { state: 'ok', type: upid.type } : { state: 'failed', exitStatus };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (!/no such task/.test(error.vendorMessage ?? '')) throw asPollFailure(error);
+    const isYoung = now.getTime() - upid.startedAt.getTime() < REGISTRATION_MS;
+    if (isYoung) return { state: 'running', detail: `${upid.type} on ${upid.node} is about to begin` };
+    throw new ProviderError({ ...wordsOf(error), code: 'protocol', outcome: 'unknown', retryable: true, cause: error });
+  }
+}
+
+/** The same failure, seen from a task: what the task does meanwhile is open. */
+export function asPollFailure(error: ProviderError): ProviderError {
+  if (error.outcome === 'unknown') return error;
+  return new ProviderError({
+    ...wordsOf(error),
+    code: error.code,
+    outcome: 'unknown',
+    retryable: error.retryable,
+    cause: error,
+  });
+}
+
+function wordsOf(error: ProviderError): Pick<ProviderError, 'retryAfterMs' | 'vendorCode' | 'vendorMessage'> {
+  const { retryAfterMs, vendorCode, vendorMessage } = error;
+  return { retryAfterMs, vendorCode, vendorMessage };
+}
+
+const listedTaskSchema = z.object({
+  upid: z.string(),
+  type: z.string(),
+  id: z.preprocess((value) => (value === null || value === undefined ? '' : String(value)), z.string()),
+  endtime: z.unknown(),
+  status: optionalWireText,
+});
+
+/**
+ * Whether one of our own clones is at work on this node, of this template or of any (`vmid` null). Own tasks are always readable.
+ */
+export async function hasRunningClone(
+  api: PveApi,
+  from: { readonly node: string; readonly vmid: number | null },
+  tokenId: string,
+): Promise<boolean> {
+  const tasks = await api.get({
+    label: 'active_tasks',
+    path: pvePath('nodes', from.node, 'tasks'),
+    query: { source: 'active', typefilter: 'qmclone', limit: 500, ...(from.vmid !== null && { vmid: from.vmid }) },
+    schema: z.array(listedTaskSchema),
+  });
+  return tasks.some((task) => {
+    const isOurs = parseUpid(task.upid)?.user === tokenId;
+    const isOfTemplate = from.vmid === null || task.id === String(from.vmid);
+    const hasEnded = task.endtime !== undefined && task.endtime !== null && task.endtime !== '';
+    return isOurs && isOfTemplate && task.type === 'qmclone' && !hasEnded;
+  });
+}
