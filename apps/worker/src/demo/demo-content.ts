@@ -1,0 +1,131 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { WORKER_CONFIG, type WorkerConfig } from '@uni/config';
+import { catalog, providers } from '@uni/contracts';
+import { Database, statement } from '@uni/data';
+import { TemplatesService } from '@uni/feature-catalog';
+import { ProvidersService } from '@uni/feature-providers';
+import { LOGGER, type Logger } from '@uni/platform';
+import { z } from 'zod';
+import { DEMO_SIZES, recogniseSystem } from './demo-offers.js';
+
+const simulatorList = z.array(
+  z.object({ kind: z.string(), endpoint: z.url(), credentials: z.record(z.string(), z.string()), options: z.record(z.string(), z.unknown()) }),
+);
+type Simulator = z.output<typeof simulatorList>[number];
+
+const DEMO_LOCK = 7_203_551;
+const lock = statement<[number], { locked: boolean }>('demo_lock', 'SELECT pg_try_advisory_xact_lock($1::int) AS locked');
+
+const REGION_NAMES: Readonly<Record<string, string>> = { proxmox: 'Nantes', ovh: 'Gravelines', cloudstack: 'Frankfurt', kamatera: 'Amsterdam' };
+const RETRY_MS = 2_000;
+
+/**
+ * With no provider of their own, newcomers get the simulated clouds, connected and filled with priced templates. Does nothing where
+ * an operator has connected anything, and nothing twice.
+ */
+@Injectable()
+export class DemoContent {
+  private done = false;
+  private working = false;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ProvidersService) private readonly providersService: ProvidersService,
+    @Inject(TemplatesService) private readonly templates: TemplatesService,
+    @Inject(WORKER_CONFIG) private readonly config: WorkerConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  @Interval(RETRY_MS)
+  async tick(): Promise<void> {
+    if (this.done || this.working || this.config.SIMULATORS_URL === undefined) return;
+    this.working = true;
+    try {
+      this.done = await this.fill(this.config.SIMULATORS_URL);
+    } catch (error) {
+      // The simulators may still be starting; the next tick tries again.
+      this.logger.debug({ err: error }, 'demonstration content not ready yet');
+    } finally {
+      this.working = false;
+    }
+  }
+
+  private async fill(simulatorsUrl: string): Promise<boolean> {
+    if ((await this.database.client.provider.count({ where: { simulated: false } })) > 0) return true;
+    const answer = await fetch(new URL('/simulators', simulatorsUrl), { signal: AbortSignal.timeout(5_000) });
+    const simulators = simulatorList.parse(await answer.json()).filter(({ kind }) => (providers.CONNECTABLE_KINDS as readonly string[]).includes(kind));
+    for (const simulator of simulators) await this.connect(simulator);
+    const filled = await Promise.all(simulators.map(({ kind }) => this.sell(kind)));
+    return filled.every(Boolean);
+  }
+
+  private async connect(simulator: Simulator): Promise<void> {
+    const options = { ...simulator.options, region: REGION_NAMES[simulator.kind] ?? simulator.kind };
+    const existing = await this.database.client.provider.findFirst({ where: { kind: simulator.kind, simulated: true } });
+    if (existing) {
+      // Ports and certificates may have moved since the last start.
+      const same = existing.endpoint === simulator.endpoint.replace(/\/+$/, '') && JSON.stringify(sorted(existing.options)) === JSON.stringify(sorted(options));
+      if (!same) await this.providersService.update(existing.id, { endpoint: simulator.endpoint, credentials: simulator.credentials as never, options: options as never });
+      return;
+    }
+    await this.database.transaction(async () => {
+      const [mine] = await this.database.query(lock, DEMO_LOCK);
+      if (!mine?.locked || (await this.database.client.provider.count({ where: { kind: simulator.kind } })) > 0) return;
+      await this.providersService.create({
+        kind: simulator.kind,
+        name: `Simulated ${simulator.kind}`,
+        endpoint: simulator.endpoint,
+        credentials: simulator.credentials,
+        options,
+        enabled: true,
+        simulated: true,
+      });
+    });
+  }
+
+  /** @returns whether the templates are there; false until the catalogue has been read. */
+  private async sell(kind: string): Promise<boolean> {
+    const provider = await this.database.client.provider.findFirst({ where: { kind, simulated: true } });
+    if (!provider) return false;
+    return this.database.transaction(async () => {
+      const [mine] = await this.database.query(lock, DEMO_LOCK);
+      if (!mine?.locked) return false;
+      if ((await this.database.client.template.count({ where: { providerId: provider.id } })) > 0) return true;
+      const images = await this.database.client.providerImage.findMany({ where: { providerId: provider.id, withdrawnAt: null } });
+      const region = await this.database.client.providerRegion.findFirst({ where: { providerId: provider.id, withdrawnAt: null } });
+      const sold = images.flatMap((image) => {
+        const system = recogniseSystem(image);
+        return system ? [{ image, system }] : [];
+      });
+      if (sold.length === 0) return false;
+      for (const { image, system } of sold) {
+        for (const [index, size] of DEMO_SIZES.entries()) {
+          const { runningPerHour, stoppedPerHour, name, ...shape } = size;
+          await this.templates.create(
+            catalog.createTemplateRequest.parse({
+              name: `${system.title}, ${name}`,
+              description: `${system.title} with cloud-init, ready for your SSH key`,
+              os: system.os,
+              providerId: provider.id,
+              ...(region ? { region: region.ref } : {}),
+              imageRef: image.ref,
+              ...shape,
+              loginUser: system.loginUser,
+              features: [],
+              position: index * 10 + system.order,
+              price: { runningPerHour, stoppedPerHour },
+            }),
+          );
+        }
+      }
+      this.logger.info({ kind, templates: sold.length * DEMO_SIZES.length }, 'demonstration templates on sale');
+      return true;
+    });
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => left.localeCompare(right)).map(([key, item]) => [key, sorted(item)]));
+}
