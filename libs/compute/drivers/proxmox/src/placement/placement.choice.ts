@@ -45,8 +45,10 @@ export function choosePlacement(question: PlacementQuestion): Placement {
   const judged = question.templates.flatMap((template) =>
     question.resources.nodes.map((node) => judge(question, node, template)),
   );
-  const suitable = judged.filter((verdict): verdict is Suitable => !('why' in verdict));
-  const [best] = suitable.toSorted((a, b) => (b.freeBytes ?? -1) - (a.freeBytes ?? -1) || a.node.localeCompare(b.node));
+  const suitable = judged
+    .filter((verdict): verdict is Suitable => !('why' in verdict))
+    .toSorted((a, b) => (b.freeBytes ?? -1) - (a.freeBytes ?? -1) || a.node.localeCompare(b.node));
+  const [best] = suitable;
   const rejected = mostTellingRejections(judged, suitable);
   if (!best) throw noPlacement(rejected);
   const handle: PlacementHandle = {
