@@ -8,8 +8,13 @@ export const flag = (fallback: boolean) =>
     .default(fallback ? 'true' : 'false')
     .transform((value) => value === 'true' || value === '1' || value === 'on');
 
-export const postgresUrl = z.string({ error: 'is required' }).regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://');
-export const redisUrl = z.string().regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://').optional();
+export const postgresUrl = z
+  .string({ error: 'is required' })
+  .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://');
+export const redisUrl = z
+  .string()
+  .regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')
+  .optional();
 
 /** 32 bytes in base64: `openssl rand -base64 32`. */
 export const key32 = z
@@ -29,6 +34,13 @@ export const billingCycleMinutes = z.coerce
   });
 
 export const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info');
-export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be a three-letter currency code').default('EUR');
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be a three-letter currency code')
+  .default('EUR');
 /** Decimal in major units, as text; parsed by whoever uses it. */
-export const amount = (fallback: string) => z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be an amount such as 20.00').default(fallback);
+export const amount = (fallback: string) =>
+  z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be an amount such as 20.00')
+    .default(fallback);

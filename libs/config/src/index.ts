@@ -1,5 +1,12 @@
 import { readEnvironment } from './read.js';
-import { apiSchema, simulatorsSchema, workerSchema, type ApiConfig, type SimulatorsConfig, type WorkerConfig } from './schemas.js';
+import {
+  apiSchema,
+  simulatorsSchema,
+  workerSchema,
+  type ApiConfig,
+  type SimulatorsConfig,
+  type WorkerConfig,
+} from './schemas.js';
 
 export { ConfigError } from './read.js';
 export type { ApiConfig, SharedConfig, SimulatorsConfig, WorkerConfig } from './schemas.js';

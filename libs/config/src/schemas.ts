@@ -10,12 +10,20 @@ const shared = {
   BILLING_CYCLE_MINUTES: field.billingCycleMinutes,
   /** Wraps the data keys of stored credentials. Its id goes into each record, so that it can be rotated. */
   ENCRYPTION_KEY: field.key32,
-  ENCRYPTION_KEY_ID: z.string().regex(/^[a-z0-9-]{1,32}$/).default('k1'),
+  ENCRYPTION_KEY_ID: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/)
+    .default('k1'),
   /** Comma separated `host:port` of private or loopback provider endpoints that the operator allows. */
   PROVIDER_ALLOWED_HOSTS: z
     .string()
     .default('')
-    .transform((list) => list.split(',').map((host) => host.trim().toLowerCase()).filter((host) => host !== '')),
+    .transform((list) =>
+      list
+        .split(',')
+        .map((host) => host.trim().toLowerCase())
+        .filter((host) => host !== ''),
+    ),
 };
 
 const apiSchema = z.object({
@@ -24,14 +32,21 @@ const apiSchema = z.object({
   PORT_API: field.port(3001),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).default('http://localhost:3000'),
   JWT_SECRET: z.string({ error: 'is required: at least 32 characters' }).min(32, 'must have at least 32 characters'),
-  PASSWORD_PEPPER: z.string({ error: 'is required: at least 16 characters' }).min(16, 'must have at least 16 characters'),
-  ADMIN_EMAIL: z.email('must be an e-mail address').transform((email) => email.toLowerCase()).optional(),
+  PASSWORD_PEPPER: z
+    .string({ error: 'is required: at least 16 characters' })
+    .min(16, 'must have at least 16 characters'),
+  ADMIN_EMAIL: z
+    .email('must be an e-mail address')
+    .transform((email) => email.toLowerCase())
+    .optional(),
   ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
   /** One-time right to create the first administrator; void as soon as one exists. */
   SETUP_TOKEN: z.string().min(24).optional(),
   /** Proxies in front of the API whose X-Forwarded-For may be believed. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(1),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(10),
+  /** Requests per minute of one session; half of it for one network without a session, a twentieth for sign-ins. 0 turns the limit off. */
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(10_000_000).default(3000),
 });
 
 const workerSchema = z.object({

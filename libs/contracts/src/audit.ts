@@ -17,7 +17,14 @@ export const auditEntry = z
   })
   .meta({ id: 'AuditEntry' });
 export const auditEntries = page(auditEntry);
-const filters = { action: line(64).optional(), targetKind: line(64).optional(), targetId: line(64).optional(), actorId: id.optional(), from: timestamp.optional(), to: timestamp.optional() };
+const filters = {
+  action: line(64).optional(),
+  targetKind: line(64).optional(),
+  targetId: line(64).optional(),
+  actorId: id.optional(),
+  from: timestamp.optional(),
+  to: timestamp.optional(),
+};
 export const auditQuery = z.strictObject({ ...pageQuery, ...filters });
 export const adminAuditQuery = z.strictObject({ ...pageQuery, ...filters, organizationId: id.optional() });
 export type AuditEntryView = z.output<typeof auditEntry>;

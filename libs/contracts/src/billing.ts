@@ -17,14 +17,39 @@ export const balance = z
 
 export const ledgerKind = z.enum(['usage', 'late_usage', 'credit', 'takeback', 'refund']);
 export const ledgerEntry = z
-  .object({ id: z.string(), kind: ledgerKind, amount: money, balanceAfter: money, period: timestamp.nullable(), reason: z.string().nullable(), createdAt: timestamp })
+  .object({
+    id: z.string(),
+    kind: ledgerKind,
+    amount: money,
+    balanceAfter: money,
+    period: timestamp.nullable(),
+    reason: z.string().nullable(),
+    createdAt: timestamp,
+  })
   .meta({ id: 'LedgerEntry' });
 export const ledgerEntries = page(ledgerEntry);
-export const ledgerQuery = z.strictObject({ ...pageQuery, kind: oneOrMany(ledgerKind), from: timestamp.optional(), to: timestamp.optional() });
+export const ledgerQuery = z.strictObject({
+  ...pageQuery,
+  kind: oneOrMany(ledgerKind),
+  from: timestamp.optional(),
+  to: timestamp.optional(),
+});
 
-export const usageSlot = z.object({ period: timestamp, instanceId: id, instanceName: z.string(), seconds: z.number().int(), amount: money });
+export const usageSlot = z.object({
+  period: timestamp,
+  instanceId: id,
+  instanceName: z.string(),
+  seconds: z.number().int(),
+  amount: money,
+});
 export const usage = page(usageSlot);
-export const usageQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor, instanceId: id.optional(), from: timestamp.optional(), to: timestamp.optional() });
+export const usageQuery = z.strictObject({
+  limit: pageQuery.limit,
+  cursor: pageQuery.cursor,
+  instanceId: id.optional(),
+  from: timestamp.optional(),
+  to: timestamp.optional(),
+});
 
 export const dailyCost = z.object({ day: z.iso.date(), amount: money });
 export const forecast = z.object({
@@ -42,7 +67,9 @@ export const invariantCheck = z.object({
   tookMs: z.number(),
   sample: z.array(z.record(z.string(), z.unknown())),
 });
-export const verifyReport = z.object({ ok: z.boolean(), checkedAt: timestamp, checks: z.array(invariantCheck) }).meta({ id: 'BillingVerification' });
+export const verifyReport = z
+  .object({ ok: z.boolean(), checkedAt: timestamp, checks: z.array(invariantCheck) })
+  .meta({ id: 'BillingVerification' });
 
 export const billingRun = z.object({
   period: timestamp,
@@ -58,9 +85,19 @@ export const billingRun = z.object({
   finishedAt: timestamp.nullable(),
 });
 export const billingRuns = page(billingRun);
-export const billingRunsQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor, status: oneOrMany(z.enum(['open', 'held', 'done'])) });
+export const billingRunsQuery = z.strictObject({
+  limit: pageQuery.limit,
+  cursor: pageQuery.cursor,
+  status: oneOrMany(z.enum(['open', 'held', 'done'])),
+});
 export const billingRunRequest = z.strictObject({ period: timestamp, dryRun: z.boolean().default(false) });
-export const billingRunResult = z.object({ period: timestamp, dryRun: z.boolean(), vmHours: z.number().int(), total: money, alreadyBilled: z.boolean() });
+export const billingRunResult = z.object({
+  period: timestamp,
+  dryRun: z.boolean(),
+  vmHours: z.number().int(),
+  total: money,
+  alreadyBilled: z.boolean(),
+});
 
 export type BalanceView = z.output<typeof balance>;
 export type LedgerEntryView = z.output<typeof ledgerEntry>;

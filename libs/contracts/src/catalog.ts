@@ -21,11 +21,22 @@ export const template = z
   })
   .meta({ id: 'Template' });
 export const templates = page(template);
-export const templatesQuery = z.strictObject({ ...pageQuery, q: search, os: oneOrMany(line(64)), region: oneOrMany(line(64)) });
+export const templatesQuery = z.strictObject({
+  ...pageQuery,
+  q: search,
+  os: oneOrMany(line(64)),
+  region: oneOrMany(line(64)),
+});
 
 export const region = z.object({ name: z.string(), providerKind, templates: z.number().int(), available: z.boolean() });
 export const regions = z.object({ items: z.array(region), nextCursor: z.null() });
-export const capability = z.object({ providerId: id, providerKind, region: z.string(), actions: z.record(z.string(), z.boolean()), resizeRequiresStop: z.boolean() });
+export const capability = z.object({
+  providerId: id,
+  providerKind,
+  region: z.string(),
+  actions: z.record(z.string(), z.boolean()),
+  resizeRequiresStop: z.boolean(),
+});
 export const capabilities = z.object({ items: z.array(capability), nextCursor: z.null() });
 
 const size = {
@@ -33,7 +44,10 @@ const size = {
   memoryMib: z.number().int().min(128).max(4_194_304),
   diskGib: z.number().int().min(1).max(65_536),
 };
-const rate = decimal.refine((value) => !value.startsWith('-') && Number(value) <= 1000, 'must be between 0 and 1000 an hour');
+const rate = decimal.refine(
+  (value) => !value.startsWith('-') && Number(value) <= 1000,
+  'must be between 0 and 1000 an hour',
+);
 const prices = { runningPerHour: rate, stoppedPerHour: rate };
 
 export const createTemplateRequest = z
@@ -46,19 +60,28 @@ export const createTemplateRequest = z
     imageRef: line(128),
     sizeRef: line(128).optional(),
     ...size,
-    loginUser: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a Unix user name').optional(),
+    loginUser: z
+      .string()
+      .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a Unix user name')
+      .optional(),
     features: z.array(line(40)).max(12).default([]),
     position: z.number().int().min(0).max(100_000).default(0),
     price: z.strictObject(prices),
   })
-  .refine((value) => Number(value.price.stoppedPerHour) <= Number(value.price.runningPerHour), { path: ['price', 'stoppedPerHour'], message: 'must not be above the running price' });
+  .refine((value) => Number(value.price.stoppedPerHour) <= Number(value.price.runningPerHour), {
+    path: ['price', 'stoppedPerHour'],
+    message: 'must not be above the running price',
+  });
 export const updateTemplateRequest = z.strictObject({
   name: line(80).optional(),
   description: line(500, 0).optional(),
   position: z.number().int().min(0).max(100_000).optional(),
   features: z.array(line(40)).max(12).optional(),
   status: z.enum(['active', 'withdrawn']).optional(),
-  price: z.strictObject(prices).optional().meta({ description: 'A new price, valid from now for new instances; running ones keep theirs' }),
+  price: z
+    .strictObject(prices)
+    .optional()
+    .meta({ description: 'A new price, valid from now for new instances; running ones keep theirs' }),
 });
 export const adminTemplate = template.extend({
   status: z.enum(['active', 'withdrawn']),
@@ -71,7 +94,12 @@ export const adminTemplate = template.extend({
   createdAt: timestamp,
 });
 export const adminTemplates = page(adminTemplate);
-export const adminTemplatesQuery = z.strictObject({ ...pageQuery, q: search, status: oneOrMany(z.enum(['active', 'withdrawn'])), providerId: id.optional() });
+export const adminTemplatesQuery = z.strictObject({
+  ...pageQuery,
+  q: search,
+  status: oneOrMany(z.enum(['active', 'withdrawn'])),
+  providerId: id.optional(),
+});
 
 export type Template = z.output<typeof template>;
 export type AdminTemplate = z.output<typeof adminTemplate>;

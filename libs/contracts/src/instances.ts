@@ -1,9 +1,27 @@
 import { z } from 'zod';
 import { id, line, money, oneOrMany, page, pageQuery, providerKind, search, timestamp } from './primitives.js';
 
-export const INSTANCE_STATUSES = ['provisioning', 'running', 'stopped', 'suspended', 'shelved', 'rebooting', 'resizing', 'rebuilding', 'deleting', 'deleted', 'error', 'lost', 'unknown'] as const;
+export const INSTANCE_STATUSES = [
+  'provisioning',
+  'running',
+  'stopped',
+  'suspended',
+  'shelved',
+  'rebooting',
+  'resizing',
+  'rebuilding',
+  'deleting',
+  'deleted',
+  'error',
+  'lost',
+  'unknown',
+] as const;
 export const instanceStatus = z.enum(INSTANCE_STATUSES);
-export const address = z.object({ address: z.string(), family: z.enum(['ipv4', 'ipv6']), kind: z.enum(['public', 'private']) });
+export const address = z.object({
+  address: z.string(),
+  family: z.enum(['ipv4', 'ipv6']),
+  kind: z.enum(['public', 'private']),
+});
 export const instance = z
   .object({
     id,
@@ -37,11 +55,26 @@ export const instance = z
   })
   .meta({ id: 'Instance' });
 export const instances = page(instance);
-const instanceFilters = { q: search, status: oneOrMany(instanceStatus), providerId: id.optional(), region: oneOrMany(line(64)), tag: oneOrMany(line(40)) };
-export const instancesQuery = z.strictObject({ ...pageQuery, ...instanceFilters, sort: z.enum(['name', '-name', 'createdAt', '-createdAt']).default('-createdAt') });
+const instanceFilters = {
+  q: search,
+  status: oneOrMany(instanceStatus),
+  providerId: id.optional(),
+  region: oneOrMany(line(64)),
+  tag: oneOrMany(line(40)),
+};
+export const instancesQuery = z.strictObject({
+  ...pageQuery,
+  ...instanceFilters,
+  sort: z.enum(['name', '-name', 'createdAt', '-createdAt']).default('-createdAt'),
+});
 
-const tag = z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,39}$/, 'must be lower-case letters, digits, "-", "_" or ".", at most 40');
-const tags = z.array(tag).max(20).transform((list) => [...new Set(list)]);
+const tag = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,39}$/, 'must be lower-case letters, digits, "-", "_" or ".", at most 40');
+const tags = z
+  .array(tag)
+  .max(20)
+  .transform((list) => [...new Set(list)]);
 /** Becomes the machine's name and default host name, hence a DNS label. */
 export const instanceName = z
   .string({ error: 'must be text' })
@@ -62,11 +95,27 @@ export const createInstanceRequest = z.strictObject({
   hostname: hostname.optional(),
   tags: tags.default([]),
 });
-export const updateInstanceRequest = z.strictObject({ name: instanceName.optional(), tags: tags.optional(), deletionProtected: z.boolean().optional() });
+export const updateInstanceRequest = z.strictObject({
+  name: instanceName.optional(),
+  tags: tags.optional(),
+  deletionProtected: z.boolean().optional(),
+});
 export const powerRequest = z.strictObject({ force: z.boolean().default(false) });
 export const emptyRequest = z.strictObject({});
 export const resizeRequest = z.strictObject({ templateId: id });
-export const INSTANCE_ACTIONS = ['start', 'stop', 'reboot', 'resize', 'suspend', 'resume', 'shelve', 'unshelve', 'rebuild', 'clone', 'restore'] as const;
+export const INSTANCE_ACTIONS = [
+  'start',
+  'stop',
+  'reboot',
+  'resize',
+  'suspend',
+  'resume',
+  'shelve',
+  'unshelve',
+  'rebuild',
+  'clone',
+  'restore',
+] as const;
 
 export const historyEntry = z.object({
   at: timestamp,
@@ -81,7 +130,13 @@ export const historyEntry = z.object({
 export const history = page(historyEntry);
 export const historyQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });
 
-export const costSegment = z.object({ state: z.string(), ratePerHour: money, from: timestamp, to: timestamp.nullable(), seconds: z.number().int() });
+export const costSegment = z.object({
+  state: z.string(),
+  ratePerHour: money,
+  from: timestamp,
+  to: timestamp.nullable(),
+  seconds: z.number().int(),
+});
 export const costHour = z.object({ period: timestamp, seconds: z.number().int(), amount: money });
 export const instanceCost = z.object({
   thisMonth: money,
@@ -97,7 +152,12 @@ export const adminInstance = instance.extend({
   drift: z.array(z.object({ field: z.string(), expected: z.unknown(), actual: z.unknown(), since: timestamp })),
 });
 export const adminInstances = page(adminInstance);
-export const adminInstancesQuery = z.strictObject({ ...pageQuery, ...instanceFilters, organizationId: id.optional(), sort: z.enum(['name', '-name', 'createdAt', '-createdAt']).default('-createdAt') });
+export const adminInstancesQuery = z.strictObject({
+  ...pageQuery,
+  ...instanceFilters,
+  organizationId: id.optional(),
+  sort: z.enum(['name', '-name', 'createdAt', '-createdAt']).default('-createdAt'),
+});
 
 export type InstanceView = z.output<typeof instance>;
 export type AdminInstanceView = z.output<typeof adminInstance>;

@@ -1,5 +1,13 @@
 /** Jobs are commands; each has one handler in the worker. Payloads carry ids only. */
-export const JOB_TOPICS = ['operation.advance', 'provider.sync', 'provider.check', 'provider.catalogue', 'billing.shard', 'billing.rollup', 'account.deplete'] as const;
+export const JOB_TOPICS = [
+  'operation.advance',
+  'provider.sync',
+  'provider.check',
+  'provider.catalogue',
+  'billing.shard',
+  'billing.rollup',
+  'account.deplete',
+] as const;
 export type JobTopic = (typeof JOB_TOPICS)[number];
 
 /** Events are facts; they travel to browsers as server-sent events. */

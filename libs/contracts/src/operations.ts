@@ -3,7 +3,14 @@ import { id, line, money, oneOrMany, page, pageQuery, timestamp } from './primit
 
 export const operationStatus = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
 export const stepStatus = z.enum(['pending', 'running', 'succeeded', 'failed', 'skipped']);
-export const OPERATION_KINDS = ['instance.create', 'instance.start', 'instance.stop', 'instance.reboot', 'instance.resize', 'instance.delete'] as const;
+export const OPERATION_KINDS = [
+  'instance.create',
+  'instance.start',
+  'instance.stop',
+  'instance.reboot',
+  'instance.resize',
+  'instance.delete',
+] as const;
 export const operationKind = z.enum(OPERATION_KINDS);
 export const operationStep = z.object({
   name: z.string(),
@@ -31,7 +38,12 @@ export const operation = z
   })
   .meta({ id: 'Operation' });
 export const operations = page(operation);
-export const operationsQuery = z.strictObject({ ...pageQuery, status: oneOrMany(operationStatus), kind: oneOrMany(operationKind), instanceId: id.optional() });
+export const operationsQuery = z.strictObject({
+  ...pageQuery,
+  status: oneOrMany(operationStatus),
+  kind: oneOrMany(operationKind),
+  instanceId: id.optional(),
+});
 export const adminOperation = operation.extend({
   organization: z.object({ id, name: z.string() }),
   providerId: id.nullable(),
@@ -39,7 +51,14 @@ export const adminOperation = operation.extend({
   steps: z.array(operationStep.extend({ vendorDetail: z.string().nullable(), attempts: z.number().int() })),
 });
 export const adminOperations = page(adminOperation);
-export const adminOperationsQuery = z.strictObject({ ...pageQuery, q: line(100, 0).optional(), status: oneOrMany(operationStatus), kind: oneOrMany(operationKind), organizationId: id.optional(), providerId: id.optional() });
+export const adminOperationsQuery = z.strictObject({
+  ...pageQuery,
+  q: line(100, 0).optional(),
+  status: oneOrMany(operationStatus),
+  kind: oneOrMany(operationKind),
+  organizationId: id.optional(),
+  providerId: id.optional(),
+});
 
 export type OperationView = z.output<typeof operation>;
 export type OperationKind = (typeof OPERATION_KINDS)[number];

@@ -2,9 +2,21 @@ import { z } from 'zod';
 import { id, oneOrMany, page, pageQuery, providerKind, search, timestamp } from './primitives.js';
 
 export const providerStatus = z.enum(['unknown', 'healthy', 'degraded', 'failing']);
-export const checkProblem = z.object({ code: z.string(), severity: z.enum(['error', 'warning']), message: z.string(), remedy: z.string() });
+export const checkProblem = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  remedy: z.string(),
+});
 export const checkReport = z
-  .object({ ok: z.boolean(), checkedAt: timestamp, version: z.string().nullable(), latencyMs: z.number().nullable(), clockSkewMs: z.number().nullable(), problems: z.array(checkProblem) })
+  .object({
+    ok: z.boolean(),
+    checkedAt: timestamp,
+    version: z.string().nullable(),
+    latencyMs: z.number().nullable(),
+    clockSkewMs: z.number().nullable(),
+    problems: z.array(checkProblem),
+  })
   .meta({ id: 'ProviderCheck' });
 export const syncReport = z.object({
   at: timestamp,
@@ -24,7 +36,9 @@ export const provider = z
     name: z.string(),
     endpoint: z.string(),
     options: z.record(z.string(), z.unknown()),
-    credentialFields: z.array(z.string()).meta({ description: 'Names of the stored secrets; their values are never shown' }),
+    credentialFields: z
+      .array(z.string())
+      .meta({ description: 'Names of the stored secrets; their values are never shown' }),
     enabled: z.boolean(),
     simulated: z.boolean(),
     status: providerStatus,
@@ -37,9 +51,22 @@ export const provider = z
   })
   .meta({ id: 'Provider' });
 export const providers = page(provider);
-export const providersQuery = z.strictObject({ ...pageQuery, q: search, kind: oneOrMany(providerKind), status: oneOrMany(providerStatus) });
+export const providersQuery = z.strictObject({
+  ...pageQuery,
+  q: search,
+  kind: oneOrMany(providerKind),
+  status: oneOrMany(providerStatus),
+});
 
-export { createProviderRequest, updateProviderRequest, ipv4Pool, CONNECTABLE_KINDS, type CreateProviderRequest, type UpdateProviderRequest, type Ipv4Pool } from './provider-connections.js';
+export {
+  createProviderRequest,
+  updateProviderRequest,
+  ipv4Pool,
+  CONNECTABLE_KINDS,
+  type CreateProviderRequest,
+  type UpdateProviderRequest,
+  type Ipv4Pool,
+} from './provider-connections.js';
 /** A check or a synchronisation was asked for; its result arrives as `provider.updated` and in the provider itself. */
 export const requested = z.object({ requestedAt: timestamp });
 
@@ -57,10 +84,49 @@ export const machine = z.object({
   missingSince: timestamp.nullable(),
 });
 export const machines = page(machine);
-export const machinesQuery = z.strictObject({ ...pageQuery, q: search, ownership: oneOrMany(z.enum(['owned', 'orphan', 'foreign'])) });
-export const providerRegions = z.object({ items: z.array(z.object({ ref: z.string(), name: z.string(), available: z.boolean(), detail: z.string().nullable(), seenAt: timestamp })), nextCursor: z.null() });
-export const providerSizes = z.object({ items: z.array(z.object({ ref: z.string(), name: z.string(), vcpus: z.number(), memoryMib: z.number(), diskGib: z.number(), seenAt: timestamp })), nextCursor: z.null() });
-export const providerImages = z.object({ items: z.array(z.object({ ref: z.string(), name: z.string(), os: z.string().nullable(), minDiskGib: z.number().nullable(), seenAt: timestamp, withdrawnAt: timestamp.nullable() })), nextCursor: z.null() });
+export const machinesQuery = z.strictObject({
+  ...pageQuery,
+  q: search,
+  ownership: oneOrMany(z.enum(['owned', 'orphan', 'foreign'])),
+});
+export const providerRegions = z.object({
+  items: z.array(
+    z.object({
+      ref: z.string(),
+      name: z.string(),
+      available: z.boolean(),
+      detail: z.string().nullable(),
+      seenAt: timestamp,
+    }),
+  ),
+  nextCursor: z.null(),
+});
+export const providerSizes = z.object({
+  items: z.array(
+    z.object({
+      ref: z.string(),
+      name: z.string(),
+      vcpus: z.number(),
+      memoryMib: z.number(),
+      diskGib: z.number(),
+      seenAt: timestamp,
+    }),
+  ),
+  nextCursor: z.null(),
+});
+export const providerImages = z.object({
+  items: z.array(
+    z.object({
+      ref: z.string(),
+      name: z.string(),
+      os: z.string().nullable(),
+      minDiskGib: z.number().nullable(),
+      seenAt: timestamp,
+      withdrawnAt: timestamp.nullable(),
+    }),
+  ),
+  nextCursor: z.null(),
+});
 
 export type ProviderView = z.output<typeof provider>;
 export type CheckReportView = z.output<typeof checkReport>;

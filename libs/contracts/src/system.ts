@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { money, timestamp } from './primitives.js';
 
-const check = z.object({ status: z.enum(['ok', 'error', 'unused']), detail: z.string().nullable(), latencyMs: z.number().nullable() });
+const check = z.object({
+  status: z.enum(['ok', 'error', 'unused']),
+  detail: z.string().nullable(),
+  latencyMs: z.number().nullable(),
+});
 export const health = z
-  .object({ status: z.enum(['ok', 'error']), version: z.string(), checks: z.object({ database: check, redis: check, workers: check, billing: check }) })
+  .object({
+    status: z.enum(['ok', 'error']),
+    version: z.string(),
+    checks: z.object({ database: check, redis: check, workers: check, billing: check }),
+  })
   .meta({ id: 'Health' });
 export const liveness = z.object({ status: z.literal('ok') });
 

@@ -3,6 +3,7 @@ import { SHARED_CONFIG, type SharedConfig } from '@uni/config';
 import { CLOCK, LOGGER, SecretBox, type Clock, type Logger } from '@uni/platform';
 import { Database } from './database.js';
 import { Events } from './events.js';
+import { IdempotencyKeys } from './idempotency-keys.js';
 import { Outbox } from './outbox.js';
 
 export interface CoreOptions {
@@ -28,8 +29,9 @@ export class CoreModule {
         { provide: SecretBox, useValue: secrets },
         { provide: Outbox, useValue: new Outbox(options.database) },
         { provide: Events, useValue: new Events(options.database) },
+        { provide: IdempotencyKeys, useValue: new IdempotencyKeys(options.database) },
       ],
-      exports: [Database, CLOCK, SHARED_CONFIG, LOGGER, SecretBox, Outbox, Events],
+      exports: [Database, CLOCK, SHARED_CONFIG, LOGGER, SecretBox, Outbox, Events, IdempotencyKeys],
     };
   }
 }

@@ -17,7 +17,12 @@ export function decodeCursor(cursor: string, sort: string, length: number): stri
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (!Array.isArray(parsed) || parsed.length !== length + 1 || parsed[0] !== sort) throw fault;
     const values = parsed.slice(1) as unknown[];
-    if (!values.every((value): value is string => typeof value === 'string' && value.length <= 256 && !value.includes('\u0000'))) throw fault;
+    if (
+      !values.every(
+        (value): value is string => typeof value === 'string' && value.length <= 256 && !value.includes('\u0000'),
+      )
+    )
+      throw fault;
     return values;
   } catch {
     throw fault;

@@ -27,7 +27,11 @@ export function postgresFault(error: unknown): PostgresFault | null {
       const message = text(at['originalMessage']) ?? text(at['message']) ?? '';
       const named = record(at['constraint']);
       const constraint =
-        text(at['constraint']) ?? text(named?.['index']) ?? text(named?.['foreignKey']) ?? /constraint "([^"]+)"/.exec(message)?.[1] ?? null;
+        text(at['constraint']) ??
+        text(named?.['index']) ??
+        text(named?.['foreignKey']) ??
+        /constraint "([^"]+)"/.exec(message)?.[1] ??
+        null;
       return { state, constraint, message };
     }
     at = record(at['cause']) ?? record(record(at['meta'])?.['driverAdapterError']) ?? null;
@@ -49,7 +53,7 @@ export function isCheckViolation(error: unknown, constraint?: string): boolean {
 /** A lost race: the same work, repeated from the beginning, may succeed. */
 export function isTransient(error: unknown): boolean {
   const state = postgresFault(error)?.state;
-  return state === DEADLOCK || state === SERIALIZATION || (record(error)?.['code'] === 'P2034');
+  return state === DEADLOCK || state === SERIALIZATION || record(error)?.['code'] === 'P2034';
 }
 
 /** Postgres is down, restarting or refuses connections. */
@@ -58,8 +62,19 @@ export function isUnreachable(error: unknown): boolean {
   if (fault && UNREACHABLE.test(fault.state)) return true;
   for (let at = record(error), depth = 0; at !== null && depth < 6; depth += 1) {
     const code = text(at['code']) ?? text(at['kind']);
-    if (code && /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|P1001|P1002|P1008|P1017|P2024|P2028|DatabaseNotReachable|ConnectionClosed|SocketTimeout)$/.test(code)) return true;
-    if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(text(at['message']) ?? '')) return true;
+    if (
+      code &&
+      /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|P1001|P1002|P1008|P1017|P2024|P2028|DatabaseNotReachable|ConnectionClosed|SocketTimeout)$/.test(
+        code,
+      )
+    )
+      return true;
+    if (
+      /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+        text(at['message']) ?? '',
+      )
+    )
+      return true;
     at = record(at['cause']) ?? record(record(at['meta'])?.['driverAdapterError']) ?? null;
   }
   return false;

@@ -81,13 +81,14 @@ export class Database {
   }
 
   /** Runs typed SQL: prepared by name outside of a transaction, as part of it inside. */
-  async query<Params extends readonly unknown[], Row>(
-    sql: Statement<Params, Row>,
-    ...params: Params
-  ): Promise<Row[]> {
+  async query<Params extends readonly unknown[], Row>(sql: Statement<Params, Row>, ...params: Params): Promise<Row[]> {
     const transaction = this.transactions.getStore();
     if (transaction) return transaction.client.$queryRawUnsafe<Row[]>(sql.text, ...params);
-    const result = await this.pool.query<Row & pg.QueryResultRow>({ name: sql.name, text: sql.text, values: [...params] });
+    const result = await this.pool.query<Row & pg.QueryResultRow>({
+      name: sql.name,
+      text: sql.text,
+      values: [...params],
+    });
     return result.rows;
   }
 

@@ -12,7 +12,11 @@ export class Outbox {
   constructor(private readonly database: Database) {}
 
   /** @param key makes the message unique within its topic: a second one with the same key is the same message. */
-  async add(topic: JobTopic, key: string, body: Readonly<Record<string, string | number | boolean>> = {}): Promise<void> {
+  async add(
+    topic: JobTopic,
+    key: string,
+    body: Readonly<Record<string, string | number | boolean>> = {},
+  ): Promise<void> {
     await this.database.query(insert, topic, key, JSON.stringify(body));
   }
 }

@@ -10,7 +10,9 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === INT8) return (value: string) => BigInt(value);
     if (oid === INT8_ARRAY) {
-      const parse = pg.types.getTypeParser(INT8_ARRAY as Parameters<typeof pg.types.getTypeParser>[0], 'text') as (value: string) => string[];
+      const parse = pg.types.getTypeParser(INT8_ARRAY as Parameters<typeof pg.types.getTypeParser>[0], 'text') as (
+        value: string,
+      ) => string[];
       return (value: string) => parse(value).map((item) => BigInt(item));
     }
     if (oid === DATE) return (value: string) => value;

@@ -55,5 +55,9 @@ export class AppError extends Error {
 
 /** Someone else's thing and a missing thing give the same answer. */
 export function notFound(what: string): AppError {
-  return new AppError({ kind: 'not_found', code: 'not_found', publicMessage: `There is no such ${what}, or it is not yours.` });
+  return new AppError({
+    kind: 'not_found',
+    code: 'not_found',
+    publicMessage: `There is no such ${what}, or it is not yours.`,
+  });
 }

@@ -34,5 +34,10 @@ export const REDACT_PATHS: string[] = [
 
 /** One JSON object per line on stdout. */
 export function createLogger(name: string, level: string): Logger {
-  return pino({ name, level, redact: { paths: REDACT_PATHS, censor: '[secret]' }, timestamp: pino.stdTimeFunctions.isoTime });
+  return pino({
+    name,
+    level,
+    redact: { paths: REDACT_PATHS, censor: '[secret]' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
 }

@@ -50,13 +50,23 @@ export class SecretBox {
     const nonce = randomBytes(NONCE_BYTES);
     const ciphertext = encrypt(dataKey, nonce, Buffer.from(plain, 'utf8'), place);
     const wrapped = this.wrap(dataKey, place);
-    return { kekId: this.current.id, wrappedKey: wrapped, nonce: nonce.toString('base64'), ciphertext: ciphertext.toString('base64') };
+    return {
+      kekId: this.current.id,
+      wrappedKey: wrapped,
+      nonce: nonce.toString('base64'),
+      ciphertext: ciphertext.toString('base64'),
+    };
   }
 
   /** @throws Error when the key is unknown, the record was tampered with, or it was sealed for another place. */
   open(sealed: SealedSecret, place: string): string {
     const dataKey = this.unwrap(sealed, place);
-    return decrypt(dataKey, Buffer.from(sealed.nonce, 'base64'), Buffer.from(sealed.ciphertext, 'base64'), place).toString('utf8');
+    return decrypt(
+      dataKey,
+      Buffer.from(sealed.nonce, 'base64'),
+      Buffer.from(sealed.ciphertext, 'base64'),
+      place,
+    ).toString('utf8');
   }
 
   /** The same secret under the current key-encryption key; the ciphertext itself is not touched. */
@@ -66,7 +76,9 @@ export class SecretBox {
 
   private wrap(dataKey: Buffer, place: string): string {
     const nonce = randomBytes(NONCE_BYTES);
-    return Buffer.concat([nonce, encrypt(this.current.key, nonce, dataKey, `${place}|${this.current.id}`)]).toString('base64');
+    return Buffer.concat([nonce, encrypt(this.current.key, nonce, dataKey, `${place}|${this.current.id}`)]).toString(
+      'base64',
+    );
   }
 
   private unwrap(sealed: SealedSecret, place: string): Buffer {

@@ -10,14 +10,27 @@ import { z } from 'zod';
 import { DEMO_SIZES, recogniseSystem } from './demo-offers.js';
 
 const simulatorList = z.array(
-  z.object({ kind: z.string(), endpoint: z.url(), credentials: z.record(z.string(), z.string()), options: z.record(z.string(), z.unknown()) }),
+  z.object({
+    kind: z.string(),
+    endpoint: z.url(),
+    credentials: z.record(z.string(), z.string()),
+    options: z.record(z.string(), z.unknown()),
+  }),
 );
 type Simulator = z.output<typeof simulatorList>[number];
 
 const DEMO_LOCK = 7_203_551;
-const lock = statement<[number], { locked: boolean }>('demo_lock', 'SELECT pg_try_advisory_xact_lock($1::int) AS locked');
+const lock = statement<[number], { locked: boolean }>(
+  'demo_lock',
+  'SELECT pg_try_advisory_xact_lock($1::int) AS locked',
+);
 
-const REGION_NAMES: Readonly<Record<string, string>> = { proxmox: 'Nantes', ovh: 'Gravelines', cloudstack: 'Frankfurt', kamatera: 'Amsterdam' };
+const REGION_NAMES: Readonly<Record<string, string>> = {
+  proxmox: 'Nantes',
+  ovh: 'Gravelines',
+  cloudstack: 'Frankfurt',
+  kamatera: 'Amsterdam',
+};
 const RETRY_MS = 2_000;
 
 /**
@@ -54,7 +67,9 @@ export class DemoContent {
   private async fill(simulatorsUrl: string): Promise<boolean> {
     if ((await this.database.client.provider.count({ where: { simulated: false } })) > 0) return true;
     const answer = await fetch(new URL('/simulators', simulatorsUrl), { signal: AbortSignal.timeout(5_000) });
-    const simulators = simulatorList.parse(await answer.json()).filter(({ kind }) => (providers.CONNECTABLE_KINDS as readonly string[]).includes(kind));
+    const simulators = simulatorList
+      .parse(await answer.json())
+      .filter(({ kind }) => (providers.CONNECTABLE_KINDS as readonly string[]).includes(kind));
     for (const simulator of simulators) await this.connect(simulator);
     const filled = await Promise.all(simulators.map(({ kind }) => this.sell(kind)));
     return filled.every(Boolean);
@@ -62,11 +77,20 @@ export class DemoContent {
 
   private async connect(simulator: Simulator): Promise<void> {
     const options = { ...simulator.options, region: REGION_NAMES[simulator.kind] ?? simulator.kind };
-    const existing = await this.database.client.provider.findFirst({ where: { kind: simulator.kind, simulated: true } });
+    const existing = await this.database.client.provider.findFirst({
+      where: { kind: simulator.kind, simulated: true },
+    });
     if (existing) {
       // Ports and certificates may have moved since the last start.
-      const same = existing.endpoint === simulator.endpoint.replace(/\/+$/, '') && JSON.stringify(sorted(existing.options)) === JSON.stringify(sorted(options));
-      if (!same) await this.providersService.update(existing.id, { endpoint: simulator.endpoint, credentials: simulator.credentials as never, options: options as never });
+      const same =
+        existing.endpoint === simulator.endpoint.replace(/\/+$/, '') &&
+        JSON.stringify(sorted(existing.options)) === JSON.stringify(sorted(options));
+      if (!same)
+        await this.providersService.update(existing.id, {
+          endpoint: simulator.endpoint,
+          credentials: simulator.credentials as never,
+          options: options as never,
+        });
       return;
     }
     await this.database.transaction(async () => {
@@ -92,8 +116,12 @@ export class DemoContent {
       const [mine] = await this.database.query(lock, DEMO_LOCK);
       if (!mine?.locked) return false;
       if ((await this.database.client.template.count({ where: { providerId: provider.id } })) > 0) return true;
-      const images = await this.database.client.providerImage.findMany({ where: { providerId: provider.id, withdrawnAt: null } });
-      const region = await this.database.client.providerRegion.findFirst({ where: { providerId: provider.id, withdrawnAt: null } });
+      const images = await this.database.client.providerImage.findMany({
+        where: { providerId: provider.id, withdrawnAt: null },
+      });
+      const region = await this.database.client.providerRegion.findFirst({
+        where: { providerId: provider.id, withdrawnAt: null },
+      });
       const sold = images.flatMap((image) => {
         const system = recogniseSystem(image);
         return system ? [{ image, system }] : [];
@@ -127,5 +155,9 @@ export class DemoContent {
 
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => left.localeCompare(right)).map(([key, item]) => [key, sorted(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => left.localeCompare(right))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
 }

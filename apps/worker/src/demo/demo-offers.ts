@@ -17,11 +17,16 @@ export interface DemoImage {
 }
 
 /** The system that an image carries, with its version as customers know it; null for one that the demonstration does not sell. */
-export function recogniseSystem(image: DemoImage): { os: string; title: string; loginUser: string; order: number } | null {
+export function recogniseSystem(
+  image: DemoImage,
+): { os: string; title: string; loginUser: string; order: number } | null {
   for (const [order, system] of DEMO_SYSTEMS.entries()) {
     const match = system.pattern.exec(image.name);
     if (!match) continue;
-    const version = match[1] === undefined ? '' : ` ${match[1].length === 4 && !match[1].includes('.') ? `${match[1].slice(0, 2)}.${match[1].slice(2)}` : match[1]}`;
+    const version =
+      match[1] === undefined
+        ? ''
+        : ` ${match[1].length === 4 && !match[1].includes('.') ? `${match[1].slice(0, 2)}.${match[1].slice(2)}` : match[1]}`;
     return { os: system.os, title: `${system.os}${version}`, loginUser: system.loginUser, order };
   }
   return null;

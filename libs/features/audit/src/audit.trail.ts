@@ -15,7 +15,20 @@ export interface AuditRecord {
   readonly reason?: string | null;
 }
 
-type Params = [Date, string, string | null, string | null, string, string, string | null, string | null, string | null, string | null, string, string | null];
+type Params = [
+  Date,
+  string,
+  string | null,
+  string | null,
+  string,
+  string,
+  string | null,
+  string | null,
+  string | null,
+  string | null,
+  string,
+  string | null,
+];
 const insert = statement<Params, never>(
   'audit_insert',
   `INSERT INTO audit_log (at, actor_kind, actor_id, organization_id, action, target_kind, target_id, before, after, reason, request_id, ip)
@@ -35,7 +48,8 @@ export class AuditTrail {
 
   /** Who, from where and under which request comes from the running context. @throws Error outside of a transaction. */
   async record(entry: AuditRecord): Promise<void> {
-    if (!this.database.inTransaction) throw new Error(`audit row "${entry.action}" outside of the transaction of its change`);
+    if (!this.database.inTransaction)
+      throw new Error(`audit row "${entry.action}" outside of the transaction of its change`);
     const { actor, requestId, ip } = currentContext();
     await this.database.query(
       insert,

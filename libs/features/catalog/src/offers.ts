@@ -37,10 +37,18 @@ export class Offers {
     const [row] = await this.database.query(oneTemplate, currency, this.clock.now(), templateId);
     if (!row) throw notFound('template');
     if (row.status === 'withdrawn') {
-      throw new AppError({ kind: 'conflict', code: 'template_withdrawn', publicMessage: `${row.name} is not sold any more: choose another template.` });
+      throw new AppError({
+        kind: 'conflict',
+        code: 'template_withdrawn',
+        publicMessage: `${row.name} is not sold any more: choose another template.`,
+      });
     }
     if (!row.provider_enabled) {
-      throw new AppError({ kind: 'conflict', code: 'provider_disabled', publicMessage: `${row.region_name} takes no new work at the moment: choose another place.` });
+      throw new AppError({
+        kind: 'conflict',
+        code: 'provider_disabled',
+        publicMessage: `${row.region_name} takes no new work at the moment: choose another place.`,
+      });
     }
     return {
       templateId: row.id,

@@ -55,11 +55,23 @@ export const listSold = statement<[...SoldFilter, number | null, string | null, 
   'templates_sold',
   `SELECT ${COLUMNS} ${SOURCE} WHERE ${SOLD} AND ($6::int IS NULL OR (t.position, t.id) > ($6, $7::uuid)) ORDER BY t.position, t.id LIMIT $8`,
 );
-export const countSold = statement<SoldFilter, { total: number }>('templates_sold_count', `SELECT count(*)::int AS total ${SOURCE} WHERE ${SOLD}`);
-export const oneTemplate = statement<[string, Date, string], TemplateRow>('templates_one', `SELECT ${COLUMNS} ${SOURCE} WHERE t.id = $3::uuid`);
+export const countSold = statement<SoldFilter, { total: number }>(
+  'templates_sold_count',
+  `SELECT count(*)::int AS total ${SOURCE} WHERE ${SOLD}`,
+);
+export const oneTemplate = statement<[string, Date, string], TemplateRow>(
+  'templates_one',
+  `SELECT ${COLUMNS} ${SOURCE} WHERE t.id = $3::uuid`,
+);
 
 const ADMIN = `($3::text IS NULL OR t.name ILIKE '%' || $3 || '%') AND ($4::text[] IS NULL OR t.status::text = ANY($4)) AND ($5::uuid IS NULL OR t.provider_id = $5::uuid)`;
-export type AdminFilter = [currency: string, now: Date, q: string | null, status: string[] | null, providerId: string | null];
+export type AdminFilter = [
+  currency: string,
+  now: Date,
+  q: string | null,
+  status: string[] | null,
+  providerId: string | null,
+];
 const ADMIN_COLUMNS = `${COLUMNS}, (SELECT count(*)::int FROM instances i WHERE i.template_id = t.id AND i.deleted_at IS NULL) AS instances,
   img.ref IS NOT NULL AS image_known, img.withdrawn_at IS NOT NULL AS image_withdrawn, img.min_disk_gib AS image_min_disk_gib,
   siz.withdrawn_at IS NOT NULL AS size_withdrawn`;
@@ -69,5 +81,11 @@ export const listAdmin = statement<[...AdminFilter, number | null, string | null
   'templates_admin',
   `SELECT ${ADMIN_COLUMNS} ${ADMIN_SOURCE} WHERE ${ADMIN} AND ($6::int IS NULL OR (t.position, t.id) > ($6, $7::uuid)) ORDER BY t.position, t.id LIMIT $8`,
 );
-export const countAdmin = statement<AdminFilter, { total: number }>('templates_admin_count', `SELECT count(*)::int AS total ${SOURCE} WHERE ${ADMIN}`);
-export const oneAdmin = statement<[string, Date, string], AdminTemplateRow>('templates_admin_one', `SELECT ${ADMIN_COLUMNS} ${ADMIN_SOURCE} WHERE t.id = $3::uuid`);
+export const countAdmin = statement<AdminFilter, { total: number }>(
+  'templates_admin_count',
+  `SELECT count(*)::int AS total ${SOURCE} WHERE ${ADMIN}`,
+);
+export const oneAdmin = statement<[string, Date, string], AdminTemplateRow>(
+  'templates_admin_one',
+  `SELECT ${ADMIN_COLUMNS} ${ADMIN_SOURCE} WHERE t.id = $3::uuid`,
+);

@@ -43,10 +43,18 @@ export function toAdminTemplateView(row: AdminTemplateRow): catalog.AdminTemplat
 
 function warningsOf(row: AdminTemplateRow): string[] {
   const warnings: string[] = [];
-  if (!row.image_known) warnings.push(`The image ${row.image_ref} was never seen at ${row.provider_name}: new instances will fail.`);
-  if (row.image_withdrawn) warnings.push(`${row.provider_name} no longer offers the image ${row.image_ref}: choose another, or withdraw the template.`);
-  if (row.size_withdrawn) warnings.push(`${row.provider_name} no longer offers the size ${row.size_ref ?? ''}: choose another, or withdraw the template.`);
-  if (row.image_min_disk_gib !== null && row.image_min_disk_gib > row.disk_gib) warnings.push(`The image needs ${row.image_min_disk_gib} GiB of disk; this size has ${row.disk_gib} GiB.`);
+  if (!row.image_known)
+    warnings.push(`The image ${row.image_ref} was never seen at ${row.provider_name}: new instances will fail.`);
+  if (row.image_withdrawn)
+    warnings.push(
+      `${row.provider_name} no longer offers the image ${row.image_ref}: choose another, or withdraw the template.`,
+    );
+  if (row.size_withdrawn)
+    warnings.push(
+      `${row.provider_name} no longer offers the size ${row.size_ref ?? ''}: choose another, or withdraw the template.`,
+    );
+  if (row.image_min_disk_gib !== null && row.image_min_disk_gib > row.disk_gib)
+    warnings.push(`The image needs ${row.image_min_disk_gib} GiB of disk; this size has ${row.disk_gib} GiB.`);
   if (!row.provider_enabled) warnings.push(`${row.provider_name} is disabled: the template is not shown to customers.`);
   return warnings;
 }

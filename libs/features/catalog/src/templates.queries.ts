@@ -5,7 +5,17 @@ import { Database, decodeCursor, encodeCursor, statement } from '@uni/data';
 import { CLOCK, notFound, type Clock } from '@uni/platform';
 import type { DriverDescription } from '@uni/compute-port';
 import type { z } from 'zod';
-import { countAdmin, countSold, listAdmin, listSold, oneAdmin, oneTemplate, type AdminFilter, type SoldFilter, type TemplateRow } from './template.sql.js';
+import {
+  countAdmin,
+  countSold,
+  listAdmin,
+  listSold,
+  oneAdmin,
+  oneTemplate,
+  type AdminFilter,
+  type SoldFilter,
+  type TemplateRow,
+} from './template.sql.js';
 import { toAdminTemplateView, toTemplateView } from './template.view.js';
 
 interface PlaceRow {
@@ -35,7 +45,10 @@ export class TemplatesQueries {
     @Inject(SHARED_CONFIG) private readonly config: SharedConfig,
   ) {}
 
-  async list(currency: string, query: z.output<typeof catalog.templatesQuery>): Promise<z.input<typeof catalog.templates>> {
+  async list(
+    currency: string,
+    query: z.output<typeof catalog.templatesQuery>,
+  ): Promise<z.input<typeof catalog.templates>> {
     const filter: SoldFilter = [currency, this.clock.now(), text(query.q), query.os ?? null, query.region ?? null];
     const rows = await this.database.query(listSold, ...filter, ...after(query.cursor), query.limit + 1);
     return {
@@ -51,8 +64,16 @@ export class TemplatesQueries {
     return toTemplateView(row);
   }
 
-  async listAdmin(query: z.output<typeof catalog.adminTemplatesQuery>): Promise<z.input<typeof catalog.adminTemplates>> {
-    const filter: AdminFilter = [this.config.CURRENCY, this.clock.now(), text(query.q), query.status ?? null, query.providerId ?? null];
+  async listAdmin(
+    query: z.output<typeof catalog.adminTemplatesQuery>,
+  ): Promise<z.input<typeof catalog.adminTemplates>> {
+    const filter: AdminFilter = [
+      this.config.CURRENCY,
+      this.clock.now(),
+      text(query.q),
+      query.status ?? null,
+      query.providerId ?? null,
+    ];
     const rows = await this.database.query(listAdmin, ...filter, ...after(query.cursor), query.limit + 1);
     return {
       ...pageOf(rows, query.limit, toAdminTemplateView),
@@ -116,8 +137,15 @@ function after(cursor: string | undefined): [number | null, string | null] {
   return [Number(position), id ?? null];
 }
 
-function pageOf<Row extends TemplateRow, View>(rows: readonly Row[], limit: number, toView: (row: Row) => View): { items: View[]; nextCursor: string | null } {
+function pageOf<Row extends TemplateRow, View>(
+  rows: readonly Row[],
+  limit: number,
+  toView: (row: Row) => View,
+): { items: View[]; nextCursor: string | null } {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items: items.map(toView), nextCursor: rows.length > limit && last ? encodeCursor(ORDER, [last.position, last.id]) : null };
+  return {
+    items: items.map(toView),
+    nextCursor: rows.length > limit && last ? encodeCursor(ORDER, [last.position, last.id]) : null,
+  };
 }

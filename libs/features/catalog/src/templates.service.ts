@@ -28,7 +28,10 @@ export class TemplatesService {
   /** @returns the new id. @throws AppError not_found when the provider is none of ours. */
   create(input: NewTemplate): Promise<string> {
     return this.database.transaction(async () => {
-      const provider = await this.database.client.provider.findUnique({ where: { id: input.providerId }, select: { name: true } });
+      const provider = await this.database.client.provider.findUnique({
+        where: { id: input.providerId },
+        select: { name: true },
+      });
       if (!provider) throw notFound('provider');
       const id = newId();
       const { price, region, ...rest } = input;
@@ -44,7 +47,12 @@ export class TemplatesService {
         },
       });
       await this.setPrice(id, price);
-      await this.audit.record({ action: 'template.create', targetKind: 'template', targetId: id, after: { ...input, region: regionName } });
+      await this.audit.record({
+        action: 'template.create',
+        targetKind: 'template',
+        targetId: id,
+        after: { ...input, region: regionName },
+      });
       await this.events.emit('template.updated', null, id);
       return id;
     });
@@ -71,7 +79,10 @@ export class TemplatesService {
   }
 
   private async regionName(providerId: string, ref: string): Promise<string> {
-    const region = await this.database.client.providerRegion.findUnique({ where: { providerId_ref: { providerId, ref } }, select: { name: true } });
+    const region = await this.database.client.providerRegion.findUnique({
+      where: { providerId_ref: { providerId, ref } },
+      select: { name: true },
+    });
     if (region) return region.name;
     throw new AppError({
       kind: 'invalid',
@@ -112,4 +123,10 @@ interface Words {
   readonly position: number;
   readonly features: string[];
 }
-const words = ({ name, description, status, position, features }: Words) => ({ name, description, status, position, features });
+const words = ({ name, description, status, position, features }: Words) => ({
+  name,
+  description,
+  status,
+  position,
+  features,
+});

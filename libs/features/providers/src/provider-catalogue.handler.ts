@@ -59,7 +59,8 @@ export class ProviderCatalogueHandler implements JobHandler {
       await this.database.query(sizes, providerId, JSON.stringify(catalogue.sizes), seenAt);
       await this.database.query(images, providerId, JSON.stringify(catalogue.images), seenAt);
       // An account without a single image is a lost right far more often than an empty cloud: keep what we knew.
-      if (catalogue.images.length > 0) for (const sql of withdrawals) await this.database.query(sql, providerId, seenAt);
+      if (catalogue.images.length > 0)
+        for (const sql of withdrawals) await this.database.query(sql, providerId, seenAt);
       await this.events.emit('provider.updated', null, providerId);
     });
   }

@@ -24,10 +24,17 @@ export class ProviderCheckHandler implements JobHandler {
     const report = await this.examine(providerId);
     if (report === null) return;
     const checkedAt = this.clock.now();
-    const stored: providers.CheckReportView = { ...report, checkedAt: checkedAt.toISOString(), problems: [...report.problems] };
+    const stored: providers.CheckReportView = {
+      ...report,
+      checkedAt: checkedAt.toISOString(),
+      problems: [...report.problems],
+    };
     const status = statusOf(report);
     await this.database.transaction(async () => {
-      const before = await this.database.client.provider.findUnique({ where: { id: providerId }, select: { status: true } });
+      const before = await this.database.client.provider.findUnique({
+        where: { id: providerId },
+        select: { status: true },
+      });
       // Removed while it was being examined.
       if (!before) return;
       await this.database.client.provider.update({

@@ -21,7 +21,9 @@ export class ProvidersClock {
     const rows = await this.database.client.provider.findMany({ where: { enabled: true }, select: { id: true } });
     for (const { id } of rows) {
       await this.outbox.add('provider.check', `${id}-${Math.floor(nowMs / CHECK_INTERVAL_MS)}`, { providerId: id });
-      await this.outbox.add('provider.catalogue', `${id}-${Math.floor(nowMs / CATALOGUE_INTERVAL_MS)}`, { providerId: id });
+      await this.outbox.add('provider.catalogue', `${id}-${Math.floor(nowMs / CATALOGUE_INTERVAL_MS)}`, {
+        providerId: id,
+      });
     }
   }
 }

@@ -18,8 +18,14 @@ const list = statement<[...Filter, string | null, string | null, number], Provid
   'providers_list',
   `SELECT ${COLUMNS} FROM providers p WHERE ${FILTER} AND ($4::text IS NULL OR (p.name, p.id) > ($4, $5::uuid)) ORDER BY p.name, p.id LIMIT $6`,
 );
-const count = statement<Filter, { total: number }>('providers_count', `SELECT count(*)::int AS total FROM providers p WHERE ${FILTER}`);
-const one = statement<[string], ProviderRow>('providers_one', `SELECT ${COLUMNS} FROM providers p WHERE p.id = $1::uuid`);
+const count = statement<Filter, { total: number }>(
+  'providers_count',
+  `SELECT count(*)::int AS total FROM providers p WHERE ${FILTER}`,
+);
+const one = statement<[string], ProviderRow>(
+  'providers_one',
+  `SELECT ${COLUMNS} FROM providers p WHERE p.id = $1::uuid`,
+);
 
 interface MachineRow {
   external_id: string;
@@ -72,10 +78,20 @@ export class ProvidersQueries {
     return toProviderView(row);
   }
 
-  async machines(id: string, query: z.output<typeof providers.machinesQuery>): Promise<z.input<typeof providers.machines>> {
+  async machines(
+    id: string,
+    query: z.output<typeof providers.machinesQuery>,
+  ): Promise<z.input<typeof providers.machines>> {
     await this.get(id);
     const [after] = query.cursor ? decodeCursor(query.cursor, 'machine', 1) : [];
-    const rows = await this.database.query(machinesList, id, text(query.q), query.ownership ?? null, after ?? null, query.limit + 1);
+    const rows = await this.database.query(
+      machinesList,
+      id,
+      text(query.q),
+      query.ownership ?? null,
+      after ?? null,
+      query.limit + 1,
+    );
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
     return {
@@ -94,26 +110,60 @@ export class ProvidersQueries {
       })),
       nextCursor: rows.length > query.limit && last ? encodeCursor('machine', [last.external_id]) : null,
       ...(query.total
-        ? { total: (await this.database.query(machinesCount, id, text(query.q), query.ownership ?? null))[0]?.total ?? 0 }
+        ? {
+            total:
+              (await this.database.query(machinesCount, id, text(query.q), query.ownership ?? null))[0]?.total ?? 0,
+          }
         : {}),
     };
   }
 
   async regions(id: string): Promise<z.input<typeof providers.providerRegions>> {
     await this.get(id);
-    const rows = await this.database.client.providerRegion.findMany({ where: { providerId: id, withdrawnAt: null }, orderBy: { name: 'asc' }, take: 500 });
-    return { items: rows.map((row) => ({ ref: row.ref, name: row.name, available: row.available, detail: row.detail, seenAt: row.seenAt.toISOString() })), nextCursor: null };
+    const rows = await this.database.client.providerRegion.findMany({
+      where: { providerId: id, withdrawnAt: null },
+      orderBy: { name: 'asc' },
+      take: 500,
+    });
+    return {
+      items: rows.map((row) => ({
+        ref: row.ref,
+        name: row.name,
+        available: row.available,
+        detail: row.detail,
+        seenAt: row.seenAt.toISOString(),
+      })),
+      nextCursor: null,
+    };
   }
 
   async sizes(id: string): Promise<z.input<typeof providers.providerSizes>> {
     await this.get(id);
-    const rows = await this.database.client.providerSize.findMany({ where: { providerId: id, withdrawnAt: null }, orderBy: { name: 'asc' }, take: 500 });
-    return { items: rows.map((row) => ({ ref: row.ref, name: row.name, vcpus: row.vcpus, memoryMib: row.memoryMib, diskGib: row.diskGib, seenAt: row.seenAt.toISOString() })), nextCursor: null };
+    const rows = await this.database.client.providerSize.findMany({
+      where: { providerId: id, withdrawnAt: null },
+      orderBy: { name: 'asc' },
+      take: 500,
+    });
+    return {
+      items: rows.map((row) => ({
+        ref: row.ref,
+        name: row.name,
+        vcpus: row.vcpus,
+        memoryMib: row.memoryMib,
+        diskGib: row.diskGib,
+        seenAt: row.seenAt.toISOString(),
+      })),
+      nextCursor: null,
+    };
   }
 
   async images(id: string): Promise<z.input<typeof providers.providerImages>> {
     await this.get(id);
-    const rows = await this.database.client.providerImage.findMany({ where: { providerId: id }, orderBy: [{ withdrawnAt: 'asc' }, { name: 'asc' }], take: 500 });
+    const rows = await this.database.client.providerImage.findMany({
+      where: { providerId: id },
+      orderBy: [{ withdrawnAt: 'asc' }, { name: 'asc' }],
+      take: 500,
+    });
     return {
       items: rows.map((row) => ({
         ref: row.ref,

@@ -53,7 +53,12 @@ export class ProvidersService {
           nextSyncAt: this.clock.now(),
         },
       });
-      await this.audit.record({ action: 'provider.create', targetKind: 'provider', targetId: id, after: { kind: input.kind, ...publicFields(input) } });
+      await this.audit.record({
+        action: 'provider.create',
+        targetKind: 'provider',
+        targetId: id,
+        after: { kind: input.kind, ...publicFields(input) },
+      });
       await this.askEverything(id);
     });
     return id;
@@ -63,7 +68,8 @@ export class ProvidersService {
     await this.unlessNameTaken(async () => {
       const before = await this.locked(id);
       if (change.endpoint !== undefined && !before.simulated) this.refuseUnsafe(change.endpoint);
-      const reconnects = change.endpoint !== undefined || change.credentials !== undefined || change.options !== undefined;
+      const reconnects =
+        change.endpoint !== undefined || change.credentials !== undefined || change.options !== undefined;
       const after = await this.database.client.provider.update({
         where: { id },
         data: {
@@ -101,7 +107,12 @@ export class ProvidersService {
         });
       }
       await this.database.client.provider.delete({ where: { id } });
-      await this.audit.record({ action: 'provider.delete', targetKind: 'provider', targetId: id, before: publicFields(before) });
+      await this.audit.record({
+        action: 'provider.delete',
+        targetKind: 'provider',
+        targetId: id,
+        before: publicFields(before),
+      });
       await this.events.emit('provider.updated', null, id);
     });
   }
@@ -115,12 +126,19 @@ export class ProvidersService {
     return this.request(id, ['provider.sync', 'provider.catalogue']);
   }
 
-  private request(id: string, topics: readonly ('provider.check' | 'provider.catalogue' | 'provider.sync')[]): Promise<Date> {
+  private request(
+    id: string,
+    topics: readonly ('provider.check' | 'provider.catalogue' | 'provider.sync')[],
+  ): Promise<Date> {
     return this.database.transaction(async () => {
       await this.locked(id);
       const at = this.clock.now();
       for (const topic of topics) await this.outbox.add(topic, `${id}-asked-${newId()}`, { providerId: id });
-      await this.audit.record({ action: `provider.${topics[0] === 'provider.check' ? 'test' : 'sync'}`, targetKind: 'provider', targetId: id });
+      await this.audit.record({
+        action: `provider.${topics[0] === 'provider.check' ? 'test' : 'sync'}`,
+        targetKind: 'provider',
+        targetId: id,
+      });
       return at;
     });
   }

@@ -15,7 +15,8 @@ export function doubtAbout(inventory: Inventory, known: number, missing: number)
   if (!inventory.complete) return 'The provider says that parts of its inventory are missing.';
   if (inventory.duplicates > 0) return `The provider listed ${inventory.duplicates} machine(s) twice.`;
   if (missing <= 1) return null;
-  if (missing > BELIEVABLE_LOSS) return `${missing} of ${known} machines are missing at once: more than is believed without a person.`;
+  if (missing > BELIEVABLE_LOSS)
+    return `${missing} of ${known} machines are missing at once: more than is believed without a person.`;
   if (missing > known * BELIEVABLE_SHARE) return `${missing} of ${known} machines are missing at once.`;
   return null;
 }

@@ -8,7 +8,16 @@ import { PROVIDER_REGISTRY } from '@uni/feature-providers';
 import { CLOCK, currentContext, LOGGER, type Clock, type Logger } from '@uni/platform';
 import { readInventory, type Inventory } from './inventory.reader.js';
 import { BELIEVABLE_LOSS, doubtAbout } from './plausibility.js';
-import { claimSync, countMachines, finishSync, forgetMachines, isBusy, knownInstances, markUnknown, storeMachines } from './reconcile.sql.js';
+import {
+  claimSync,
+  countMachines,
+  finishSync,
+  forgetMachines,
+  isBusy,
+  knownInstances,
+  markUnknown,
+  storeMachines,
+} from './reconcile.sql.js';
 import { judge, type KnownInstance } from './verdict.js';
 import { VerdictApplier } from './verdict.applier.js';
 
@@ -37,7 +46,12 @@ export class ProviderSyncHandler implements JobHandler {
   async handle(body: JobBody): Promise<void> {
     const providerId = String(body['providerId']);
     const startedAt = this.clock.now();
-    const [claimed] = await this.database.query(claimSync, providerId, startedAt, new Date(startedAt.getTime() + LEASE_MS));
+    const [claimed] = await this.database.query(
+      claimSync,
+      providerId,
+      startedAt,
+      new Date(startedAt.getTime() + LEASE_MS),
+    );
     if (!claimed) return;
     let report: Report | null = null;
     try {
@@ -58,9 +72,16 @@ export class ProviderSyncHandler implements JobHandler {
       return this.unreachable(providerId, startedAt, lastGoodAt, error);
     }
     const known = await this.database.query(knownInstances, providerId);
-    const stored = await this.database.query(storeMachines, providerId, JSON.stringify([...inventory.machines.values()].map(toRow)), startedAt);
+    const stored = await this.database.query(
+      storeMachines,
+      providerId,
+      JSON.stringify([...inventory.machines.values()].map(toRow)),
+      startedAt,
+    );
     const verdicts = known.map((instance) => ({ instance, machine: inventory.machines.get(instance.external_id) }));
-    const missing = verdicts.filter(({ instance, machine }) => instance.status !== 'lost' && judge(instance, machine, startedAt).kind === 'missing');
+    const missing = verdicts.filter(
+      ({ instance, machine }) => instance.status !== 'lost' && judge(instance, machine, startedAt).kind === 'missing',
+    );
     const doubt = doubtAbout(inventory, known.length, missing.length);
     let changed = stored.length;
     let lost = 0;
@@ -68,12 +89,17 @@ export class ProviderSyncHandler implements JobHandler {
       const verdict = judge(instance, machine, startedAt);
       if (verdict.kind === 'wait' || verdict.kind === 'as_expected') continue;
       if (verdict.kind === 'missing' && (doubt !== null || instance.status === 'lost')) continue;
-      const gone = verdict.kind === 'missing' && instance.missing_count > 0 && lost < BELIEVABLE_LOSS && (await this.isGone(provider, instance));
+      const gone =
+        verdict.kind === 'missing' &&
+        instance.missing_count > 0 &&
+        lost < BELIEVABLE_LOSS &&
+        (await this.isGone(provider, instance));
       const outcome = await this.applier.apply(instance.id, machine, startedAt, gone);
       if (outcome === 'lost') lost += 1;
       if (outcome !== 'unchanged') changed += 1;
     }
-    if (doubt === null) await this.database.query(forgetMachines, providerId, [...inventory.machines.keys()], startedAt);
+    if (doubt === null)
+      await this.database.query(forgetMachines, providerId, [...inventory.machines.keys()], startedAt);
     else this.logger.error({ providerId, doubt, missing: missing.length }, 'inventory not believed');
     const [count] = await this.database.query(countMachines, providerId);
     return {
@@ -91,33 +117,69 @@ export class ProviderSyncHandler implements JobHandler {
   /** Two lists without it are a reason to ask for the machine itself; only its own "not found" makes it lost. */
   private async isGone(provider: Provider, instance: KnownInstance): Promise<boolean> {
     try {
-      await provider.get({ externalId: instance.external_id, mark: instance.id }, { requestId: currentContext().requestId });
+      await provider.get(
+        { externalId: instance.external_id, mark: instance.id },
+        { requestId: currentContext().requestId },
+      );
       return false;
     } catch (error) {
       return error instanceof ProviderError && error.code === 'not_found';
     }
   }
 
-  private async unreachable(providerId: string, startedAt: Date, lastGoodAt: Date | null, error: ProviderError): Promise<Report> {
-    this.logger.warn({ providerId, code: error.code, vendorCode: error.vendorCode, vendor: error.vendorMessage }, 'inventory not read');
+  private async unreachable(
+    providerId: string,
+    startedAt: Date,
+    lastGoodAt: Date | null,
+    error: ProviderError,
+  ): Promise<Report> {
+    this.logger.warn(
+      { providerId, code: error.code, vendorCode: error.vendorCode, vendor: error.vendorMessage },
+      'inventory not read',
+    );
     const silentMs = startedAt.getTime() - (lastGoodAt?.getTime() ?? startedAt.getTime());
     let changed = 0;
     if (silentMs >= UNKNOWN_AFTER_MS) {
       await this.database.transaction(async () => {
         const rows = await this.database.query(markUnknown, providerId, startedAt);
         changed = rows.length;
-        for (const row of rows) await this.events.emit('instance.updated', row.organization_id, row.id, { status: 'unknown' });
+        for (const row of rows)
+          await this.events.emit('instance.updated', row.organization_id, row.id, { status: 'unknown' });
       });
     }
-    return { ok: false, complete: false, machines: 0, changed, lost: 0, orphans: 0, foreign: 0, message: `The provider did not answer: ${error.code}.` };
+    return {
+      ok: false,
+      complete: false,
+      machines: 0,
+      changed,
+      lost: 0,
+      orphans: 0,
+      foreign: 0,
+      message: `The provider did not answer: ${error.code}.`,
+    };
   }
 
   private async finish(providerId: string, startedAt: Date, report: Report | null): Promise<void> {
-    const outcome: Report = report ?? { ok: false, complete: false, machines: 0, changed: 0, lost: 0, orphans: 0, foreign: 0, message: 'The synchronisation broke off; see the logs.' };
+    const outcome: Report = report ?? {
+      ok: false,
+      complete: false,
+      machines: 0,
+      changed: 0,
+      lost: 0,
+      orphans: 0,
+      foreign: 0,
+      message: 'The synchronisation broke off; see the logs.',
+    };
     const [activity] = await this.database.query(isBusy, providerId);
     const intervalMs = this.config.INVENTORY_INTERVAL_SECONDS * 1000 * (activity?.busy ? 1 : IDLE_FACTOR);
     const view: providers.SyncReportView = { at: startedAt.toISOString(), ...outcome };
-    await this.database.query(finishSync, providerId, JSON.stringify(view), outcome.ok ? startedAt : null, new Date(startedAt.getTime() + intervalMs));
+    await this.database.query(
+      finishSync,
+      providerId,
+      JSON.stringify(view),
+      outcome.ok ? startedAt : null,
+      new Date(startedAt.getTime() + intervalMs),
+    );
     if (outcome.changed > 0 || !outcome.ok) await this.events.emit('provider.updated', null, providerId);
   }
 }

@@ -18,7 +18,9 @@ export class ReconcileClock {
     const now = this.clock.now();
     for (const { id, next_sync_at } of await this.database.query(dueProviders, now)) {
       // A worker that died inside leaves the due time as it was; the minute lets it be asked again.
-      await this.outbox.add('provider.sync', `${id}-${next_sync_at.getTime()}-${Math.floor(now.getTime() / 60_000)}`, { providerId: id });
+      await this.outbox.add('provider.sync', `${id}-${next_sync_at.getTime()}-${Math.floor(now.getTime() / 60_000)}`, {
+        providerId: id,
+      });
     }
   }
 }

@@ -61,7 +61,10 @@ export const countMachines = statement<[string], { owned: number; orphans: numbe
 );
 
 /** Locks one instance for a verdict, unless something changed since the inventory was asked for. */
-export const lockForVerdict = statement<[string, Date], KnownInstance & { stopped_micros_per_hour: bigint; running_micros_per_hour: bigint }>(
+export const lockForVerdict = statement<
+  [string, Date],
+  KnownInstance & { stopped_micros_per_hour: bigint; running_micros_per_hour: bigint }
+>(
   'reconcile_lock',
   `SELECT i.id, i.vm_id, i.account_id, i.organization_id, i.external_id, i.status::text, i.last_known_status::text, i.status_changed_at,
      i.vcpus, i.memory_mib, i.disk_gib, i.hostname, i.missing_count, i.missing_since, i.drift, false AS busy,

@@ -28,7 +28,11 @@ export class VerdictApplier {
   /** @param gone the vendor itself, asked for this one machine, said that it does not exist. */
   apply(instanceId: string, machine: MachineState | undefined, startedAt: Date, gone: boolean): Promise<Outcome> {
     return this.database.transaction(async () => {
-      const [instance] = await this.database.query(lockForVerdict, instanceId, new Date(startedAt.getTime() - SETTLE_MS));
+      const [instance] = await this.database.query(
+        lockForVerdict,
+        instanceId,
+        new Date(startedAt.getTime() - SETTLE_MS),
+      );
       if (!instance) return 'unchanged';
       const verdict = judge(instance, machine, startedAt);
       if (verdict.kind === 'missing') return this.missing(instance, startedAt, gone);
@@ -38,7 +42,11 @@ export class VerdictApplier {
     });
   }
 
-  private async follow(instance: Locked, status: 'running' | 'stopped' | 'suspended' | 'shelved', drift: KnownInstance['drift']): Promise<Outcome> {
+  private async follow(
+    instance: Locked,
+    status: 'running' | 'stopped' | 'suspended' | 'shelved',
+    drift: KnownInstance['drift'],
+  ): Promise<Outcome> {
     const now = this.clock.now();
     const before = instance.status === 'unknown' ? instance.last_known_status : instance.status;
     // Coming back from `unknown` into the state it had is no change of use.
@@ -52,14 +60,23 @@ export class VerdictApplier {
         missingSince: null,
         statusChangedAt: now,
         drift: drift as unknown as Prisma.InputJsonArray,
-        ...(before === status ? {} : { desiredStatus: status === 'running' ? 'running' : 'stopped', stopReason: status === 'running' ? null : 'drift' }),
+        ...(before === status
+          ? {}
+          : {
+              desiredStatus: status === 'running' ? 'running' : 'stopped',
+              stopReason: status === 'running' ? null : 'drift',
+            }),
       },
     });
     await this.record('instance.followed', instance, { status: before }, { status });
     return 'changed';
   }
 
-  private async switchCost(instance: Locked, status: 'running' | 'stopped' | 'suspended' | 'shelved', now: Date): Promise<void> {
+  private async switchCost(
+    instance: Locked,
+    status: 'running' | 'stopped' | 'suspended' | 'shelved',
+    now: Date,
+  ): Promise<void> {
     const running = status === 'running';
     await this.billing.switchRate({
       vmId: instance.vm_id,
@@ -73,13 +90,23 @@ export class VerdictApplier {
       return;
     }
     // It runs whether the credit covers it or not; if not, the shutdown at zero stops it again within a minute.
-    const account = await this.database.client.balance.findUnique({ where: { accountId: instance.account_id }, select: { balanceMicros: true, reservedMicros: true } });
+    const account = await this.database.client.balance.findUnique({
+      where: { accountId: instance.account_id },
+      select: { balanceMicros: true, reservedMicros: true },
+    });
     const free = account ? account.balanceMicros - account.reservedMicros : 0n;
     if (free < instance.running_micros_per_hour) return;
-    await this.billing.hold({ accountId: instance.account_id, vmId: instance.vm_id, operationId: null, amountMicros: instance.running_micros_per_hour }).catch((error: unknown) => {
-      if (!(error instanceof AppError)) throw error;
-      this.logger.info({ instanceId: instance.id, code: error.code }, 'machine runs without a reservation');
-    });
+    await this.billing
+      .hold({
+        accountId: instance.account_id,
+        vmId: instance.vm_id,
+        operationId: null,
+        amountMicros: instance.running_micros_per_hour,
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+        this.logger.info({ instanceId: instance.id, code: error.code }, 'machine runs without a reservation');
+      });
   }
 
   private async drift(instance: Locked, drift: KnownInstance['drift']): Promise<Outcome> {
@@ -96,7 +123,10 @@ export class VerdictApplier {
   private async missing(instance: Locked, startedAt: Date, gone: boolean): Promise<Outcome> {
     if (instance.status === 'lost') return 'unchanged';
     if (instance.missing_count === 0) {
-      const provider = await this.database.client.provider.findFirst({ where: { instances: { some: { id: instance.id } } }, select: { lastGoodSyncAt: true } });
+      const provider = await this.database.client.provider.findFirst({
+        where: { instances: { some: { id: instance.id } } },
+        select: { lastGoodSyncAt: true },
+      });
       await this.database.client.instance.update({
         where: { id: instance.id },
         data: { missingCount: 1, missingSince: startedAt, lastSeenAt: provider?.lastGoodSyncAt ?? null },
@@ -110,14 +140,39 @@ export class VerdictApplier {
     await this.billing.release(instance.vm_id);
     await this.database.client.instance.update({
       where: { id: instance.id },
-      data: { status: 'lost', lastKnownStatus: instance.status === 'unknown' ? (instance.last_known_status as 'running' | null) : (instance.status as 'running'), statusChangedAt: now, missingCount: { increment: 1 } },
+      data: {
+        status: 'lost',
+        lastKnownStatus:
+          instance.status === 'unknown'
+            ? (instance.last_known_status as 'running' | null)
+            : (instance.status as 'running'),
+        statusChangedAt: now,
+        missingCount: { increment: 1 },
+      },
     });
-    await this.record('instance.lost', instance, { status: instance.status }, { status: 'lost', missingSince: instance.missing_since?.toISOString() });
+    await this.record(
+      'instance.lost',
+      instance,
+      { status: instance.status },
+      { status: 'lost', missingSince: instance.missing_since?.toISOString() },
+    );
     return 'lost';
   }
 
-  private async record(action: string, instance: Locked, before: Record<string, unknown>, after: Record<string, unknown>): Promise<void> {
-    await this.audit.record({ action, targetKind: 'instance', targetId: instance.id, organizationId: instance.organization_id, before, after });
+  private async record(
+    action: string,
+    instance: Locked,
+    before: Record<string, unknown>,
+    after: Record<string, unknown>,
+  ): Promise<void> {
+    await this.audit.record({
+      action,
+      targetKind: 'instance',
+      targetId: instance.id,
+      organizationId: instance.organization_id,
+      before,
+      after,
+    });
     await this.events.emit('instance.updated', instance.organization_id, instance.id, after);
   }
 }

@@ -42,7 +42,11 @@ describe('the provider decides what exists and runs', () => {
   });
 
   it('follows a machine that was switched off behind our back', () => {
-    expect(judge(instance, { ...machine, powerState: 'stopped' }, at)).toEqual({ kind: 'follow', status: 'stopped', drift: [] });
+    expect(judge(instance, { ...machine, powerState: 'stopped' }, at)).toEqual({
+      kind: 'follow',
+      status: 'stopped',
+      drift: [],
+    });
   });
 
   it('brings back what was unknown or lost as soon as it is seen again', () => {
@@ -62,13 +66,18 @@ describe('the provider decides what exists and runs', () => {
 
   it("takes a stranger under our machine's id for the loss of ours", () => {
     expect(judge(instance, undefined, at)).toEqual({ kind: 'missing' });
-    expect(judge(instance, { ...machine, mark: '0198c4e2-0000-7cc3-98c4-dc0c0c07398f' }, at)).toEqual({ kind: 'missing' });
+    expect(judge(instance, { ...machine, mark: '0198c4e2-0000-7cc3-98c4-dc0c0c07398f' }, at)).toEqual({
+      kind: 'missing',
+    });
   });
 
   it('lists a size that was changed behind our back, once, with its age', () => {
     const grown = { ...machine, memoryMib: 8192 };
     const first = judge(instance, grown, at);
-    expect(first).toEqual({ kind: 'drift', drift: [{ field: 'memoryMib', expected: 4096, actual: 8192, since: at.toISOString() }] });
+    expect(first).toEqual({
+      kind: 'drift',
+      drift: [{ field: 'memoryMib', expected: 4096, actual: 8192, since: at.toISOString() }],
+    });
     const known = { ...instance, drift: first.kind === 'drift' ? first.drift : [] };
     expect(judge(known, grown, new Date(at.getTime() + 60_000))).toEqual({ kind: 'as_expected' });
     expect(judge(known, machine, at)).toEqual({ kind: 'drift', drift: [] });

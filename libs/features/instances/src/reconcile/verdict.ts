@@ -32,7 +32,11 @@ export type Verdict =
   /** Too young a change of ours, an operation at work, or a vendor that does not say. */
   | { readonly kind: 'wait' }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'follow'; readonly status: 'running' | 'stopped' | 'suspended' | 'shelved'; readonly drift: readonly DriftItem[] }
+  | {
+      readonly kind: 'follow';
+      readonly status: 'running' | 'stopped' | 'suspended' | 'shelved';
+      readonly drift: readonly DriftItem[];
+    }
   | { readonly kind: 'drift'; readonly drift: readonly DriftItem[] };
 
 /** The vendor's lists lag behind its own actions; a change of ours younger than this is not judged by them. */
@@ -72,6 +76,10 @@ function driftOf(instance: KnownInstance, machine: MachineState, at: Date): Drif
 }
 
 function sameDrift(left: readonly DriftItem[], right: readonly DriftItem[]): boolean {
-  const key = (items: readonly DriftItem[]) => items.map((item) => `${item.field}=${item.actual}`).sort().join('|');
+  const key = (items: readonly DriftItem[]) =>
+    items
+      .map((item) => `${item.field}=${item.actual}`)
+      .sort()
+      .join('|');
   return key(left) === key(right);
 }

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { CatalogModule } from '@uni/feature-catalog';
+import { CatalogController } from './catalog.controller.js';
+
+@Module({ imports: [CatalogModule], controllers: [CatalogController] })
+export class CatalogApiModule {}
