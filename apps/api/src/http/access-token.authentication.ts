@@ -1,0 +1,70 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { API_CONFIG, type ApiConfig } from '@uni/config';
+import { ACCESS_TOKEN, accessTokenClaims, Principals, unauthenticated, type SignedInPrincipal } from '@uni/feature-accounts';
+import { CLOCK, isId, type Clock } from '@uni/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import passport from 'passport';
+import { ExtractJwt, Strategy } from 'passport-jwt';
+import { invalid } from './parse-input.js';
+
+const STRATEGY = 'access-token';
+
+/** What passport reads of a request and an answer; Fastify's have it, though its types are not Express's. */
+type PassportHandler = (request: FastifyRequest, reply: FastifyReply, next: (error: unknown) => void) => void;
+type Outcome = (error: unknown, principal?: SignedInPrincipal | false, info?: unknown) => void;
+
+/**
+ * Bearer access tokens: HS256 only, issuer, audience, type and expiry checked, and the session behind it looked up on every request.
+ * The passport instance is its own, so that two applications in one process do not share strategies.
+ */
+@Injectable()
+export class AccessTokenAuthentication {
+  private readonly passport = new passport.Passport();
+
+  constructor(
+    @Inject(API_CONFIG) config: ApiConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly principals: Principals,
+  ) {
+    const options = {
+      secretOrKey: config.JWT_SECRET,
+      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      algorithms: [ACCESS_TOKEN.algorithm],
+      issuer: ACCESS_TOKEN.issuer,
+      audience: ACCESS_TOKEN.audience,
+      // Checked below by the injected clock.
+      jsonWebTokenOptions: { ignoreNotBefore: true },
+      ignoreExpiration: true,
+      passReqToCallback: true as const,
+    };
+    const strategy = new Strategy(options, (request: unknown, payload: unknown, done: Outcome) => {
+      this.principalOf(request as FastifyRequest, payload).then(
+        (principal) => done(null, principal),
+        (error: unknown) => done(error),
+      );
+    });
+    this.passport.use(STRATEGY, strategy);
+  }
+
+  /** @throws AppError unauthenticated, account_suspended, account_banned, validation_failed (X-Organization-Id) */
+  authenticate(request: FastifyRequest, reply: FastifyReply): Promise<SignedInPrincipal> {
+    return new Promise((resolve, reject) => {
+      const outcome: Outcome = (error, principal, info) => {
+        if (error) reject(error as Error);
+        else if (principal) resolve(principal);
+        else reject(unauthenticated(info instanceof Error ? info.message : 'no access token'));
+      };
+      const handler = this.passport.authenticate(STRATEGY, { session: false }, outcome) as PassportHandler;
+      handler(request, reply, reject);
+    });
+  }
+
+  private async principalOf(request: FastifyRequest, payload: unknown): Promise<SignedInPrincipal> {
+    const claims = accessTokenClaims(payload, this.clock.now());
+    const organizationId = request.headers['x-organization-id'];
+    if (organizationId !== undefined && (typeof organizationId !== 'string' || !isId(organizationId))) {
+      throw invalid([{ path: 'X-Organization-Id', message: 'must be an id' }]);
+    }
+    return this.principals.load(claims.sid, claims.sub, organizationId ?? null);
+  }
+}

@@ -1,0 +1,10 @@
+export * from './accounts.errors.js';
+export { AccountsModule } from './accounts.module.js';
+export { ACCESS_TOKEN, AccessTokens, accessTokenClaims, type AccessTokenClaims } from './access-tokens.js';
+export { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.js';
+export { IdentityModule } from './identity.module.js';
+export { Members } from './members.js';
+export { networkPrefix } from './network-prefix.js';
+export { actsForOrganization, type Principal, type SignedInPrincipal } from './principal.js';
+export { Principals } from './principals.js';
+export { SshKeys } from './ssh-keys.js';
