@@ -29,6 +29,9 @@ export interface CallCount {
 export interface HarnessSession {
   readonly driver: ComputeDriver;
 
+  /** Another driver on the same account, as a restarted process would open it. Closed by `dispose`. */
+  reopen(): Promise<ComputeDriver>;
+
   /**
    * A valid order for one small machine. Every call answers with another mark and, where the caller chooses ids, another free
    * `reservedId`; `userData` always carries `USER_DATA_CANARY` where the driver declares user data.

@@ -1,0 +1,41 @@
+import { it } from 'vitest';
+import type { CallFaultKind, DriverHarness } from '../driver-harness.types.js';
+import type { HarnessFaults } from '../harness-faults.types.js';
+import { Bench } from './bench.js';
+
+/** Something that a vendor double must be able to act out before a promise can be tried. */
+export type Need = Exclude<keyof HarnessFaults, 'next' | 'disarm'> | CallFaultKind;
+
+/** Declares promises of the port against one harness, each on an account of its own. */
+export class Suite {
+  constructor(readonly harness: DriverHarness) {}
+
+  get description(): DriverHarness['description'] {
+    return this.harness.description;
+  }
+
+  /** A promise. It is skipped, with the declared reason in its name, when the double cannot act out what it needs. */
+  promise(name: string, needs: readonly Need[], body: (bench: Bench) => Promise<void>): void {
+    const lacking = needs.find((need) => this.harness.cannot?.[need] !== undefined);
+    if (lacking !== undefined) return it.skip(`${name} [${lacking}: ${this.harness.cannot?.[lacking]}]`);
+    it(name, async () => {
+      const bench = new Bench(this.harness, await this.harness.open());
+      try {
+        await body(bench);
+      } finally {
+        await bench.session.dispose();
+      }
+    });
+  }
+
+  /** A promise about something that the driver declares to be missing is skipped by that declaration. */
+  promiseIf(declared: boolean, name: string, needs: readonly Need[], body: (bench: Bench) => Promise<void>): void {
+    if (declared) this.promise(name, needs, body);
+    else it.skip(`${name} [declared as unsupported]`);
+  }
+
+  /** Those of `kinds` that the double can act out. */
+  able<K extends CallFaultKind>(kinds: readonly K[]): readonly K[] {
+    return kinds.filter((kind) => this.harness.cannot?.[kind] === undefined);
+  }
+}
