@@ -28,3 +28,18 @@ export function decodeCursor(cursor: string, sort: string, length: number): stri
     throw fault;
   }
 }
+
+const SHAPES = {
+  time: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,6}Z$/,
+  id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  number: /^-?\d{1,18}$/,
+  text: /^/,
+} as const;
+export type CursorShape = keyof typeof SHAPES;
+
+/** Like {@link decodeCursor}, for values that go into SQL under a type: a forged one is refused here, not by the database. */
+export function decodeTypedCursor(cursor: string, sort: string, shapes: readonly CursorShape[]): string[] {
+  const values = decodeCursor(cursor, sort, shapes.length);
+  const fits = values.every((value, index) => SHAPES[shapes[index] ?? 'text'].test(value) && (shapes[index] !== 'time' || !Number.isNaN(Date.parse(value))));
+  return fits ? values : decodeCursor('', sort, shapes.length);
+}

@@ -10,3 +10,4 @@ export { Prisma } from './generated/client.js';
 export { CoreModule, type CoreOptions } from './core.module.js';
 export { HandlesJob, handledTopic, type JobBody, type JobHandler } from './job-handler.js';
 export * from './cursor.js';
+export * from './sql-json.js';
