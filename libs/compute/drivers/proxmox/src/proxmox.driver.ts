@@ -22,8 +22,9 @@ import {
 import { PveApi } from './api/pve.api.js';
 import { checkConnection } from './check/connection.check.js';
 import type { PveConnection } from './connection/connection.options.js';
-import { beginCreate, findCreated } from './create/create.begin.js';
+import { beginCreate } from './create/create.begin.js';
 import { CreateChain } from './create/create.chain.js';
+import { findCreated } from './create/create.find.js';
 import { beginDestroy, followDestroy } from './destroy/machine.destroy.js';
 import { describeDriver } from './driver.description.js';
 import { readAddresses } from './guest/guest.addresses.js';

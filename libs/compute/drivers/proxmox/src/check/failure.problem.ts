@@ -1,11 +1,11 @@
-import { ProviderError, type CheckProblem } from '@uni/compute-port';
+import { type ProviderError, type CheckProblem } from '@uni/compute-port';
 
 const PUBLIC_VERIFICATION =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
 
 /** A call that failed while the connection was examined, as a sentence with a remedy. */
 export function problemOf(error: ProviderError, doing: string): CheckProblem {
-  const words = error.vendorMessage ?? error.code;
+  const words = (error.vendorMessage ?? error.code).replace(/[\s.]+$/, '');
   const vendorCode = error.vendorCode ?? '';
   if (error.code === 'unauthorized') {
     return {
@@ -32,14 +32,14 @@ export function problemOf(error: ProviderError, doing: string): CheckProblem {
     return {
       code: 'misconfigured',
       severity: 'error',
-      message: `The connection cannot be used: ${words}`,
+      message: `The connection cannot be used: ${words}.`,
       remedy: 'Correct the connection and test again.',
     };
   }
   return {
     code: 'vendor_error',
     severity: 'error',
-    message: `The server failed while ${doing}: ${words}`,
+    message: `The server failed while ${doing}: ${words}.`,
     remedy: "Look at the cluster's own status page, and test again when it is healthy.",
   };
 }
@@ -50,7 +50,7 @@ function certificateProblem(vendorCode: string, words: string): CheckProblem {
     code: 'certificate_changed',
     severity: 'error',
     message: isPinned
-      ? `The server shows another certificate than the one that was confirmed. ${words}`
+      ? `The server shows another certificate than the one that was confirmed: ${words}.`
       : `The server's certificate is not signed by a public authority (${vendorCode}), and no fingerprint was confirmed.`,
     remedy:
       'Compare with "openssl x509 -noout -fingerprint -sha256 -in /etc/pve/local/pveproxy-ssl.pem" (or pve-ssl.pem where that file is missing) on the node, and enter that fingerprint here if it is the same. If nobody renewed the certificate, somebody may be listening in between: do not confirm it.',

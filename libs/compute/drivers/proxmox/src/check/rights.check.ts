@@ -136,6 +136,7 @@ function grantCommands(tokenId: string, path: string, role: string, privileges: 
     `pveum role modify ${role} --append 1 --privs "${list}" || pveum role add ${role} --privs "${list}"`,
     `pveum acl modify ${path} --users '${user}' --roles ${role}`,
     `pveum acl modify ${path} --tokens '${tokenId}' --roles ${role}`,
+    'Then test the connection again.',
   ].join('\n');
 }
 

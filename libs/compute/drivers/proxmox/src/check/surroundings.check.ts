@@ -71,7 +71,7 @@ function checkNames(resources: ClusterResources, options: PveOptions): readonly 
       problems.push(
         misconfigured(
           `Storage ${name} does not take ${word}.`,
-          `Allow the content type there: pvesm set ${name} --content ...,${content}`,
+          `Allow the content type "${content}" on it under Datacenter, Storage.`,
         ),
       );
     }

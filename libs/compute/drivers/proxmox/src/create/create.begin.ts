@@ -1,11 +1,4 @@
-import {
-  ProviderError,
-  type Accepted,
-  type CreateSpec,
-  type FindResult,
-  type Placement,
-  type TaskState,
-} from '@uni/compute-port';
+import { ProviderError, type Accepted, type CreateSpec, type Placement, type TaskState } from '@uni/compute-port';
 import { errorFromContent, saysIdTaken } from '../api/error.classifier.js';
 import { pvePath, type PveApi } from '../api/pve.api.js';
 import type { PveConnection } from '../connection/connection.options.js';
@@ -66,20 +59,8 @@ export async function judgeTakenId(api: PveApi, connection: PveConnection, handl
   return { state: 'id_taken' };
 }
 
-export async function findCreated(
-  api: PveApi,
-  connection: PveConnection,
-  spec: CreateSpec,
-  placement: Placement,
-): Promise<FindResult> {
-  const handle = handleOf(spec, parsePlacement(placement.handle));
-  const { holder } = await whoHolds(api, { ...handle, tokenId: connection.tokenId });
-  if (holder === 'undecided') return { found: 'undecided' };
-  if (holder !== 'ours') return { found: 'no' };
-  return { found: 'yes', externalId: String(handle.vmid), task: pending(handle, 'found by its mark') };
-}
-
-function handleOf(spec: CreateSpec, { template }: Pick<PlacementHandle, 'template'>): CreateHandle {
+/** The handle of an order whose copy has no task name (yet). */
+export function handleOf(spec: CreateSpec, { template }: Pick<PlacementHandle, 'template'>): CreateHandle {
   const vmid = parseVmid(spec.reservedId ?? '');
   if (vmid !== null) return { op: 'create', phase: 'clone', upid: null, vmid, mark: spec.mark, template };
   throw new ProviderError({

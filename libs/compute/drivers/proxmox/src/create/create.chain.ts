@@ -5,12 +5,12 @@ import type { PveConnection } from '../connection/connection.options.js';
 import { isCloneLocked, type GuestConfig } from '../guest/guest.config.js';
 import { readGuest } from '../guest/guest.lookup.js';
 import { livePowerState, readGuestStatus } from '../guest/guest.status.js';
-import { isTagged, markOf } from '../guest/ownership.mark.js';
-import { driveToGrow, growDrive, hasSize } from '../resize/size.steps.js';
+import { markOf } from '../guest/ownership.mark.js';
+import { driveToGrow, growDrive } from '../resize/size.steps.js';
 import { done, pending, type CreateHandle } from '../task/task.handle.js';
 import { asPollFailure, readTask, upidSchema } from '../task/vendor.task.js';
 import { judgeTakenId } from './create.begin.js';
-import { configurationOf, sendConfiguration } from './create.steps.js';
+import { configurationOf, isConfigured, sendConfiguration } from './create.steps.js';
 import { whoHolds } from './reserved.id.js';
 
 type Phase = CreateHandle['phase'];
@@ -71,7 +71,7 @@ export class CreateChain {
   private async next(handle: CreateHandle, at: { node: string; config: GuestConfig }, from: Phase): Promise<TaskState> {
     const begin = { ...handle, upid: null };
     const due = (phase: Phase) => ORDER.indexOf(phase) >= ORDER.indexOf(from);
-    if (due('configure') && !this.isConfigured(at.config)) {
+    if (due('configure') && !isConfigured(at.config, this.spec)) {
       const parameters = configurationOf(this.spec, at.config, this.wiring);
       const upid = await sendConfiguration(this.api, at.node, handle.vmid, parameters);
       return pending({ ...begin, phase: 'configure', upid }, `configuring on ${at.node}`);
@@ -106,12 +106,8 @@ export class CreateChain {
   private async ownMachine(handle: CreateHandle): Promise<{ node: string; config: GuestConfig }> {
     const guest = await this.whileAsking(readGuest(this.api, handle.vmid));
     if (guest && markOf(guest.config) === handle.mark) return guest;
-    throw failure('not_found', false, `guest ${handle.vmid} is gone or is no longer ours`);
-  }
-
-  /** Written by one call, the tag among it: where the tag is, the keys and the address are. */
-  private isConfigured(config: GuestConfig): boolean {
-    return isTagged(config, this.spec.mark) && hasSize(config, this.spec.size);
+    // Nothing of ours is left, so the order may be begun anew.
+    throw failure('not_found', true, `guest ${handle.vmid} is gone or is no longer ours`);
   }
 
   private get wiring() {

@@ -3,8 +3,8 @@ import { pvePath, type PveApi, type PveParameters } from '../api/pve.api.js';
 import { bootDriveOf, cloudInitDriveOf, freeCdromSlot } from '../guest/drive.config.js';
 import { hasAgent, type GuestConfig } from '../guest/guest.config.js';
 import { encodeIpConfig, rewireNetwork } from '../guest/network.config.js';
-import { markDescription, markTags } from '../guest/ownership.mark.js';
-import { sizeParameters } from '../resize/size.steps.js';
+import { isTagged, markDescription, markTags } from '../guest/ownership.mark.js';
+import { hasSize, sizeParameters } from '../resize/size.steps.js';
 import { upidSchema } from '../task/vendor.task.js';
 
 /**
@@ -72,4 +72,9 @@ export async function sendConfiguration(
     schema: upidSchema,
   });
   return upid ?? null;
+}
+
+/** All of it is written by one call, the tag among it: where the tag is, the keys and the address are. */
+export function isConfigured(config: GuestConfig, spec: CreateSpec): boolean {
+  return isTagged(config, spec.mark) && hasSize(config, spec.size);
 }

@@ -1,8 +1,9 @@
 import { ProviderError, type Accepted, type MachineRef, type TaskState } from '@uni/compute-port';
 import { errorFromExitStatus } from '../api/error.classifier.js';
 import { pvePath, type PveApi } from '../api/pve.api.js';
-import { findOwned, isNotFound, parseVmid } from '../guest/guest.lookup.js';
+import { findOwned, isNotFound, parseVmid, readGuest } from '../guest/guest.lookup.js';
 import { readGuestStatus } from '../guest/guest.status.js';
+import { markOf } from '../guest/ownership.mark.js';
 import { done, pending, type DestroyHandle } from '../task/task.handle.js';
 import { asPollFailure, readTask, upidSchema } from '../task/vendor.task.js';
 import { isBeingBuilt } from './unfinished.guest.js';
@@ -11,9 +12,10 @@ export async function beginDestroy(api: PveApi, ref: MachineRef, tokenId: string
   const vmid = parseVmid(ref.externalId);
   const gone: Accepted = { externalId: ref.externalId, task: { state: 'done', externalId: ref.externalId } };
   if (vmid === null) return gone;
-  const machine = await findOwned(api, ref);
-  if (!machine) {
-    if (await isBeingBuilt(api, vmid, tokenId)) throw busy('the guest is still being built');
+  const machine = await readGuest(api, vmid);
+  if (!machine) return gone;
+  if (markOf(machine.config) !== ref.mark) {
+    if (await isBeingBuilt(api, machine, tokenId)) throw busy('the guest is still being built');
     return gone;
   }
   const status = await readGuestStatus(api, machine.node, vmid);

@@ -2,7 +2,7 @@ import { ProviderError, type MachineAddress } from '@uni/compute-port';
 import { z } from 'zod';
 import { pvePath, type PveApi } from '../api/pve.api.js';
 import { hasAgent } from './guest.config.js';
-import type { OwnedMachine } from './guest.lookup.js';
+import type { LocatedGuest } from './guest.lookup.js';
 import { configuredAddresses, describeAddress, isReachable, macAddressesOf } from './network.config.js';
 
 const interfaceSchema = z.object({
@@ -25,7 +25,7 @@ const INNER_INTERFACE = /^(?:lo\d*|docker|br-|veth|virbr|cni|flannel|cali|tun|ta
  */
 export async function readAddresses(
   api: PveApi,
-  machine: OwnedMachine,
+  machine: LocatedGuest,
   running: boolean,
 ): Promise<readonly MachineAddress[]> {
   const configured = configuredAddresses(machine.config);
@@ -49,7 +49,7 @@ export function pickAddresses(
   return [...new Set(seen)].filter((address) => address !== '' && isReachable(address)).map(describeAddress);
 }
 
-async function askAgent(api: PveApi, machine: OwnedMachine): Promise<readonly AgentInterface[] | null> {
+async function askAgent(api: PveApi, machine: LocatedGuest): Promise<readonly AgentInterface[] | null> {
   try {
     const answer = await api.get({
       label: 'agent_interfaces',

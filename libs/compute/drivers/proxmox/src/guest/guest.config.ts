@@ -8,7 +8,7 @@ export const guestConfigSchema = z
       if (value === null) return [];
       return [[key, typeof value === 'boolean' ? Number(value) : value] as const];
     });
-    return Object.fromEntries(present) as GuestConfig;
+    return Object.fromEntries(present);
   });
 
 export type GuestConfig = Readonly<Record<string, string | number>>;

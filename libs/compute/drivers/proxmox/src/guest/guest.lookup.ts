@@ -2,10 +2,11 @@ import { ProviderError, type MachineRef } from '@uni/compute-port';
 import { readGuests, type GuestEntry } from '../api/cluster.resources.js';
 import { pvePath, type PveApi } from '../api/pve.api.js';
 import { guestConfigSchema, type GuestConfig } from './guest.config.js';
+import { isIdFree } from './id.probe.js';
 import { markOf } from './ownership.mark.js';
 
-/** A machine that carries our mark, where it is right now. */
-export interface OwnedMachine {
+/** A guest where it is right now, with its configuration. */
+export interface LocatedGuest {
   readonly vmid: number;
   readonly node: string;
   readonly entry: GuestEntry;
@@ -32,9 +33,9 @@ export async function readGuestConfig(api: PveApi, node: string, vmid: number): 
  * Finds a guest on whichever node it lives now and reads its configuration. It may move between the two calls, so a configuration
  * that is not there is looked for once more.
  */
-export async function readGuest(api: PveApi, vmid: number): Promise<OwnedMachine | null> {
+export async function readGuest(api: PveApi, vmid: number): Promise<LocatedGuest | null> {
   let entry = findEntry(await readGuests(api), vmid);
-  if (!entry) return null;
+  if (!entry) return requireAbsent(api, vmid);
   const firstNode = entry.node;
   try {
     return { vmid, node: entry.node, entry, config: await readGuestConfig(api, entry.node, vmid) };
@@ -42,7 +43,8 @@ export async function readGuest(api: PveApi, vmid: number): Promise<OwnedMachine
     if (!isNotFound(error)) throw error;
   }
   entry = findEntry(await readGuests(api), vmid);
-  if (!entry || entry.node === firstNode) return null;
+  if (!entry) return requireAbsent(api, vmid);
+  if (entry.node === firstNode) return null;
   try {
     return { vmid, node: entry.node, entry, config: await readGuestConfig(api, entry.node, vmid) };
   } catch (error) {
@@ -51,15 +53,29 @@ export async function readGuest(api: PveApi, vmid: number): Promise<OwnedMachine
   }
 }
 
+/**
+ * The list holds only what the token may see, and a list may be short. A guest is gone when the cluster itself says that its id is
+ * free; otherwise nothing is known about it.
+ */
+async function requireAbsent(api: PveApi, vmid: number): Promise<null> {
+  if (await isIdFree(api, vmid)) return null;
+  throw new ProviderError({
+    code: 'unavailable',
+    outcome: 'not_applied',
+    vendorCode: 'hidden',
+    vendorMessage: `guest ${vmid} exists but the cluster does not show it to this token (now)`,
+  });
+}
+
 /** The machine of this reference; null when it is gone or when somebody else's machine answers under its id. */
-export async function findOwned(api: PveApi, ref: MachineRef): Promise<OwnedMachine | null> {
+export async function findOwned(api: PveApi, ref: MachineRef): Promise<LocatedGuest | null> {
   const vmid = parseVmid(ref.externalId);
   const guest = vmid === null ? null : await readGuest(api, vmid);
   return guest && markOf(guest.config) === ref.mark ? guest : null;
 }
 
 /** @throws ProviderError `not_found` */
-export async function requireOwned(api: PveApi, ref: MachineRef): Promise<OwnedMachine> {
+export async function requireOwned(api: PveApi, ref: MachineRef): Promise<LocatedGuest> {
   const machine = await findOwned(api, ref);
   if (machine) return machine;
   throw new ProviderError({

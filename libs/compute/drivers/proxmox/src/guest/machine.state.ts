@@ -3,13 +3,13 @@ import type { GuestEntry } from '../api/cluster.resources.js';
 import { GIB, MIB } from '../api/wire.values.js';
 import { bootDriveOf } from './drive.config.js';
 import { memoryMibOf, vcpusOf } from './guest.config.js';
-import type { OwnedMachine } from './guest.lookup.js';
+import type { LocatedGuest } from './guest.lookup.js';
 import { isBusy, livePowerState, powerStateOf, type GuestStatus } from './guest.status.js';
 import { markFromTags, markOf } from './ownership.mark.js';
 
 /** One machine of ours from its own node: configuration and live state. */
 export function describeMachine(
-  machine: OwnedMachine,
+  machine: LocatedGuest,
   status: GuestStatus,
   addresses: readonly MachineAddress[],
 ): MachineState {

@@ -43,6 +43,15 @@ function findTemplate(guests: readonly GuestEntry[], imageRef: string): GuestEnt
   const vmid = parseVmid(imageRef);
   const template = guests.find((guest) => guest.type === 'qemu' && guest.template && guest.vmid === vmid);
   if (template) return template;
+  // After five minutes of silence nobody remembers any more that a guest of a lost node was a template.
+  if (guests.some((guest) => guest.vmid === vmid && guest.status === 'unknown')) {
+    throw new ProviderError({
+      code: 'unavailable',
+      outcome: 'not_applied',
+      vendorCode: 'placement',
+      vendorMessage: `the state of template ${imageRef} is not known: its node does not answer`,
+    });
+  }
   throw refusal(`there is no template ${imageRef} that this token may see`);
 }
 

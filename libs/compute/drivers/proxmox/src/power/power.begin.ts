@@ -1,7 +1,7 @@
 import { ProviderError, type Accepted, type MachineRef, type PowerRequest } from '@uni/compute-port';
 import { saysNotRunning } from '../api/error.classifier.js';
 import { pvePath, type PveApi, type PveParameters } from '../api/pve.api.js';
-import { requireOwned, type OwnedMachine } from '../guest/guest.lookup.js';
+import { requireOwned, type LocatedGuest } from '../guest/guest.lookup.js';
 import { livePowerState, readGuestStatus, type GuestStatus } from '../guest/guest.status.js';
 import { done, pending, type PowerHandle } from '../task/task.handle.js';
 import { upidSchema } from '../task/vendor.task.js';
@@ -62,7 +62,7 @@ export function chooseCall(request: PowerRequest, status: GuestStatus): PowerCal
 }
 
 /** Words that only say that the state has changed since we looked, and servers that do not know a parameter yet. */
-async function sendTolerantly(api: PveApi, machine: OwnedMachine, call: PowerCall): Promise<string | null> {
+async function sendTolerantly(api: PveApi, machine: LocatedGuest, call: PowerCall): Promise<string | null> {
   try {
     return await send(api, machine, call.verb, call.parameters);
   } catch (error) {
@@ -75,7 +75,7 @@ async function sendTolerantly(api: PveApi, machine: OwnedMachine, call: PowerCal
   }
 }
 
-async function send(api: PveApi, at: OwnedMachine, verb: Verb, parameters: PveParameters): Promise<string | null> {
+async function send(api: PveApi, at: LocatedGuest, verb: Verb, parameters: PveParameters): Promise<string | null> {
   const upid = await api.write({
     method: 'POST',
     label: verb,

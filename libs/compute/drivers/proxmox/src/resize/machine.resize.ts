@@ -5,7 +5,7 @@ import type { PveApi } from '../api/pve.api.js';
 import { GIB, MIB } from '../api/wire.values.js';
 import { sendConfiguration } from '../create/create.steps.js';
 import { bootDriveOf } from '../guest/drive.config.js';
-import { requireOwned, type OwnedMachine } from '../guest/guest.lookup.js';
+import { requireOwned, type LocatedGuest } from '../guest/guest.lookup.js';
 import { readGuestStatus } from '../guest/guest.status.js';
 import { done, pending, type ResizeHandle } from '../task/task.handle.js';
 import { asPollFailure, readTask } from '../task/vendor.task.js';
@@ -51,7 +51,7 @@ export async function followResize(api: PveApi, handle: ResizeHandle, now: Date)
 }
 
 /** Begins the first of the remaining phases that has something to do. */
-async function next(api: PveApi, handle: ResizeHandle, machine: OwnedMachine, from: Phase): Promise<TaskState> {
+async function next(api: PveApi, handle: ResizeHandle, machine: LocatedGuest, from: Phase): Promise<TaskState> {
   const { size, vmid } = handle;
   if (from === 'configure' && !hasSize(machine.config, size)) {
     const upid = await sendConfiguration(api, machine.node, vmid, sizeParameters(size, machine.config));
@@ -63,7 +63,7 @@ async function next(api: PveApi, handle: ResizeHandle, machine: OwnedMachine, fr
   return pending({ ...handle, phase: 'grow_disk', upid }, `growing ${drive.key} to ${size.diskGib} GiB`);
 }
 
-async function ownMachine(api: PveApi, handle: ResizeHandle): Promise<OwnedMachine> {
+async function ownMachine(api: PveApi, handle: ResizeHandle): Promise<LocatedGuest> {
   try {
     return await requireOwned(api, { externalId: String(handle.vmid), mark: handle.mark });
   } catch (error) {
@@ -72,7 +72,7 @@ async function ownMachine(api: PveApi, handle: ResizeHandle): Promise<OwnedMachi
 }
 
 /** A size that no start on this node could ever satisfy is refused while the machine still has its old one. */
-async function requireRoom(api: PveApi, machine: OwnedMachine, size: MachineSize): Promise<void> {
+async function requireRoom(api: PveApi, machine: LocatedGuest, size: MachineSize): Promise<void> {
   const node = (await readResources(api)).nodes.find((entry) => entry.node === machine.node);
   const isTooWide = node?.maxcpu !== undefined && node.maxcpu < size.vcpus;
   const isTooBig = node?.maxmem !== undefined && node.maxmem < size.memoryMib * MIB;

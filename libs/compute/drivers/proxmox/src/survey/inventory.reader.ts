@@ -1,5 +1,5 @@
 import type { InventoryPage } from '@uni/compute-port';
-import { readResources } from '../api/cluster.resources.js';
+import { readResources, type GuestEntry } from '../api/cluster.resources.js';
 import type { PveApi } from '../api/pve.api.js';
 import { describeEntry } from '../guest/machine.state.js';
 
@@ -10,11 +10,16 @@ import { describeEntry } from '../guest/machine.state.js';
 export async function readInventory(api: PveApi): Promise<InventoryPage> {
   const { guests, nodes } = await readResources(api);
   const online = new Set(nodes.filter((node) => node.status === 'online').map((node) => node.node));
-  const machines = guests.filter((guest) => guest.type === 'qemu' && !guest.template);
+  const machines = distinct(guests.filter((guest) => guest.type === 'qemu' && !guest.template));
   const everyHomeIsUp = machines.every((guest) => online.has(guest.node));
   return {
     items: machines.map((guest) => describeEntry(guest, online.has(guest.node))),
     nextCursor: null,
     complete: nodes.length > 0 && nodes.length === online.size && everyHomeIsUp,
   };
+}
+
+/** A guest that moves between nodes while the list is made may stand in it twice. */
+function distinct(guests: readonly GuestEntry[]): readonly GuestEntry[] {
+  return [...new Map(guests.map((guest) => [guest.vmid, guest])).values()];
 }

@@ -51,16 +51,14 @@ export async function readTask(api: PveApi, upidText: string, now: Date): Promis
   }
 }
 
-/** The same failure, seen from a task: what the task does meanwhile is open. */
+/**
+ * The same failure, seen from a task: what the task does meanwhile is open, and asking again does no harm. Only a token that is no
+ * longer accepted will not be accepted the next time either.
+ */
 export function asPollFailure(error: ProviderError): ProviderError {
-  if (error.outcome === 'unknown') return error;
-  return new ProviderError({
-    ...wordsOf(error),
-    code: error.code,
-    outcome: 'unknown',
-    retryable: error.retryable,
-    cause: error,
-  });
+  const { code } = error;
+  const retryable = error.retryable || (code !== 'unauthorized' && code !== 'forbidden');
+  return new ProviderError({ ...wordsOf(error), code, outcome: 'unknown', retryable, cause: error });
 }
 
 function wordsOf(error: ProviderError): Pick<ProviderError, 'retryAfterMs' | 'vendorCode' | 'vendorMessage'> {
@@ -71,7 +69,7 @@ function wordsOf(error: ProviderError): Pick<ProviderError, 'retryAfterMs' | 've
 const listedTaskSchema = z.object({
   upid: z.string(),
   type: z.string(),
-  id: z.preprocess((value) => (value === null || value === undefined ? '' : String(value)), z.string()),
+  id: z.union([z.string(), z.number().transform(String)]).default(''),
   endtime: z.unknown(),
   status: optionalWireText,
 });
