@@ -1,3 +1,4 @@
+import type { Clock } from '@uni/platform';
 import type { CallRecord } from './control/call-log.js';
 
 /** How long things take on the simulated cluster, before `timeScale` is applied. */
@@ -99,6 +100,8 @@ export interface TokenSpec {
   readonly scope: 'vms' | 'pool';
   /** Privileges left out of the default set, e.g. `['VM.PowerMgmt']`. */
   readonly without: readonly string[];
+  /** Privileges beyond the default set, on everything. */
+  readonly also: readonly string[];
 }
 
 export interface ProxmoxSimulatorOptions {
@@ -114,7 +117,7 @@ export interface ProxmoxSimulatorOptions {
   readonly authFailureDelayMs?: number;
   /** Leave out `message` in error bodies, as servers before 8.3 do. */
   readonly legacyErrors?: boolean;
-  readonly clock?: { now(): Date };
+  readonly clock?: Clock;
   readonly seed?: number;
   readonly world?: Partial<WorldSpec>;
   readonly token?: Partial<TokenSpec>;

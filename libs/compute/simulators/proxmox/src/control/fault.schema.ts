@@ -7,6 +7,8 @@ const faultMatch = z
     path: z.string().startsWith('/').max(300).optional(),
     /** The fixed word of a route, e.g. `clone`, `start`, `task_status`: see `GET /simulators/proxmox/calls`. */
     label: z.string().max(60).optional(),
+    /** `write`: everything but GET. */
+    access: z.enum(['read', 'write']).optional(),
     /** Let this many matching requests pass first. */
     skip: z.int().min(0).max(1_000_000).default(0),
   })
@@ -30,14 +32,19 @@ const requestFault = z.discriminatedUnion('kind', [
     /** Act first, then answer with this status: what a gateway in between does. */
     acts: z.boolean().default(false),
   }),
+  /** The cluster acts, then the answer breaks off in the middle. */
   z.strictObject({ kind: z.literal('half_body') }),
   z.strictObject({ kind: z.literal('html'), status: z.int().min(200).max(599).default(502), acts: z.boolean().default(false) }),
+  /** 200 with text that is no JSON. The cluster does not act. */
   z.strictObject({ kind: z.literal('garbage') }),
+  /** 200 and JSON, but with other types than promised. The cluster does not act on writes. */
   z.strictObject({ kind: z.literal('wrong_types') }),
   /** No answer at all until the client gives up. */
   z.strictObject({ kind: z.literal('hang'), acts: z.boolean().default(false) }),
+  /** The next task that a matching request starts never ends. */
   z.strictObject({ kind: z.literal('stuck_task') }),
   z.strictObject({ kind: z.literal('failed_task'), text: z.string().min(1).max(500), afterEffect: z.boolean().default(false) }),
+  /** `/cluster/resources` leaves guests out or names them twice. */
   z.strictObject({
     kind: z.literal('inventory_lie'),
     lie: z.enum(['empty', 'missing', 'duplicates', 'first_only']),

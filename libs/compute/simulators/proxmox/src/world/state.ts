@@ -112,6 +112,8 @@ export interface GuestState {
   /** Waits for the next full start. */
   pending: GuestConfig;
   pendingDeletes: Record<string, 1 | 2>;
+  /** Drives of a clone that are being copied: written into the configuration at the end. */
+  incoming: GuestConfig;
   lock: string | null;
   template: boolean;
   run: RunState | null;
@@ -134,7 +136,7 @@ export interface GuestState {
 }
 
 export type TaskAction =
-  | { do: 'guest.acquire'; vmid: number; timeoutMs: number; checkLock: boolean }
+  | { do: 'guest.acquire'; vmid: number; timeoutMs: number; checkLock: boolean; lock?: string }
   | { do: 'guest.start'; vmid: number }
   | { do: 'guest.await_powerdown'; vmid: number; timeoutMs: number; forceStop: boolean }
   | { do: 'guest.halt'; vmid: number }
@@ -193,6 +195,8 @@ export interface TaskState {
   /** When the present step began to wait for something; null when it does not wait. */
   waitingSinceMs: number | null;
   onFailure: TaskAction | null;
+  /** The configuration lock that this task put on its guest and takes off at its end. */
+  heldLock: { vmid: number; lock: string } | null;
   /** Set by a fault: the worker hangs for ever, or dies with this text instead of its last step. */
   fault: { kind: 'stuck' } | { kind: 'failed'; text: string; afterEffect: boolean } | null;
 }
@@ -229,6 +233,7 @@ export interface TokenState {
   privilegeSeparation: boolean;
   /** Epoch seconds; 0 never. */
   expiresAtS: number;
+  revoked: boolean;
   acl: AclEntry[];
 }
 

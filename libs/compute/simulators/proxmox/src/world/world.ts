@@ -1,8 +1,9 @@
+import type { Clock } from '@uni/platform';
 import type { Timings } from '../options.js';
 import type { ConditionState, GuestState, MachineLogEntry, NodeState, StorageState, WorldEvent, WorldState } from './state.js';
 
 export interface WorldSettings {
-  readonly clock: { now(): Date };
+  readonly clock: Clock;
   readonly timeScale: number;
   readonly timings: Timings;
   readonly resourceLagMs: number;
@@ -12,8 +13,6 @@ export interface WorldSettings {
 export class World {
   /** While a due event is handled, the instant at which it was due: a late wake-up must not stretch what follows. */
   private eventTimeMs: number | null = null;
-  /** Counts changes, so that whoever saves the state knows when there is something to save. */
-  revision = 0;
 
   constructor(
     readonly state: WorldState,
@@ -58,11 +57,11 @@ export class World {
     let at = queue.length;
     while (at > 0 && (queue[at - 1]?.dueMs ?? 0) > dueMs) at -= 1;
     queue.splice(at, 0, { dueMs, sequence: this.state.nextEventSequence++, event });
-    this.revision += 1;
   }
 
-  /** Handles everything that is due by now, in order. */
-  advance(handle: (event: WorldEvent) => void): void {
+  /** Handles everything that is due by now, in order. Answers whether anything worth keeping happened. */
+  advance(handle: (event: WorldEvent) => void): boolean {
+    let changed = false;
     const untilMs = this.settings.clock.now().getTime();
     const queue = this.state.queue;
     for (let next = queue[0]; next && next.dueMs <= untilMs; next = queue[0]) {
@@ -73,8 +72,10 @@ export class World {
       } finally {
         this.eventTimeMs = null;
       }
-      this.revision += 1;
+      // A broadcast repeats what the state says already.
+      if (next.event.kind !== 'broadcast') changed = true;
     }
+    return changed;
   }
 
   nextDueMs(): number | null {
@@ -129,6 +130,5 @@ export class World {
       description: String(guest.config['description'] ?? ''),
       tags: String(guest.config['tags'] ?? ''),
     });
-    this.revision += 1;
   }
 }

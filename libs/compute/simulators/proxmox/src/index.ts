@@ -1,0 +1,18 @@
+export { startProxmoxSimulator, type ProxmoxSimulator, type StandingFault } from './simulator.js';
+export {
+  DEFAULT_TIMINGS,
+  DEFAULT_WORLD,
+  type NodeSpec,
+  type ProxmoxSimulatorOptions,
+  type TemplateSpec,
+  type Timings,
+  type TokenSpec,
+  type WorldSpec,
+} from './options.js';
+export { faultRequestSchema, type ClusterFault, type FaultRequest, type RequestFault } from './control/fault.schema.js';
+export { driftRequestSchema, type DriftRequest } from './control/drift.schema.js';
+export type { ArmedFault } from './control/fault-book.js';
+export type { CallEffect, CallRecord } from './control/call-log.js';
+export type { GuestState, MachineLogEntry, TaskState, WorldState } from './world/state.js';
+export { GUEST_PRIVILEGES } from './world/default-world.js';
+export { Refusal } from './world/refusal.js';

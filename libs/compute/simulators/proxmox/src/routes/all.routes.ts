@@ -1,0 +1,25 @@
+import type { Route } from '../wire/router.js';
+import { clusterRoutes } from './cluster.routes.js';
+import { lxcRoutes } from './lxc.routes.js';
+import { nodeRoutes } from './node.routes.js';
+import { qemuCloneRoutes } from './qemu-clone.routes.js';
+import { qemuConfigRoutes } from './qemu-config.routes.js';
+import { qemuGuestRoutes } from './qemu-guest.routes.js';
+import { qemuPowerRoutes } from './qemu-power.routes.js';
+import { qemuSnapshotRoutes } from './qemu-snapshot.routes.js';
+import { storageRoutes } from './storage.routes.js';
+import { taskRoutes } from './task.routes.js';
+
+/** Every call the simulated cluster understands. */
+export const ALL_ROUTES: readonly Route[] = [
+  ...clusterRoutes,
+  ...nodeRoutes,
+  ...qemuGuestRoutes,
+  ...qemuConfigRoutes,
+  ...qemuCloneRoutes,
+  ...qemuPowerRoutes,
+  ...qemuSnapshotRoutes,
+  ...taskRoutes,
+  ...storageRoutes,
+  ...lxcRoutes,
+];
