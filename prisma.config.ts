@@ -12,6 +12,6 @@ if (process.platform !== 'win32') {
 export default defineConfig({
   schema: path.join(here, 'prisma', 'schema.prisma'),
   migrations: { path: path.join(here, 'prisma', 'migrations') },
-  // `generate` and offline diffs need no database, so a missing address is not a fault here.
+  // `generate` needs no database, so a missing address is not a fault here.
   datasource: { url: process.env.DATABASE_URL ?? '' },
 });

@@ -138,6 +138,8 @@ function mayImport(own, other) {
   return DOMAIN_MAY_IMPORT[own.domain].includes(other.domain);
 }
 
+const isSimulator = ({ dir }) => dir.startsWith('libs/compute/simulators/');
+
 function readPackages(root) {
   return findPackages(root, ['apps', 'libs']).map((dir) => {
     const { name, nx } = JSON.parse(fs.readFileSync(path.join(root, dir, 'package.json'), 'utf8'));

@@ -91,15 +91,13 @@ export function signalGroup(pid, signal) {
  */
 export function endWithParent(pid, { graceSeconds }) {
   // The shell blocks on a pipe whose other end only this process holds; the kernel closes it even after kill -9.
-  const guard = spawn(
-    'sh',
-    ['-c', 'read -r _; sleep "$1"; kill -INT "$0" 2>/dev/null', String(pid), String(graceSeconds)],
-    {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true,
-      cwd: '/',
-    },
-  );
+  const script =
+    'read -r _; left=$1; while [ "$left" -gt 0 ] && kill -0 "$0"; do sleep 1; left=$((left - 1)); done; kill -INT "$0"';
+  const guard = spawn('sh', ['-c', script, String(pid), String(graceSeconds)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    cwd: '/',
+  });
   guard.on('error', () => {});
   guard.stdin.on('error', () => {});
   guard.unref();

@@ -17,8 +17,16 @@ export async function checkPort(use, first, count = 1) {
   }
 }
 
+/** Refuses servers of the operator's own that cannot be used, before any work is put into starting. */
+export async function checkServers({ databaseUrl, redisUrl }) {
+  await Promise.all([
+    databaseUrl === undefined ? undefined : checkDatabase(databaseUrl),
+    redisUrl === undefined ? undefined : checkRedis(redisUrl),
+  ]);
+}
+
 /** Refuses a DATABASE_URL that does not lead to a Postgres we can work with. */
-export async function checkDatabase(url) {
+async function checkDatabase(url) {
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => {});
@@ -38,8 +46,8 @@ export async function checkDatabase(url) {
   }
 }
 
-/** Refuses a REDIS_URL that nobody answers at, or that drops keys when memory gets short. */
-export async function checkRedis(url) {
+/** Refuses a REDIS_URL that nobody answers at. */
+async function checkRedis(url) {
   const { Redis } = await import('ioredis');
   const client = new Redis(url, {
     lazyConnect: true,

@@ -28,14 +28,15 @@ export function defineServices({ settings, secrets, setupToken, databaseUrl, sim
     {
       name: 'api',
       file: 'apps/api/dist/main.js',
-      env: { ...shared, SETUP_TOKEN: setupToken },
+      // Whoever comes from outside comes through the web app.
+      env: { ...shared, HOST: '127.0.0.1', SETUP_TOKEN: setupToken },
       healthUrl: `http://127.0.0.1:${ports.api}/api/v1/health/live`,
     },
     {
       name: 'web',
       file: 'apps/web/server.mjs',
       env: { ...shared, API_URL: `http://127.0.0.1:${ports.api}` },
-      healthUrl: `http://127.0.0.1:${ports.web}/`,
+      healthUrl: `http://${reachable(environment.HOST)}:${ports.web}/`,
     },
   ];
   if (simulators) {
@@ -56,4 +57,10 @@ function allowedHosts(given, simulatorBase) {
       ? []
       : Array.from({ length: SIMULATOR_PORTS - 1 }, (_, index) => `127.0.0.1:${simulatorBase + 1 + index}`);
   return [...(given === undefined ? [] : [given]), ...own].join(',');
+}
+
+/** Where this machine itself reaches a server that listens on `host`. */
+function reachable(host) {
+  if (host === undefined || host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }

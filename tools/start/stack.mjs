@@ -3,7 +3,7 @@ import { installDependencies } from '../lib/dependencies.mjs';
 import { freePort } from '../lib/ports.mjs';
 import { build } from './build.mjs';
 import { openDataDirectory } from './data-directory.mjs';
-import { checkPort } from './preflight.mjs';
+import { checkPort, checkServers } from './preflight.mjs';
 import { Service } from './service.mjs';
 import { defineServices } from './services.mjs';
 import { SIMULATOR_PORTS } from './settings.mjs';
@@ -62,6 +62,7 @@ export class Stack {
     if (wanted === true) await checkPort('simulators', ports.simulators, SIMULATOR_PORTS);
 
     await this.#progress.step('Dependencies', (say) => installDependencies({ signal, onOutput: say }));
+    await checkServers(this.#settings);
     await this.#together(
       this.#progress.step('Build', (say) =>
         build({ signal, logFile: data.logFile('build'), onProject: (project) => say(`built ${project}`) }),

@@ -1,20 +1,15 @@
 import { start as startPostgres } from '../postgres.mjs';
 import { hasRealProvider, migrate } from './database.mjs';
-import { checkDatabase, checkRedis } from './preflight.mjs';
 
 const DATABASE = 'uni';
 const RESTART_PAUSE_MS = 1_000;
 
-/**
- * The database of the stack, migrated, and its Redis, examined: Postgres is the embedded one unless DATABASE_URL names another.
- */
+/** The database of the stack, migrated: the embedded Postgres unless DATABASE_URL names another. */
 export async function openStorage({ settings, data, progress, signal }) {
   const embedded = settings.databaseUrl === undefined ? new SupervisedPostgres(data, progress) : undefined;
   try {
     const databaseUrl = await progress.step('Database', async (say) => {
-      const url = embedded === undefined ? settings.databaseUrl : await embedded.start(say);
-      if (embedded === undefined) await checkDatabase(url);
-      if (settings.redisUrl !== undefined) await checkRedis(settings.redisUrl);
+      const url = settings.databaseUrl ?? (await embedded.start(say));
       signal.throwIfAborted();
       say('migrating');
       await migrate(url, { signal });
