@@ -13,6 +13,7 @@ export { faultRequestSchema, type ClusterFault, type FaultRequest, type RequestF
 export { driftRequestSchema, type DriftRequest } from './control/drift.schema.js';
 export type { ArmedFault } from './control/fault-book.js';
 export type { CallEffect, CallRecord } from './control/call-log.js';
+export type { MachineSummary } from './control/machine-summary.js';
 export type { GuestState, MachineLogEntry, TaskState, WorldState } from './world/state.js';
 export { GUEST_PRIVILEGES } from './world/default-world.js';
 export { Refusal } from './world/refusal.js';

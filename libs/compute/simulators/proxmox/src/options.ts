@@ -83,9 +83,30 @@ export const DEFAULT_WORLD: WorldSpec = {
   ],
   sharedStorageGib: 4_096,
   templates: [
-    { vmid: 9105, name: 'debian-13', node: 'pvea', storage: 'ceph-vm', diskGib: 3, description: 'Debian 13 (trixie), cloud-init' },
-    { vmid: 9106, name: 'ubuntu-24.04', node: 'pveb', storage: 'ceph-vm', diskGib: 4, description: 'Ubuntu 24.04 LTS, cloud-init' },
-    { vmid: 9107, name: 'rocky-10', node: 'pvec', storage: 'ceph-vm', diskGib: 10, description: 'Rocky Linux 10, cloud-init' },
+    {
+      vmid: 9105,
+      name: 'debian-13',
+      node: 'pvea',
+      storage: 'ceph-vm',
+      diskGib: 3,
+      description: 'Debian 13 (trixie), cloud-init',
+    },
+    {
+      vmid: 9106,
+      name: 'ubuntu-24.04',
+      node: 'pveb',
+      storage: 'ceph-vm',
+      diskGib: 4,
+      description: 'Ubuntu 24.04 LTS, cloud-init',
+    },
+    {
+      vmid: 9107,
+      name: 'rocky-10',
+      node: 'pvec',
+      storage: 'ceph-vm',
+      diskGib: 10,
+      description: 'Rocky Linux 10, cloud-init',
+    },
   ],
   pools: ['cp-prod'],
 };

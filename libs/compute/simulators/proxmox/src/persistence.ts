@@ -16,7 +16,8 @@ export function loadState(file: string): WorldState | null {
     throw error;
   }
   const state = JSON.parse(text) as WorldState;
-  if (state.format !== 1) throw new Error(`${file} was written by another version of the simulator: remove it to begin with a fresh cluster`);
+  if (state.format !== 1)
+    throw new Error(`${file} was written by another version of the simulator: remove it to begin with a fresh cluster`);
   return state;
 }
 

@@ -7,6 +7,7 @@ import { applyDrift } from './control/drift.js';
 import { driftRequestSchema, type DriftRequest } from './control/drift.schema.js';
 import { FaultBook, type ArmedFault } from './control/fault-book.js';
 import { faultRequestSchema, isClusterFault, type ClusterFault, type FaultRequest } from './control/fault.schema.js';
+import { summariseMachines, type MachineSummary } from './control/machine-summary.js';
 import { Engine } from './engine.js';
 import { DEFAULT_TIMINGS, type ProxmoxSimulatorOptions } from './options.js';
 import { loadState, StateFile } from './persistence.js';
@@ -39,6 +40,8 @@ export interface ProxmoxSimulator {
 
   /** A copy of everything the cluster knows, without the certificate's key and the tokens' secrets. */
   state(): Omit<WorldState, 'tls' | 'queue'>;
+  /** Every guest that is no template, in a few words. */
+  machines(): readonly MachineSummary[];
   calls(): readonly CallRecord[];
   clearCalls(): void;
   /** What came into being and ceased to be, from the first day on. */
@@ -171,7 +174,8 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
   }
 
   function releaseStuckTasks(): void {
-    for (const task of Object.values(engine.world.state.tasks)) if (task.fault?.kind === 'stuck') abortTask(engine.world, task);
+    for (const task of Object.values(engine.world.state.tasks))
+      if (task.fault?.kind === 'stuck') abortTask(engine.world, task);
     touch();
   }
 
@@ -209,6 +213,10 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
       const copy = structuredClone(shown);
       for (const shownToken of Object.values(copy.tokens)) shownToken.secret = '**********';
       return copy;
+    },
+    machines: () => {
+      engine.pump();
+      return summariseMachines(engine.world);
     },
     calls: () => [...calls.list()],
     clearCalls: () => calls.clear(),

@@ -30,7 +30,9 @@ const SECRET = /^(cipassword|password|ticket|secret|value|crypted)$/i;
 
 /** The parameters as they may be shown: nobody reads passwords in a call log. */
 export function redactParams(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, SECRET.test(key) ? '**********' : value]));
+  return Object.fromEntries(
+    Object.entries(params).map(([key, value]) => [key, SECRET.test(key) ? '**********' : value]),
+  );
 }
 
 /** The latest calls, oldest first; bounded, because a demo may run for months. */

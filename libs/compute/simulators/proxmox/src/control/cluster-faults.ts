@@ -49,7 +49,12 @@ function revokePrivilege(world: World, tokenId: string, privilege: string): Undo
 }
 
 /** Makes something wrong with the cluster at once. `rotate_certificate` concerns the server and not the cluster's state. */
-export function applyClusterFault(world: World, id: string, tokenId: string, fault: Exclude<ClusterFault, { kind: 'rotate_certificate' }>): Undo {
+export function applyClusterFault(
+  world: World,
+  id: string,
+  tokenId: string,
+  fault: Exclude<ClusterFault, { kind: 'rotate_certificate' }>,
+): Undo {
   switch (fault.kind) {
     case 'busy':
       return lock(world, fault);

@@ -28,7 +28,10 @@ function freeVmid(world: World): number {
 function appear(world: World, wish: Extract<ParsedDriftRequest, { kind: 'appear' }>): GuestState {
   const vmid = wish.vmid ?? freeVmid(world);
   if (world.guest(vmid)) throw new Refusal(`guest ${vmid} exists already`);
-  const node = wish.node === undefined ? (world.nodes().find((candidate) => world.isOnline(candidate))?.name ?? '') : requireNode(world, wish.node);
+  const node =
+    wish.node === undefined
+      ? (world.nodes().find((candidate) => world.isOnline(candidate))?.name ?? '')
+      : requireNode(world, wish.node);
   const volid = `ceph-vm:vm-${vmid}-disk-0`;
   addVolume(world, {
     volid,
@@ -93,7 +96,8 @@ function change(world: World, wish: Extract<ParsedDriftRequest, { kind: 'change'
   if (wish.diskGib !== undefined) growBootDisk(world, guest, wish.diskGib);
   if (wish.node !== undefined) guest.node = requireNode(world, wish.node);
   if (wish.power !== undefined) setPower(world, guest, wish.power);
-  if (wish.name !== undefined || wish.tags !== undefined || wish.description !== undefined) world.record('relabelled', guest, CAUSE);
+  if (wish.name !== undefined || wish.tags !== undefined || wish.description !== undefined)
+    world.record('relabelled', guest, CAUSE);
   return guest;
 }
 

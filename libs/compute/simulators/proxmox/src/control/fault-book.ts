@@ -81,7 +81,8 @@ export class FaultBook {
     for (const entry of [...this.entries]) {
       if (!TASK_FAULTS.has(entry.fault.kind) || !this.strike(entry, subject)) continue;
       if (entry.fault.kind === 'stuck_task') return { kind: 'stuck' };
-      if (entry.fault.kind === 'failed_task') return { kind: 'failed', text: entry.fault.text, afterEffect: entry.fault.afterEffect };
+      if (entry.fault.kind === 'failed_task')
+        return { kind: 'failed', text: entry.fault.text, afterEffect: entry.fault.afterEffect };
     }
     return null;
   }

@@ -34,7 +34,11 @@ const requestFault = z.discriminatedUnion('kind', [
   }),
   /** The cluster acts, then the answer breaks off in the middle. */
   z.strictObject({ kind: z.literal('half_body') }),
-  z.strictObject({ kind: z.literal('html'), status: z.int().min(200).max(599).default(502), acts: z.boolean().default(false) }),
+  z.strictObject({
+    kind: z.literal('html'),
+    status: z.int().min(200).max(599).default(502),
+    acts: z.boolean().default(false),
+  }),
   /** 200 with text that is no JSON. The cluster does not act. */
   z.strictObject({ kind: z.literal('garbage') }),
   /** 200 and JSON, but with other types than promised. The cluster does not act on writes. */
@@ -43,7 +47,11 @@ const requestFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hang'), acts: z.boolean().default(false) }),
   /** The next task that a matching request starts never ends. */
   z.strictObject({ kind: z.literal('stuck_task') }),
-  z.strictObject({ kind: z.literal('failed_task'), text: z.string().min(1).max(500), afterEffect: z.boolean().default(false) }),
+  z.strictObject({
+    kind: z.literal('failed_task'),
+    text: z.string().min(1).max(500),
+    afterEffect: z.boolean().default(false),
+  }),
   /** `/cluster/resources` leaves guests out or names them twice. */
   z.strictObject({
     kind: z.literal('inventory_lie'),
@@ -55,7 +63,12 @@ const requestFault = z.discriminatedUnion('kind', [
 
 /** Things that are wrong with the cluster itself: they take effect at once and need no match. */
 const clusterFault = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('busy'), vmid, lock: z.enum(['backup', 'snapshot', 'migrate', 'clone']).default('backup'), ms: milliseconds }),
+  z.strictObject({
+    kind: z.literal('busy'),
+    vmid,
+    lock: z.enum(['backup', 'snapshot', 'migrate', 'clone']).default('backup'),
+    ms: milliseconds,
+  }),
   z.strictObject({ kind: z.literal('storage_full'), storage: z.string().max(100) }),
   z.strictObject({ kind: z.literal('cluster_full') }),
   z.strictObject({ kind: z.literal('node_down'), node: z.string().max(100) }),
@@ -69,7 +82,7 @@ const clusterFault = z.discriminatedUnion('kind', [
 
 export const faultRequestSchema = z.strictObject({
   match: faultMatch,
-  fault: z.union([requestFault, clusterFault]),
+  fault: z.discriminatedUnion('kind', [requestFault, clusterFault]),
   /** How many matching requests are struck; null strikes until it is deleted. */
   times: z.int().min(1).max(1_000_000).nullable().default(1),
 });

@@ -9,7 +9,8 @@ export function lieAbout(answer: Answer, fault: Extract<RequestFault, { kind: 'i
   const envelope = JSON.parse(answer.body) as { data: unknown };
   if (!Array.isArray(envelope.data)) return answer;
   const entries = envelope.data as Entry[];
-  const isMachine = (entry: Entry): boolean => (entry['type'] === 'qemu' || entry['type'] === 'lxc' || 'vmid' in entry) && entry['template'] !== 1;
+  const isMachine = (entry: Entry): boolean =>
+    (entry['type'] === 'qemu' || entry['type'] === 'lxc' || 'vmid' in entry) && entry['template'] !== 1;
   const machines = entries.filter(isMachine);
   const others = entries.filter((entry) => !isMachine(entry));
   const kept = {

@@ -71,10 +71,20 @@ function resources(call: Call): Record<string, unknown>[] {
   return [
     ...(wants('vm') ? guests.map((guest) => guestResource(call, guest)) : []),
     ...(wants('node') ? world.nodes().map((node) => nodeResource(call, node)) : []),
-    ...(wants('storage') ? world.nodes().flatMap((node) => storages.map((storage) => storageResource(call, storage, node))) : []),
+    ...(wants('storage')
+      ? world.nodes().flatMap((node) => storages.map((storage) => storageResource(call, storage, node)))
+      : []),
     ...(type === undefined ? pools.map((pool) => ({ id: `/pool/${pool}`, type: 'pool', pool })) : []),
     ...(wants('sdn')
-      ? world.nodes().map((node) => ({ id: `sdn/${node.name}/localnetwork`, type: 'sdn', sdn: 'localnetwork', node: node.name, status: 'ok' }))
+      ? world
+          .nodes()
+          .map((node) => ({
+            id: `sdn/${node.name}/localnetwork`,
+            type: 'sdn',
+            sdn: 'localnetwork',
+            node: node.name,
+            status: 'ok',
+          }))
       : []),
   ];
 }
@@ -83,7 +93,14 @@ function clusterStatus({ world }: Call): Record<string, unknown>[] {
   const nodes = world.nodes();
   const quorate = world.hasCondition('no_quorum') ? 0 : 1;
   return [
-    { type: 'cluster', id: 'cluster', name: world.state.clusterName, nodes: nodes.length, version: nodes.length, quorate },
+    {
+      type: 'cluster',
+      id: 'cluster',
+      name: world.state.clusterName,
+      nodes: nodes.length,
+      version: nodes.length,
+      quorate,
+    },
     ...nodes.map((node, index) => ({
       type: 'node',
       id: `node/${node.name}`,
@@ -141,7 +158,11 @@ export const clusterRoutes: readonly Route[] = [
     path: '/version',
     label: 'version',
     params: NO_PARAMS,
-    handle: ({ world }) => ({ version: world.state.pveVersion, release: world.state.pveVersion.split('.').slice(0, 2).join('.'), repoid: '4c1d9e20b7aa6f31' }),
+    handle: ({ world }) => ({
+      version: world.state.pveVersion,
+      release: world.state.pveVersion.split('.').slice(0, 2).join('.'),
+      repoid: '4c1d9e20b7aa6f31',
+    }),
   },
   {
     method: 'GET',

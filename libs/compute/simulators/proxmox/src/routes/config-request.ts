@@ -1,6 +1,14 @@
 import { createHash, randomBytes, scryptSync } from 'node:crypto';
 import { newMac } from '../world/guests.js';
-import { formatPropertyString, isCdrom, isCloudInitDrive, isDriveKey, parseDrive, parsePropertyString, storageOf } from '../world/property-string.js';
+import {
+  formatPropertyString,
+  isCdrom,
+  isCloudInitDrive,
+  isDriveKey,
+  parseDrive,
+  parsePropertyString,
+  storageOf,
+} from '../world/property-string.js';
 import { Refusal } from '../world/refusal.js';
 import type { ConfigValue, GuestConfig } from '../world/state.js';
 import type { Call } from '../wire/call.js';
@@ -23,7 +31,8 @@ function demandDrive(call: Call, path: string, value: string): void {
   else if (isCdrom(drive)) call.demand(path, ['VM.Config.CDROM']);
   else call.demand(path, ['VM.Config.Disk']);
   if (storage === null) return;
-  if (isCdrom(drive) && !cloudInit) call.demand(`/storage/${storage}`, ['Datastore.Audit', 'Datastore.AllocateSpace'], 'any');
+  if (isCdrom(drive) && !cloudInit)
+    call.demand(`/storage/${storage}`, ['Datastore.Audit', 'Datastore.AllocateSpace'], 'any');
   else call.demand(`/storage/${storage}`, ['Datastore.AllocateSpace']);
 }
 
@@ -51,11 +60,15 @@ export function demandOptions(call: Call, path: string, set: GuestConfig, remove
 }
 
 function isPublicKey(line: string): boolean {
-  return /^(?:[^"]*\s)?(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)\s+[A-Za-z0-9+/]{16,}={0,3}(?:\s.*)?$/.test(line);
+  return /^(?:[^"]*\s)?(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)\s+[A-Za-z0-9+/]{16,}={0,3}(?:\s.*)?$/.test(
+    line,
+  );
 }
 
 function checkKeys(encoded: string): void {
-  const lines = decodeURIComponent(encoded).split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const lines = decodeURIComponent(encoded)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'));
   if (!lines.every(isPublicKey)) throw new Refusal('SSH public key validation error');
 }
 
@@ -103,4 +116,3 @@ export function optionsFrom(call: Call, isCreate: boolean): GuestConfig {
 export function digestOf(source: string): string {
   return createHash('sha1').update(source).digest('hex');
 }
-

@@ -16,15 +16,35 @@ const integer = (minimum: number, maximum?: number): ParamSchema => ({
   minimum,
   ...(maximum === undefined ? {} : { maximum }),
 });
-const text = (maxLength?: number): ParamSchema => ({ type: 'string', optional: true, ...(maxLength === undefined ? {} : { maxLength }) });
+const text = (maxLength?: number): ParamSchema => ({
+  type: 'string',
+  optional: true,
+  ...(maxLength === undefined ? {} : { maxLength }),
+});
 const flag: ParamSchema = { type: 'boolean', optional: true };
 const oneOf = (...values: string[]): ParamSchema => ({ type: 'string', optional: true, enum: values });
 
-const OS_TYPES = ['other', 'wxp', 'w2k', 'w2k3', 'w2k8', 'wvista', 'win7', 'win8', 'win10', 'win11', 'l24', 'l26', 'solaris'];
+const OS_TYPES = [
+  'other',
+  'wxp',
+  'w2k',
+  'w2k3',
+  'w2k8',
+  'wvista',
+  'win7',
+  'win8',
+  'win10',
+  'win11',
+  'l24',
+  'l26',
+  'solaris',
+];
 
 function memoryFormat(value: string): string | null {
   const amount = /^(?:current=)?(\d+)$/.exec(value)?.[1];
-  return amount !== undefined && Number(amount) >= 16 ? null : 'format error\ncurrent: value must have a minimum value of 16\n';
+  return amount !== undefined && Number(amount) >= 16
+    ? null
+    : 'format error\ncurrent: value must have a minimum value of 16\n';
 }
 
 function isCidr(value: string, isAddress: (address: string) => boolean, longest: number): boolean {
@@ -38,13 +58,18 @@ function ipConfigFormat(value: string): string | null {
   const ip = options.get('ip');
   const ip6 = options.get('ip6');
   const unknown = [...options.keys()].find((key) => !['ip', 'gw', 'ip6', 'gw6'].includes(key)) ?? head;
-  if (unknown !== null && unknown !== undefined) return `format error\n${unknown}: property is not defined in schema and the schema does not allow additional properties\n`;
-  if (ip !== undefined && ip !== 'dhcp' && !isCidr(ip, isIPv4, 32)) return 'format error\nip: invalid format - value does not look like a valid ipv4 network configuration\n';
+  if (unknown !== null && unknown !== undefined)
+    return `format error\n${unknown}: property is not defined in schema and the schema does not allow additional properties\n`;
+  if (ip !== undefined && ip !== 'dhcp' && !isCidr(ip, isIPv4, 32))
+    return 'format error\nip: invalid format - value does not look like a valid ipv4 network configuration\n';
   if (ip6 !== undefined && ip6 !== 'dhcp' && ip6 !== 'auto' && !isCidr(ip6, isIPv6, 128))
     return 'format error\nip6: invalid format - value does not look like a valid ipv6 network configuration\n';
-  if (options.has('gw') && (ip === undefined || ip === 'dhcp')) return 'format error\ngw: property requires a static ip\n';
+  if (options.has('gw') && (ip === undefined || ip === 'dhcp'))
+    return 'format error\ngw: property requires a static ip\n';
   const gateway = options.get('gw');
-  return gateway !== undefined && !isIPv4(gateway) ? 'format error\ngw: invalid format - value does not look like a valid ipv4 address\n' : null;
+  return gateway !== undefined && !isIPv4(gateway)
+    ? 'format error\ngw: invalid format - value does not look like a valid ipv4 address\n'
+    : null;
 }
 
 const NAMED: Readonly<Record<string, OptionSpec>> = {
@@ -73,7 +98,20 @@ const NAMED: Readonly<Record<string, OptionSpec>> = {
   keyboard: { schema: text(10), class: 'options' },
   kvm: { schema: flag, class: 'options' },
   localtime: { schema: flag, class: 'options' },
-  lock: { schema: oneOf('backup', 'clone', 'create', 'migrate', 'rollback', 'snapshot', 'snapshot-delete', 'suspending', 'suspended'), class: 'root' },
+  lock: {
+    schema: oneOf(
+      'backup',
+      'clone',
+      'create',
+      'migrate',
+      'rollback',
+      'snapshot',
+      'snapshot-delete',
+      'suspending',
+      'suspended',
+    ),
+    class: 'root',
+  },
   machine: { schema: text(200), class: 'hardware' },
   memory: { schema: { type: 'string', optional: true, format: memoryFormat }, class: 'memory' },
   name: { schema: { type: 'string', optional: true, format: formats.dnsName }, class: 'options' },
@@ -84,7 +122,10 @@ const NAMED: Readonly<Record<string, OptionSpec>> = {
   protection: { schema: flag, class: 'options' },
   reboot: { schema: flag, class: 'options' },
   rng0: { schema: text(), class: 'hardware' },
-  scsihw: { schema: oneOf('lsi', 'lsi53c810', 'virtio-scsi-pci', 'virtio-scsi-single', 'megasas', 'pvscsi'), class: 'hardware' },
+  scsihw: {
+    schema: oneOf('lsi', 'lsi53c810', 'virtio-scsi-pci', 'virtio-scsi-single', 'megasas', 'pvscsi'),
+    class: 'hardware',
+  },
   searchdomain: { schema: text(), class: 'cloudinit' },
   shares: { schema: integer(0, 50_000), class: 'memory' },
   smbios1: { schema: text(512), class: 'hardware' },
@@ -113,7 +154,11 @@ const INDEXED: Readonly<Record<string, IndexedSpec>> = {
   unused: { highest: 255, schema: text(), class: 'disk' },
   net: { highest: 31, schema: text(), class: 'network' },
   ipconfig: { highest: 31, schema: { type: 'string', optional: true, format: ipConfigFormat }, class: 'cloudinit' },
-  serial: { highest: 3, schema: { type: 'string', optional: true, pattern: /^(\/dev\/.+|socket)$/ }, class: 'hardware' },
+  serial: {
+    highest: 3,
+    schema: { type: 'string', optional: true, pattern: /^(\/dev\/.+|socket)$/ },
+    class: 'hardware',
+  },
   usb: { highest: 13, schema: text(), class: 'root' },
   hostpci: { highest: 15, schema: text(), class: 'root' },
 };

@@ -23,12 +23,21 @@ function currentStatus(call: Call): Record<string, unknown> {
 }
 
 /** Containers check their state before the task begins: every wrong state is a refusal at once. */
-function power(type: string, wants: 'running' | 'stopped', steps: (call: Call, vmid: number) => TaskStep[]): Route['handle'] {
+function power(
+  type: string,
+  wants: 'running' | 'stopped',
+  steps: (call: Call, vmid: number) => TaskStep[],
+): Route['handle'] {
   return (call) => {
     const guest = guestOf(call, 'lxc');
     if (wants === 'running' && !guest.run) throw new Refusal(`CT ${guest.vmid} not running`);
     if (wants === 'stopped' && guest.run) throw new Refusal(`CT ${guest.vmid} already running`);
-    return call.startTask({ node: guest.node, type, id: String(guest.vmid), steps: [acquireStep(call, guest.vmid), ...steps(call, guest.vmid)] });
+    return call.startTask({
+      node: guest.node,
+      type,
+      id: String(guest.vmid),
+      steps: [acquireStep(call, guest.vmid), ...steps(call, guest.vmid)],
+    });
   };
 }
 
@@ -36,13 +45,23 @@ const PATH = '/nodes/{node}/lxc/{vmid}';
 const timeout: ParamSchema = { type: 'integer', optional: true, minimum: 0 };
 
 function verb(name: string, named: Readonly<Record<string, ParamSchema>>, handle: Route['handle']): Route {
-  return { method: 'POST', path: `${PATH}/status/${name}`, label: `lxc_${name}`, params: { named }, permit: ['/vms/{vmid}', ['VM.PowerMgmt']], handle };
+  return {
+    method: 'POST',
+    path: `${PATH}/status/${name}`,
+    label: `lxc_${name}`,
+    params: { named },
+    permit: ['/vms/{vmid}', ['VM.PowerMgmt']],
+    handle,
+  };
 }
 
 function awaitPowerdown(call: Call, vmid: number): TaskStep {
   const seconds = call.params.integer('timeout') ?? 60;
   const forceStop = call.params.flag('forceStop') ?? false;
-  return { afterMs: 50, action: { do: 'guest.await_powerdown', vmid, timeoutMs: call.world.scaled(seconds * 1_000), forceStop } };
+  return {
+    afterMs: 50,
+    action: { do: 'guest.await_powerdown', vmid, timeoutMs: call.world.scaled(seconds * 1_000), forceStop },
+  };
 }
 
 export const lxcRoutes: readonly Route[] = [
@@ -69,17 +88,28 @@ export const lxcRoutes: readonly Route[] = [
   verb(
     'start',
     { skiplock: flagParam, debug: flagParam },
-    power('vzstart', 'stopped', (call, vmid) => [{ afterMs: call.world.settings.timings.startMs, action: { do: 'guest.start', vmid } }]),
+    power('vzstart', 'stopped', (call, vmid) => [
+      { afterMs: call.world.settings.timings.startMs, action: { do: 'guest.start', vmid } },
+    ]),
   ),
   verb(
     'stop',
     { skiplock: flagParam, 'overrule-shutdown': flagParam },
-    power('vzstop', 'running', (call, vmid) => [{ afterMs: call.world.settings.timings.stopMs, action: { do: 'guest.halt', vmid } }]),
+    power('vzstop', 'running', (call, vmid) => [
+      { afterMs: call.world.settings.timings.stopMs, action: { do: 'guest.halt', vmid } },
+    ]),
   ),
-  verb('shutdown', { timeout, forceStop: flagParam }, power('vzshutdown', 'running', (call, vmid) => [awaitPowerdown(call, vmid)])),
+  verb(
+    'shutdown',
+    { timeout, forceStop: flagParam },
+    power('vzshutdown', 'running', (call, vmid) => [awaitPowerdown(call, vmid)]),
+  ),
   verb(
     'reboot',
     { timeout },
-    power('vzreboot', 'running', (call, vmid) => [awaitPowerdown(call, vmid), { afterMs: 0, action: { do: 'guest.restart_later', vmid } }]),
+    power('vzreboot', 'running', (call, vmid) => [
+      awaitPowerdown(call, vmid),
+      { afterMs: 0, action: { do: 'guest.restart_later', vmid } },
+    ]),
   ),
 ];

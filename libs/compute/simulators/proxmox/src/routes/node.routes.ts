@@ -11,7 +11,12 @@ export const TIMEFRAMES = ['hour', 'day', 'week', 'month', 'year', 'decade'] as 
 
 /** `timeframe` decides step and length; guests have no decade. */
 export function rrdParams(timeframes: readonly Timeframe[]): ParamTable {
-  return { named: { timeframe: { type: 'string', enum: timeframes }, cf: { type: 'string', optional: true, enum: ['AVERAGE', 'MAX'] } } };
+  return {
+    named: {
+      timeframe: { type: 'string', enum: timeframes },
+      cf: { type: 'string', optional: true, enum: ['AVERAGE', 'MAX'] },
+    },
+  };
 }
 
 export function timeframeOf(call: Call): Timeframe {
@@ -28,7 +33,13 @@ function nodeOf(call: Call): NodeState {
 
 function listNodes(call: Call): Record<string, unknown>[] {
   return call.world.nodes().map((node) => {
-    const base = { id: `node/${node.name}`, node: node.name, type: 'node', level: '', ssl_fingerprint: call.fingerprint };
+    const base = {
+      id: `node/${node.name}`,
+      node: node.name,
+      type: 'node',
+      level: '',
+      ssl_fingerprint: call.fingerprint,
+    };
     if (!call.world.isOnline(node)) return { ...base, status: 'offline' };
     const audited = call.may(`/nodes/${node.name}`, ['Sys.Audit']);
     return { ...base, status: 'online', ...(audited ? nodeNumbers(call.world, node) : {}) };
@@ -47,19 +58,53 @@ function nodeStatus(call: Call): Record<string, unknown> {
     wait: 0.0004,
     cpu: numbers.cpu,
     loadavg: [average, average, average],
-    cpuinfo: { cpus: node.cpus, cores, sockets: 1, model: `Example CPU ${cores}-Core`, mhz: '2900.000', hvm: '1', user_hz: 100, flags: 'fpu vme' },
+    cpuinfo: {
+      cpus: node.cpus,
+      cores,
+      sockets: 1,
+      model: `Example CPU ${cores}-Core`,
+      mhz: '2900.000',
+      hvm: '1',
+      user_hz: 100,
+      flags: 'fpu vme',
+    },
     memory: { total: numbers.maxmem, used: numbers.mem, free: Math.round(free * 0.85), available: free },
     swap: { total: 0, used: 0, free: 0 },
-    rootfs: { total: numbers.maxdisk, used: numbers.disk, free: numbers.maxdisk - numbers.disk, avail: numbers.maxdisk - numbers.disk - 5 * GIB },
+    rootfs: {
+      total: numbers.maxdisk,
+      used: numbers.disk,
+      free: numbers.maxdisk - numbers.disk,
+      avail: numbers.maxdisk - numbers.disk - 5 * GIB,
+    },
     ksm: { shared: 0 },
     kversion: 'Linux 6.14.8-2-pve #1 SMP PREEMPT_DYNAMIC',
-    'current-kernel': { sysname: 'Linux', release: '6.14.8-2-pve', version: '#1 SMP PREEMPT_DYNAMIC', machine: 'x86_64' },
+    'current-kernel': {
+      sysname: 'Linux',
+      release: '6.14.8-2-pve',
+      version: '#1 SMP PREEMPT_DYNAMIC',
+      machine: 'x86_64',
+    },
     'boot-info': { mode: 'efi', secureboot: 0 },
     pveversion: `pve-manager/${call.world.state.pveVersion}/4c1d9e20b7aa6f31`,
   };
 }
 
-const NETWORK_TYPES = ['bridge', 'bond', 'eth', 'alias', 'vlan', 'fabric', 'OVSBridge', 'OVSBond', 'OVSPort', 'OVSIntPort', 'vnet', 'any_bridge', 'any_local_bridge', 'include_sdn'];
+const NETWORK_TYPES = [
+  'bridge',
+  'bond',
+  'eth',
+  'alias',
+  'vlan',
+  'fabric',
+  'OVSBridge',
+  'OVSBond',
+  'OVSPort',
+  'OVSIntPort',
+  'vnet',
+  'any_bridge',
+  'any_local_bridge',
+  'include_sdn',
+];
 
 function listNetworks(call: Call): Record<string, unknown>[] {
   const node = nodeOf(call);
@@ -116,7 +161,11 @@ export const nodeRoutes: readonly Route[] = [
     path: '/nodes/{node}/version',
     label: 'node_version',
     params: NO_PARAMS,
-    handle: ({ world }) => ({ version: world.state.pveVersion, release: world.state.pveVersion.split('.').slice(0, 2).join('.'), repoid: '4c1d9e20b7aa6f31' }),
+    handle: ({ world }) => ({
+      version: world.state.pveVersion,
+      release: world.state.pveVersion.split('.').slice(0, 2).join('.'),
+      repoid: '4c1d9e20b7aa6f31',
+    }),
   },
   {
     method: 'GET',

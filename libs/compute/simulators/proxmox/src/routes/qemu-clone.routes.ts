@@ -46,10 +46,13 @@ function checkDrive(call: Call, order: CloneOrder, key: string): void {
   const drive = parseDrive(String(order.config[key]));
   const storageId = storageOf(drive.volume) ?? '';
   const storage = requireStorage(world, storageId, order.source.node);
-  if (order.target !== order.source.node && !storage.shared) throw new Refusal(`can't clone VM to node '${order.target}' (VM uses local storage)`);
-  const isBase = /(?:^|[:/])base-\d+-/.test(drive.volume.slice(drive.volume.lastIndexOf('/') + 1)) || /:base-/.test(drive.volume);
+  if (order.target !== order.source.node && !storage.shared)
+    throw new Refusal(`can't clone VM to node '${order.target}' (VM uses local storage)`);
+  const isBase =
+    /(?:^|[:/])base-\d+-/.test(drive.volume.slice(drive.volume.lastIndexOf('/') + 1)) || /:base-/.test(drive.volume);
   const linkable = isBase && storage.type !== 'dir' && findVolume(world, drive.volume, order.source.node) !== undefined;
-  if (!order.full && !isCloudInitDrive(drive) && !linkable) throw new Refusal(`Linked clone feature is not supported for '${drive.volume}' (${key})`);
+  if (!order.full && !isCloudInitDrive(drive) && !linkable)
+    throw new Refusal(`Linked clone feature is not supported for '${drive.volume}' (${key})`);
   call.demand(`/storage/${order.full ? (order.storage ?? storageId) : storageId}`, ['Datastore.AllocateSpace']);
 }
 
@@ -57,8 +60,10 @@ function checkStorage(call: Call, order: CloneOrder): void {
   if (order.storage === undefined) return;
   if (!order.full) throw new Refusal("parameter 'storage' not allowed for linked clones");
   const storage = requireStorage(call.world, order.storage, order.source.node);
-  if (!storage.content.includes('images')) throw new ParameterRefusal({ storage: `storage '${order.storage}' does not support vm images` });
-  if (order.target !== order.source.node && !storage.shared) throw new Refusal(`can't clone to non-shared storage '${order.storage}'`);
+  if (!storage.content.includes('images'))
+    throw new ParameterRefusal({ storage: `storage '${order.storage}' does not support vm images` });
+  if (order.target !== order.source.node && !storage.shared)
+    throw new Refusal(`can't clone to non-shared storage '${order.storage}'`);
 }
 
 function readOrder(call: Call): CloneOrder {
@@ -82,7 +87,9 @@ function readOrder(call: Call): CloneOrder {
 }
 
 function newConfig(call: Call, order: CloneOrder): GuestConfig {
-  const copied = Object.entries(order.config).filter(([key]) => !NOT_COPIED.test(key) && !copiedDrives(order.config).includes(key));
+  const copied = Object.entries(order.config).filter(
+    ([key]) => !NOT_COPIED.test(key) && !copiedDrives(order.config).includes(key),
+  );
   const description = call.params.text('description');
   return {
     ...Object.fromEntries(copied),
@@ -110,7 +117,11 @@ function copySteps(call: Call, order: CloneOrder, key: string): TaskStep[] {
     storage: order.storage ?? null,
     snapname: order.snapname ?? null,
   };
-  if (!full) return [{ afterMs: 0, log }, { afterMs: timings.linkedCloneMs, action }];
+  if (!full)
+    return [
+      { afterMs: 0, log },
+      { afterMs: timings.linkedCloneMs, action },
+    ];
   const totalMs = Math.max(200, (sizeBytes / GIB) * timings.fullCloneMsPerGib);
   const lines = sizeBytes < GIB ? 1 : PROGRESS_LINES;
   const progress = Array.from({ length: lines + 1 }, (_unused, index): TaskStep => {
@@ -133,9 +144,18 @@ function clone(call: Call): string {
   const { source, newid } = order;
   const request = { node: source.node, type: 'qmclone', id: String(source.vmid) };
   const taken = world.guest(newid);
-  if (taken && taken.node === source.node) throw new Refusal(`unable to create VM ${newid}: config file already exists`);
-  if (taken) return call.startTask({ ...request, steps: [{ afterMs: 200, action: { do: 'clone.refuse', node: source.node, vmid: newid } }] });
-  const guest = createGuest(world, { vmid: newid, kind: 'qemu', node: source.node, config: newConfig(call, order), lock: 'clone' }, call.cause);
+  if (taken && taken.node === source.node)
+    throw new Refusal(`unable to create VM ${newid}: config file already exists`);
+  if (taken)
+    return call.startTask({
+      ...request,
+      steps: [{ afterMs: 200, action: { do: 'clone.refuse', node: source.node, vmid: newid } }],
+    });
+  const guest = createGuest(
+    world,
+    { vmid: newid, kind: 'qemu', node: source.node, config: newConfig(call, order), lock: 'clone' },
+    call.cause,
+  );
   guest.ignoresAcpi = source.ignoresAcpi;
   guest.agentMissing = source.agentMissing;
   call.created(guest);

@@ -36,7 +36,8 @@ function changeFrom(call: Call, guest: GuestState): ConfigChangeState {
   const unknown = [...remove, ...revert].find((name) => optionClass(name) === null);
   if (unknown !== undefined) throw new ParameterRefusal({ delete: `unknown option '${unknown}'` });
   const both = remove.find((name) => name in set);
-  if (both !== undefined) throw new ParameterRefusal({ delete: `you can't use '-${both}' and -delete ${both}' at the same time` });
+  if (both !== undefined)
+    throw new ParameterRefusal({ delete: `you can't use '-${both}' and -delete ${both}' at the same time` });
   if (Object.keys(set).length + remove.length + revert.length === 0) throw new Refusal('no options specified');
   demandOptions(call, `/vms/${guest.vmid}`, set, [...remove, ...revert]);
   return { set, remove, revert, force: call.params.flag('force') ?? false };
@@ -44,7 +45,8 @@ function changeFrom(call: Call, guest: GuestState): ConfigChangeState {
 
 function requireDigest(call: Call, guest: GuestState): void {
   const expected = call.params.text('digest');
-  if (expected !== undefined && expected !== digestOf(configDigestSource(guest))) throw new Refusal('checksum mismatch (file change by other user?)');
+  if (expected !== undefined && expected !== digestOf(configDigestSource(guest)))
+    throw new Refusal('checksum mismatch (file change by other user?)');
 }
 
 function readConfig(call: Call): Record<string, ConfigValue> {
@@ -135,7 +137,9 @@ function dumpedFile(call: Call): string {
   return dumpCloudInit(config, type === 'network' ? 'network' : type === 'meta' ? 'meta' : 'user');
 }
 
-const CONFIG_PRIVILEGES = ['Disk', 'CDROM', 'CPU', 'Memory', 'Network', 'HWType', 'Options', 'Cloudinit'].map((part) => `VM.Config.${part}`);
+const CONFIG_PRIVILEGES = ['Disk', 'CDROM', 'CPU', 'Memory', 'Network', 'HWType', 'Options', 'Cloudinit'].map(
+  (part) => `VM.Config.${part}`,
+);
 const PATH = '/nodes/{node}/qemu/{vmid}';
 
 export const qemuConfigRoutes: readonly Route[] = [
@@ -143,16 +147,32 @@ export const qemuConfigRoutes: readonly Route[] = [
     method: 'GET',
     path: `${PATH}/config`,
     label: 'config',
-    params: { named: { current: flagParam, snapshot: { type: 'string', optional: true, maxLength: 40, format: formats.configId } } },
+    params: {
+      named: {
+        current: flagParam,
+        snapshot: { type: 'string', optional: true, maxLength: 40, format: formats.configId },
+      },
+    },
     permit: ['/vms/{vmid}', ['VM.Audit']],
     handle: readConfig,
   },
-  { method: 'GET', path: `${PATH}/pending`, label: 'pending', params: NO_PARAMS, permit: ['/vms/{vmid}', ['VM.Audit']], handle: readPending },
+  {
+    method: 'GET',
+    path: `${PATH}/pending`,
+    label: 'pending',
+    params: NO_PARAMS,
+    permit: ['/vms/{vmid}', ['VM.Audit']],
+    handle: readPending,
+  },
   {
     method: 'POST',
     path: `${PATH}/config`,
     label: 'config_post',
-    params: optionParams({ ...UPDATE_PARAMS, background_delay: { type: 'integer', optional: true, minimum: 1, maximum: 30 }, 'import-working-storage': textParam }),
+    params: optionParams({
+      ...UPDATE_PARAMS,
+      background_delay: { type: 'integer', optional: true, minimum: 1, maximum: 30 },
+      'import-working-storage': textParam,
+    }),
     permit: ['/vms/{vmid}', CONFIG_PRIVILEGES, 'any'],
     handle: postConfig,
   },
@@ -164,7 +184,14 @@ export const qemuConfigRoutes: readonly Route[] = [
     permit: ['/vms/{vmid}', CONFIG_PRIVILEGES, 'any'],
     handle: putConfig,
   },
-  { method: 'GET', path: `${PATH}/cloudinit`, label: 'cloudinit', params: NO_PARAMS, permit: ['/vms/{vmid}', ['VM.Audit']], handle: cloudInitPending },
+  {
+    method: 'GET',
+    path: `${PATH}/cloudinit`,
+    label: 'cloudinit',
+    params: NO_PARAMS,
+    permit: ['/vms/{vmid}', ['VM.Audit']],
+    handle: cloudInitPending,
+  },
   {
     method: 'PUT',
     path: `${PATH}/cloudinit`,

@@ -29,7 +29,9 @@ function currentStatus(call: Call): Record<string, unknown> {
     serial: 'serial0' in guest.config ? 1 : undefined,
     balloon: guest.run ? numbers['maxmem'] : undefined,
     freemem: guest.run ? (numbers['maxmem'] ?? 0) - (numbers['mem'] ?? 0) : undefined,
-    nics: guest.run ? Object.fromEntries(cardsOf(guest.config).map((card) => [`tap${guest.vmid}i${card.key.slice(3)}`, traffic])) : undefined,
+    nics: guest.run
+      ? Object.fromEntries(cardsOf(guest.config).map((card) => [`tap${guest.vmid}i${card.key.slice(3)}`, traffic]))
+      : undefined,
     'running-machine': guest.run ? 'pc-i440fx-10.1+pve0' : undefined,
     'running-qemu': guest.run ? '10.1.2' : undefined,
   });
@@ -62,7 +64,8 @@ function create(call: Call): string {
   const taken = world.guest(vmid);
   if (taken) throw new Refusal(`unable to create VM ${vmid} - VM ${vmid} already exists on node '${taken.node}'`);
   const config = defaults(call, set);
-  if (Number(config['balloon'] ?? 0) > memoryMibOf(config)) throw new Refusal('balloon value too large (must be smaller than assigned memory)');
+  if (Number(config['balloon'] ?? 0) > memoryMibOf(config))
+    throw new Refusal('balloon value too large (must be smaller than assigned memory)');
   const drives = Object.fromEntries(Object.entries(config).filter(([key]) => isDriveKey(key)));
   const rest = Object.fromEntries(Object.entries(config).filter(([key]) => !isDriveKey(key)));
   const guest = createGuest(world, { vmid, kind: 'qemu', node, config: rest, lock: 'create' }, call.cause);
@@ -77,7 +80,10 @@ function create(call: Call): string {
         log: `${key}: creating volume for '${String(value)}'`,
         action: { do: 'create.allocate' as const, vmid, config: { [key]: value } },
       })),
-      { afterMs: world.settings.timings.createMs / 2, action: { do: 'create.finish', vmid, pool: pool ?? null, start } },
+      {
+        afterMs: world.settings.timings.createMs / 2,
+        action: { do: 'create.finish', vmid, pool: pool ?? null, start },
+      },
     ],
     onFailure: { do: 'guest.discard', vmid, incarnation: guest.incarnation },
   });
@@ -96,13 +102,17 @@ function resize(call: Call): string {
     node: call.params.requiredText('node'),
     type: 'resize',
     id: String(vmid),
-    steps: [acquireStep(call, vmid), { afterMs: resizeMs, action: { do: 'disk.grow', vmid, disk, sizeBytes, relative } }],
+    steps: [
+      acquireStep(call, vmid),
+      { afterMs: resizeMs, action: { do: 'disk.grow', vmid, disk, sizeBytes, relative } },
+    ],
   });
 }
 
 function convert(call: Call): string {
   const guest = guestOf(call, 'qemu');
-  if (Object.keys(guest.snapshots).length > 0) throw new Refusal('unable to create template, because VM contains snapshots');
+  if (Object.keys(guest.snapshots).length > 0)
+    throw new Refusal('unable to create template, because VM contains snapshots');
   if (guest.template) throw new Refusal("you can't convert a template to a template");
   if (guest.run) throw new Refusal("you can't convert a VM to template if VM is running");
   const { templateMs } = call.world.settings.timings;
@@ -110,7 +120,10 @@ function convert(call: Call): string {
     node: guest.node,
     type: 'qmtemplate',
     id: String(guest.vmid),
-    steps: [acquireStep(call, guest.vmid), { afterMs: templateMs, action: { do: 'template.convert', vmid: guest.vmid } }],
+    steps: [
+      acquireStep(call, guest.vmid),
+      { afterMs: templateMs, action: { do: 'template.convert', vmid: guest.vmid } },
+    ],
   });
 }
 
@@ -125,7 +138,8 @@ function history(call: Call): Record<string, number>[] {
 /** The agent answers only in a guest that runs, has it configured, and has come far enough in its boot. */
 function answeringAgent(call: Call): GuestState {
   const guest = guestOf(call, 'qemu');
-  if (!/^(?:1|enabled=1)/.test(String(guest.config['agent'] ?? '0'))) throw new Refusal('No QEMU guest agent configured');
+  if (!/^(?:1|enabled=1)/.test(String(guest.config['agent'] ?? '0')))
+    throw new Refusal('No QEMU guest agent configured');
   if (!guest.run) throw new Refusal(`VM ${guest.vmid} is not running`);
   const booted = call.world.nowMs() >= guest.run.bootedAtMs;
   if (!booted || guest.agentMissing || guest.run.qmp === 'paused') throw new Refusal('QEMU guest agent is not running');
@@ -133,7 +147,10 @@ function answeringAgent(call: Call): GuestState {
 }
 
 function linkLocal(mac: string): string {
-  const bytes = mac.toLowerCase().split(':').map((part) => parseInt(part, 16));
+  const bytes = mac
+    .toLowerCase()
+    .split(':')
+    .map((part) => parseInt(part, 16));
   bytes[0] = (bytes[0] ?? 0) ^ 2;
   const hex = [...bytes.slice(0, 3), 0xff, 0xfe, ...bytes.slice(3)].map((byte) => byte.toString(16).padStart(2, '0'));
   const groups = [0, 2, 4, 6].map((at) => `${hex[at] ?? ''}${hex[at + 1] ?? ''}`.replace(/^0+(?=.)/, ''));
@@ -203,9 +220,22 @@ const CREATE_PARAMS = {
 };
 
 export const qemuGuestRoutes: readonly Route[] = [
-  { method: 'GET', path: '/nodes/{node}/qemu', label: 'guests', params: { named: { full: flagParam } }, handle: listGuests },
+  {
+    method: 'GET',
+    path: '/nodes/{node}/qemu',
+    label: 'guests',
+    params: { named: { full: flagParam } },
+    handle: listGuests,
+  },
   { method: 'POST', path: '/nodes/{node}/qemu', label: 'create', params: optionParams(CREATE_PARAMS), handle: create },
-  { method: 'GET', path: `${PATH}/status/current`, label: 'status', params: NO_PARAMS, permit: ['/vms/{vmid}', ['VM.Audit']], handle: currentStatus },
+  {
+    method: 'GET',
+    path: `${PATH}/status/current`,
+    label: 'status',
+    params: NO_PARAMS,
+    permit: ['/vms/{vmid}', ['VM.Audit']],
+    handle: currentStatus,
+  },
   {
     method: 'PUT',
     path: `${PATH}/resize`,

@@ -37,7 +37,10 @@ const vmidOf = (call: Call): number => call.params.requiredInteger('vmid');
 function start(call: Call): string {
   const vmid = vmidOf(call);
   const { startMs } = call.world.settings.timings;
-  return startGuestTask(call, 'qmstart', vmid, [acquireStep(call, vmid), { afterMs: startMs, action: { do: 'guest.start', vmid } }]);
+  return startGuestTask(call, 'qmstart', vmid, [
+    acquireStep(call, vmid),
+    { afterMs: startMs, action: { do: 'guest.start', vmid } },
+  ]);
 }
 
 function powerdown(call: Call, vmid: number, forceStop: boolean): TaskStep {
@@ -48,14 +51,20 @@ function shutdown(call: Call): string {
   const vmid = vmidOf(call);
   const guest = call.world.guest(vmid);
   if (guest && guest.node === call.params.requiredText('node')) requireNotPaused(guest, 'shutdown');
-  return startGuestTask(call, 'qmshutdown', vmid, [acquireStep(call, vmid), powerdown(call, vmid, call.params.flag('forceStop') ?? false)]);
+  return startGuestTask(call, 'qmshutdown', vmid, [
+    acquireStep(call, vmid),
+    powerdown(call, vmid, call.params.flag('forceStop') ?? false),
+  ]);
 }
 
 function stop(call: Call): string {
   const vmid = vmidOf(call);
   if (call.params.flag('overrule-shutdown')) abortShutdowns(call, vmid);
   const { stopMs } = call.world.settings.timings;
-  return startGuestTask(call, 'qmstop', vmid, [acquireStep(call, vmid), { afterMs: stopMs, action: { do: 'guest.halt', vmid } }]);
+  return startGuestTask(call, 'qmstop', vmid, [
+    acquireStep(call, vmid),
+    { afterMs: stopMs, action: { do: 'guest.halt', vmid } },
+  ]);
 }
 
 /** Ends the caller's own shutdown tasks that still wait for this guest. */
@@ -84,7 +93,10 @@ function reset(call: Call): string {
   requireRunning(guest);
   const { vmid } = guest;
   const { resetMs } = call.world.settings.timings;
-  return startGuestTask(call, 'qmreset', vmid, [acquireStep(call, vmid), { afterMs: resetMs, action: { do: 'guest.reset', vmid } }]);
+  return startGuestTask(call, 'qmreset', vmid, [
+    acquireStep(call, vmid),
+    { afterMs: resetMs, action: { do: 'guest.reset', vmid } },
+  ]);
 }
 
 function suspend(call: Call): string {
@@ -93,7 +105,10 @@ function suspend(call: Call): string {
   const { vmid } = guest;
   const { suspendMs } = call.world.settings.timings;
   if (!call.params.flag('todisk'))
-    return startGuestTask(call, 'qmpause', vmid, [acquireStep(call, vmid), { afterMs: suspendMs, action: { do: 'guest.pause', vmid } }]);
+    return startGuestTask(call, 'qmpause', vmid, [
+      acquireStep(call, vmid),
+      { afterMs: suspendMs, action: { do: 'guest.pause', vmid } },
+    ]);
   call.demand(`/vms/${vmid}`, ['VM.Config.Disk']);
   return startGuestTask(call, 'qmsuspend', vmid, [
     acquireStep(call, vmid),
@@ -107,35 +122,62 @@ function resume(call: Call): string {
   if (guest.lock !== 'suspended') requireRunning(guest);
   const { vmid } = guest;
   const { suspendMs } = call.world.settings.timings;
-  return startGuestTask(call, 'qmresume', vmid, [acquireStep(call, vmid), { afterMs: suspendMs, action: { do: 'guest.resume', vmid } }]);
+  return startGuestTask(call, 'qmresume', vmid, [
+    acquireStep(call, vmid),
+    { afterMs: suspendMs, action: { do: 'guest.resume', vmid } },
+  ]);
 }
 
 function destroy(call: Call): string {
   const guest = guestOf(call, 'qemu');
   const { vmid } = guest;
   if (call.params.flag('skiplock')) throw new ParameterRefusal({ skiplock: 'Only root may use this option.' });
-  if (Number(guest.config['protection'] ?? 0) === 1) throw new Refusal(`can't remove VM ${vmid} - protection mode enabled`);
+  if (Number(guest.config['protection'] ?? 0) === 1)
+    throw new Refusal(`can't remove VM ${vmid} - protection mode enabled`);
   if (guest.run) throw new Refusal(`VM ${vmid} is running - destroy failed`);
   const sweep = call.params.flag('destroy-unreferenced-disks') ?? false;
   const { destroyMs } = call.world.settings.timings;
-  return startGuestTask(call, 'qmdestroy', vmid, [acquireStep(call, vmid), { afterMs: destroyMs, action: { do: 'destroy.run', vmid, sweep } }]);
+  return startGuestTask(call, 'qmdestroy', vmid, [
+    acquireStep(call, vmid),
+    { afterMs: destroyMs, action: { do: 'destroy.run', vmid, sweep } },
+  ]);
 }
 
 const PATH = '/nodes/{node}/qemu/{vmid}';
 const rootOnly = { skiplock: flagParam };
 
 function verb(name: string, named: Readonly<Record<string, ParamSchema>>, handle: Route['handle']): Route {
-  return { method: 'POST', path: `${PATH}/status/${name}`, label: name, params: { named }, permit: ['/vms/{vmid}', ['VM.PowerMgmt']], handle };
+  return {
+    method: 'POST',
+    path: `${PATH}/status/${name}`,
+    label: name,
+    params: { named },
+    permit: ['/vms/{vmid}', ['VM.PowerMgmt']],
+    handle,
+  };
 }
 
 export const qemuPowerRoutes: readonly Route[] = [
   verb(
     'start',
-    { ...rootOnly, timeout, 'force-cpu': textParam, machine: textParam, migratedfrom: textParam, migration_type: textParam, stateuri: textParam, targetstorage: textParam },
+    {
+      ...rootOnly,
+      timeout,
+      'force-cpu': textParam,
+      machine: textParam,
+      migratedfrom: textParam,
+      migration_type: textParam,
+      stateuri: textParam,
+      targetstorage: textParam,
+    },
     start,
   ),
   verb('shutdown', { ...rootOnly, timeout, forceStop: flagParam, keepActive: flagParam }, shutdown),
-  verb('stop', { ...rootOnly, timeout, keepActive: flagParam, migratedfrom: textParam, 'overrule-shutdown': flagParam }, stop),
+  verb(
+    'stop',
+    { ...rootOnly, timeout, keepActive: flagParam, migratedfrom: textParam, 'overrule-shutdown': flagParam },
+    stop,
+  ),
   verb('reboot', { timeout }, reboot),
   verb('reset', rootOnly, reset),
   verb('suspend', { ...rootOnly, todisk: flagParam, statestorage: textParam }, suspend),

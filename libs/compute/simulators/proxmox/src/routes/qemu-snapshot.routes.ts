@@ -75,7 +75,10 @@ function rollback(call: Call): string {
     id: String(vmid),
     steps: [
       acquireStep(call, vmid, 'rollback'),
-      { afterMs: snapshotMs, action: { do: 'snapshot.rollback', vmid, name: call.params.requiredText('snapname'), start } },
+      {
+        afterMs: snapshotMs,
+        action: { do: 'snapshot.rollback', vmid, name: call.params.requiredText('snapname'), start },
+      },
     ],
   });
 }
@@ -91,7 +94,14 @@ function snapshotOf(call: Call) {
 const PATH = '/nodes/{node}/qemu/{vmid}/snapshot';
 
 export const qemuSnapshotRoutes: readonly Route[] = [
-  { method: 'GET', path: PATH, label: 'snapshots', params: NO_PARAMS, permit: ['/vms/{vmid}', ['VM.Audit']], handle: listSnapshots },
+  {
+    method: 'GET',
+    path: PATH,
+    label: 'snapshots',
+    params: NO_PARAMS,
+    permit: ['/vms/{vmid}', ['VM.Audit']],
+    handle: listSnapshots,
+  },
   {
     method: 'POST',
     path: PATH,
@@ -119,7 +129,8 @@ export const qemuSnapshotRoutes: readonly Route[] = [
     permit: ['/vms/{vmid}', ['VM.Snapshot']],
     handle: (call) => {
       const description = call.params.text('description');
-      if (description === undefined) throw new ParameterRefusal({ description: 'property is missing and it is not optional' });
+      if (description === undefined)
+        throw new ParameterRefusal({ description: 'property is missing and it is not optional' });
       snapshotOf(call).description = description;
       return null;
     },

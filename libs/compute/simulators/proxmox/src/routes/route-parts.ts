@@ -12,7 +12,10 @@ export const guestOf = (call: Call, kind: GuestKind): GuestState =>
 /** The first step of nearly every task on a guest: take its lock file, and refuse when its configuration is locked. */
 export function acquireStep(call: Call, vmid: number, lock?: string): TaskStep {
   const timeoutMs = call.world.scaled(call.world.settings.timings.lockTimeoutMs);
-  return { afterMs: 0, action: { do: 'guest.acquire', vmid, timeoutMs, checkLock: true, ...(lock === undefined ? {} : { lock }) } };
+  return {
+    afterMs: 0,
+    action: { do: 'guest.acquire', vmid, timeoutMs, checkLock: true, ...(lock === undefined ? {} : { lock }) },
+  };
 }
 
 /** Leaves out what is false or absent, as the server does with many flags. */

@@ -7,7 +7,11 @@ import type { Route } from '../wire/router.js';
 import { compact } from './route-parts.js';
 
 const AUDIT = ['Datastore.Audit', 'Datastore.AllocateSpace'];
-const UPLOADABLE = { iso: /\.(?:iso|img)$/i, vztmpl: /\.tar\.(?:gz|xz|zst)$/i, import: /\.(?:ova|qcow2|raw|vmdk)$/i } as const;
+const UPLOADABLE = {
+  iso: /\.(?:iso|img)$/i,
+  vztmpl: /\.tar\.(?:gz|xz|zst)$/i,
+  import: /\.(?:ova|qcow2|raw|vmdk)$/i,
+} as const;
 
 function listStorages(call: Call): Record<string, unknown>[] {
   const { world, params } = call;
@@ -48,7 +52,9 @@ function listContent(call: Call): Record<string, unknown>[] {
   const vmid = call.params.integer('vmid');
   return Object.values(call.world.state.volumes)
     .filter((volume) => volume.storage === storage.id && (volume.node === null || volume.node === node))
-    .filter((volume) => (content === undefined || volume.content === content) && (vmid === undefined || volume.vmid === vmid))
+    .filter(
+      (volume) => (content === undefined || volume.content === content) && (vmid === undefined || volume.vmid === vmid),
+    )
     .filter((volume) => volume.vmid === null || call.may(`/vms/${volume.vmid}`, ['VM.Audit']))
     .map((volume) =>
       compact({
@@ -68,7 +74,8 @@ function checkDigest(call: Call): void {
   const expected = call.params.text('checksum');
   if (expected === undefined || algorithm === undefined) return;
   const actual = call.file?.digest(algorithm) ?? null;
-  if (actual !== expected.toLowerCase()) throw new Refusal(`checksum mismatch: got '${actual ?? ''}' != expect '${expected.toLowerCase()}'`);
+  if (actual !== expected.toLowerCase())
+    throw new Refusal(`checksum mismatch: got '${actual ?? ''}' != expect '${expected.toLowerCase()}'`);
 }
 
 function upload(call: Call): string {
@@ -78,10 +85,12 @@ function upload(call: Call): string {
   const { file } = call;
   if (!file) throw new ParameterRefusal({ filename: 'property is missing and it is not optional' });
   const fileName = file.fileName.replace(/^.*[/\\]/, '').replace(/[^-a-zA-Z0-9_.]/g, '_');
-  if (!storage.content.includes(content)) throw new Refusal(`storage '${storage.id}' does not support '${content}' content`);
+  if (!storage.content.includes(content))
+    throw new Refusal(`storage '${storage.id}' does not support '${content}' content`);
   if (!UPLOADABLE[content].test(fileName)) throw new ParameterRefusal({ filename: 'wrong file extension' });
   const { available } = storageUsage(call.world, storage, node);
-  if (available < file.sizeBytes) throw new Refusal(`not enough free space on storage '${storage.id}' - No space left on device`);
+  if (available < file.sizeBytes)
+    throw new Refusal(`not enough free space on storage '${storage.id}' - No space left on device`);
   checkDigest(call);
   const volume: VolumeState = {
     volid: `${storage.id}:${content}/${fileName}`,
@@ -101,7 +110,11 @@ function upload(call: Call): string {
     steps: [
       { afterMs: 0, log: `starting file import from: /var/tmp/pveupload-${call.world.randomHex(32)}` },
       { afterMs: 0, log: `target file: /var/lib/vz/template/${content}/${fileName}` },
-      { afterMs: call.world.settings.timings.volumeMs, log: `file size is: ${file.sizeBytes}`, action: { do: 'volume.add', volume } },
+      {
+        afterMs: call.world.settings.timings.volumeMs,
+        log: `file size is: ${file.sizeBytes}`,
+        action: { do: 'volume.add', volume },
+      },
     ],
   });
 }
@@ -116,7 +129,12 @@ function removeContent(call: Call): string {
     node,
     type: 'imgdel',
     id: `${volid.slice(volid.lastIndexOf('/') + 1)}@${storage.id}`,
-    steps: [{ afterMs: call.world.settings.timings.volumeMs, action: { do: 'volume.remove', key: volumeKey(volid, storage.shared ? null : node) } }],
+    steps: [
+      {
+        afterMs: call.world.settings.timings.volumeMs,
+        action: { do: 'volume.remove', key: volumeKey(volid, storage.shared ? null : node) },
+      },
+    ],
   });
 }
 

@@ -3,7 +3,14 @@ import { formatDiskSize } from '../world/bytes.js';
 import { realiseDrive } from '../world/drives.js';
 import { newMac } from '../world/guests.js';
 import { startGuest } from '../world/power.js';
-import { formatDrive, formatPropertyString, isCloudInitDrive, parseDrive, parsePropertyString, storageOf } from '../world/property-string.js';
+import {
+  formatDrive,
+  formatPropertyString,
+  isCloudInitDrive,
+  parseDrive,
+  parsePropertyString,
+  storageOf,
+} from '../world/property-string.js';
 import { Refusal } from '../world/refusal.js';
 import type { GuestConfig } from '../world/state.js';
 import { allocateVolume, findVolume } from '../world/volumes.js';
@@ -26,7 +33,9 @@ type CloneAction = 'clone.refuse' | 'clone.copy_drive' | 'clone.finish';
 export const cloneActions: Pick<ActionTable, CloneAction> = {
   /** The id belongs to a guest of another node: only the cluster file system notices. */
   'clone.refuse': (_context, { node, vmid }) => {
-    throw new Refusal(`close (rename) atomic file '/etc/pve/nodes/${node}/qemu-server/${vmid}.conf' failed: File exists`);
+    throw new Refusal(
+      `close (rename) atomic file '/etc/pve/nodes/${node}/qemu-server/${vmid}.conf' failed: File exists`,
+    );
   },
 
   'clone.copy_drive': (context, { source, newid, drive, full, storage, snapname }) => {
@@ -75,7 +84,8 @@ type CreateAction = 'create.allocate' | 'create.finish';
 export const createActions: Pick<ActionTable, CreateAction> = {
   'create.allocate': (context, { vmid, config }) => {
     const guest = taskGuest(context, vmid);
-    for (const [key, value] of Object.entries(config)) guest.config[key] = realiseDrive(context.world, vmid, guest.node, String(value));
+    for (const [key, value] of Object.entries(config))
+      guest.config[key] = realiseDrive(context.world, vmid, guest.node, String(value));
   },
 
   'create.finish': (context, { vmid, pool, start }) => {
@@ -93,4 +103,3 @@ export const createActions: Pick<ActionTable, CreateAction> = {
     }
   },
 };
-

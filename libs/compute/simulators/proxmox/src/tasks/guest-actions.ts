@@ -107,4 +107,3 @@ export const guestActions: Pick<ActionTable, GuestAction> = {
     if (guest?.incarnation === incarnation) removeGuest(world, guest, task.upid, 'all');
   },
 };
-

@@ -33,12 +33,14 @@ export const storageActions: Pick<ActionTable, StorageAction> = {
     if (guest.run) throw new Refusal(`VM ${vmid} is running - destroy failed`);
     for (const volid of referencedVolumes(guest)) {
       const volume = findVolume(world, volid, guest.node);
-      if (volume && clonesOf(world, volume).length > 0) throw new Refusal(`base volume '${volid}' is still in use by linked cloned`);
+      if (volume && clonesOf(world, volume).length > 0)
+        throw new Refusal(`base volume '${volid}' is still in use by linked cloned`);
     }
     removeGuest(world, guest, task.upid, sweep ? 'all' : 'referenced');
   },
 
-  'config.apply': (context, { vmid, change }) => applyChange(context.world, taskGuest(context, vmid), change, context.task.upid),
+  'config.apply': (context, { vmid, change }) =>
+    applyChange(context.world, taskGuest(context, vmid), change, context.task.upid),
 
   'disk.grow': (context, { vmid, disk, sizeBytes, relative }) => {
     const { world } = context;
@@ -54,7 +56,9 @@ export const storageActions: Pick<ActionTable, StorageAction> = {
     const storage = world.storage(volume.storage);
     const room = storage ? storageUsage(world, storage, guest.node).available : 0;
     if (wanted > volume.sizeBytes && room < (wanted - volume.sizeBytes) * (volume.parent === null ? 1 : 0.1))
-      throw new Refusal(`rbd resize '${volume.volid.slice(volume.volid.indexOf(':') + 1)}' error: rbd: resize error: (28) No space left on device`);
+      throw new Refusal(
+        `rbd resize '${volume.volid.slice(volume.volid.indexOf(':') + 1)}' error: rbd: resize error: (28) No space left on device`,
+      );
     volume.sizeBytes = wanted;
     drive.options.set('size', formatDiskSize(wanted));
     guest.config[disk] = formatDrive(drive);
@@ -122,4 +126,3 @@ export const storageActions: Pick<ActionTable, StorageAction> = {
     delete world.state.volumes[key];
   },
 };
-

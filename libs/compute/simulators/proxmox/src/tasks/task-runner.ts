@@ -76,7 +76,13 @@ function finish(world: World, task: TaskState, exitStatus: string): void {
   task.status = 'stopped';
   task.exitStatus = exitStatus;
   task.endedAtS = world.nowS();
-  task.log.push(exitStatus === 'OK' ? 'TASK OK' : /^WARNINGS: \d+$/.test(exitStatus) ? `TASK ${exitStatus}` : `TASK ERROR: ${exitStatus}`);
+  task.log.push(
+    exitStatus === 'OK'
+      ? 'TASK OK'
+      : /^WARNINGS: \d+$/.test(exitStatus)
+        ? `TASK ${exitStatus}`
+        : `TASK ERROR: ${exitStatus}`,
+  );
   task.steps = [];
   for (const guest of world.guests()) if (guest.fileLock === task.upid) guest.fileLock = null;
   const locked = task.heldLock === null ? undefined : world.guest(task.heldLock.vmid);

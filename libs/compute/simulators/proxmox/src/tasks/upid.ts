@@ -10,7 +10,8 @@ export interface Upid {
   readonly user: string;
 }
 
-const UPID = /^UPID:([a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?):([0-9A-Fa-f]{8}):([0-9A-Fa-f]{8,9}):([0-9A-Fa-f]{8}):([^:\s]+):([^:\s]*):([^:\s]+):$/;
+const UPID =
+  /^UPID:([a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?):([0-9A-Fa-f]{8}):([0-9A-Fa-f]{8,9}):([0-9A-Fa-f]{8}):([^:\s]+):([^:\s]*):([^:\s]+):$/;
 
 const hex = (value: number): string => value.toString(16).toUpperCase().padStart(8, '0');
 
@@ -22,5 +23,13 @@ export function parseUpid(text: string): Upid | null {
   const match = UPID.exec(text);
   if (!match) return null;
   const [, node = '', pid = '', pstart = '', started = '', type = '', id = '', user = ''] = match;
-  return { node, pid: parseInt(pid, 16), pstart: parseInt(pstart, 16), startedAtS: parseInt(started, 16), type, id, user };
+  return {
+    node,
+    pid: parseInt(pid, 16),
+    pstart: parseInt(pstart, 16),
+    startedAtS: parseInt(started, 16),
+    type,
+    id,
+    user,
+  };
 }

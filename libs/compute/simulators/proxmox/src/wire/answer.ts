@@ -30,13 +30,20 @@ export class Page {
 }
 
 export function success(result: unknown): Answer {
-  const envelope = result instanceof Page ? { data: result.data, ...(result.total > 0 ? { total: result.total } : {}) } : { data: result ?? null };
+  const envelope =
+    result instanceof Page
+      ? { data: result.data, ...(result.total > 0 ? { total: result.total } : {}) }
+      : { data: result ?? null };
   return { status: 200, reason: 'OK', body: JSON.stringify(envelope) };
 }
 
 function failure(status: number, message: string, legacy: boolean, errors?: Readonly<Record<string, string>>): Answer {
   const [firstLine = ''] = message.split('\n');
-  const envelope = { data: null, ...(errors ? { errors } : {}), ...(legacy ? {} : { message: `${message.trimEnd()}\n` }) };
+  const envelope = {
+    data: null,
+    ...(errors ? { errors } : {}),
+    ...(legacy ? {} : { message: `${message.trimEnd()}\n` }),
+  };
   return { status, reason: firstLine, body: JSON.stringify(envelope) };
 }
 
@@ -46,7 +53,9 @@ export function answerFor(error: unknown, legacy: boolean): Answer {
   if (error instanceof PermissionRefusal) return failure(403, error.message, legacy);
   if (error instanceof Refusal) return failure(500, error.message, legacy);
   if (error instanceof WireError) {
-    return error.withBody ? failure(error.status, error.message, legacy) : { status: error.status, reason: error.message, body: null };
+    return error.withBody
+      ? failure(error.status, error.message, legacy)
+      : { status: error.status, reason: error.message, body: null };
   }
   throw error;
 }

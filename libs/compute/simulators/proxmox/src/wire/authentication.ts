@@ -13,10 +13,12 @@ function sameText(a: string, b: string): boolean {
 
 /** @throws WireError 401 without a body: the server does not say what is wrong with a credential. */
 export function authenticate(world: World, authorization: string | undefined): Identity {
-  if (authorization === undefined || !authorization.startsWith('PVEAPIToken')) throw new WireError(401, 'No ticket', false);
+  if (authorization === undefined || !authorization.startsWith('PVEAPIToken'))
+    throw new WireError(401, 'No ticket', false);
   const match = TOKEN_HEADER.exec(authorization);
   const token = match ? world.state.tokens[match[1] ?? ''] : undefined;
   const expired = token !== undefined && token.expiresAtS !== 0 && token.expiresAtS <= world.nowS();
-  if (!token || token.revoked || expired || !sameText(token.secret, match?.[2] ?? '')) throw new WireError(401, 'Authentication failed!', false);
+  if (!token || token.revoked || expired || !sameText(token.secret, match?.[2] ?? ''))
+    throw new WireError(401, 'Authentication failed!', false);
   return { userId: token.userId, token };
 }

@@ -81,7 +81,12 @@ export class Call {
   /** Starts a task in the caller's name and answers its UPID. */
   startTask(request: Omit<TaskRequest, 'user' | 'tokenId' | 'fault'>): string {
     const { userId, token } = this.identity;
-    const task = startTask(this.world, { ...request, user: userId, tokenId: token.name, fault: this.surroundings.takeTaskFault() });
+    const task = startTask(this.world, {
+      ...request,
+      user: userId,
+      tokenId: token.name,
+      fault: this.surroundings.takeTaskFault(),
+    });
     this.effects.push({ kind: 'task', upid: task.upid, type: task.type });
     return task.upid;
   }

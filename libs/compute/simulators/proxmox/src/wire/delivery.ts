@@ -14,7 +14,14 @@ function safeReason(reason: string): string {
 function commonHeaders(status: number): Record<string, string> {
   const now = new Date().toUTCString();
   const connection = status >= 400 ? 'close' : 'Keep-Alive';
-  return { 'Cache-Control': 'max-age=0', Connection: connection, Date: now, Expires: now, Pragma: 'no-cache', Server: 'pve-api-daemon/3.0' };
+  return {
+    'Cache-Control': 'max-age=0',
+    Connection: connection,
+    Date: now,
+    Expires: now,
+    Pragma: 'no-cache',
+    Server: 'pve-api-daemon/3.0',
+  };
 }
 
 /** Sends an answer as the server does. */
@@ -49,13 +56,21 @@ export function deliverHalf(response: ServerResponse, answer: Answer): void {
 }
 
 export function deliverHtml(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'Content-Type': 'text/html', 'Content-Length': String(HTML.length), Connection: 'close' });
+  response.writeHead(status, {
+    'Content-Type': 'text/html',
+    'Content-Length': String(HTML.length),
+    Connection: 'close',
+  });
   response.end(HTML);
 }
 
 export function deliverGarbage(response: ServerResponse): void {
   const text = '{"data": [{"vmid": 73\u0000\u0001 nodes are';
-  response.writeHead(200, 'OK', { ...commonHeaders(200), 'Content-Type': 'application/json;charset=UTF-8', 'Content-Length': String(Buffer.byteLength(text)) });
+  response.writeHead(200, 'OK', {
+    ...commonHeaders(200),
+    'Content-Type': 'application/json;charset=UTF-8',
+    'Content-Length': String(Buffer.byteLength(text)),
+  });
   response.end(text);
 }
 
@@ -74,14 +89,18 @@ const DEFAULT_REASONS: Readonly<Record<number, string>> = {
 export function deliverStatus(response: ServerResponse, fault: Extract<RequestFault, { kind: 'status' }>): void {
   const headers = { ...commonHeaders(fault.status), 'Content-Length': '0' };
   const retry = fault.retryAfterS === undefined ? {} : { 'Retry-After': String(fault.retryAfterS) };
-  response.writeHead(fault.status, safeReason(fault.reason ?? DEFAULT_REASONS[fault.status] ?? 'Error'), { ...headers, ...retry });
+  response.writeHead(fault.status, safeReason(fault.reason ?? DEFAULT_REASONS[fault.status] ?? 'Error'), {
+    ...headers,
+    ...retry,
+  });
   response.end();
 }
 
 /** The same shape with every leaf of another type, and a list where one value stood. */
 function distort(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? { unexpected: true } : value.map(distort);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, distort(inner)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, distort(inner)]));
   if (typeof value === 'string') return [value.length];
   return { value };
 }

@@ -45,7 +45,9 @@ function mergeParams(request: IncomingRequest, pathParams: Readonly<Record<strin
 }
 
 function checkParams(route: Route, input: Readonly<Record<string, unknown>>, pathNames: readonly string[]): Params {
-  const fromPath = Object.fromEntries(pathNames.map((name) => [name, PATH_PARAMS[name] ?? { type: 'string' as const }]));
+  const fromPath = Object.fromEntries(
+    pathNames.map((name) => [name, PATH_PARAMS[name] ?? { type: 'string' as const }]),
+  );
   const { values, errors } = verifyParams({ ...route.params, named: { ...fromPath, ...route.params.named } }, input);
   if (Object.keys(errors).length > 0) throw new ParameterRefusal(errors);
   return new Params(values);
@@ -54,7 +56,10 @@ function checkParams(route: Route, input: Readonly<Record<string, unknown>>, pat
 /** Requests travel from the node that was asked to the node they name, which may not exist or not answer. */
 function reachNode(world: World, name: string): void {
   const node = world.node(name);
-  if (!node) throw new Refusal(`hostname lookup '${name}' failed - failed to get address info for: ${name}: Name or service not known`);
+  if (!node)
+    throw new Refusal(
+      `hostname lookup '${name}' failed - failed to get address info for: ${name}: Name or service not known`,
+    );
   if (!world.isOnline(node)) throw new WireError(595, 'No route to host', false);
 }
 
@@ -73,7 +78,8 @@ export function dispatch(world: World, request: IncomingRequest, surroundings: C
     identity = authenticate(world, request.authorization);
     if (!request.match) throw new WireError(501, `Method '${request.method} ${request.path}' not implemented`, true);
     const { route, pathParams } = request.match;
-    if (route.permit) demand(world, identity, fillPath(route.permit[0], pathParams), route.permit[1], route.permit[2] ?? 'all');
+    if (route.permit)
+      demand(world, identity, fillPath(route.permit[0], pathParams), route.permit[1], route.permit[2] ?? 'all');
     if (pathParams['node'] !== undefined && route.label !== 'rrd') reachNode(world, pathParams['node']);
     const params = checkParams(route, mergeParams(request, pathParams), Object.keys(pathParams));
     if (route.method !== 'GET' && world.hasCondition('no_quorum')) throw new Refusal('cluster not ready - no quorum?');

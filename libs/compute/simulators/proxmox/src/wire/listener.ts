@@ -57,12 +57,19 @@ function openExchange(context: ListenerContext, request: IncomingMessage): Excha
   const isApi = decoded.startsWith(`${PREFIX}/`);
   const path = isApi ? decoded.slice(PREFIX.length).replace(/(?<=.)\/$/, '') : decoded;
   const match = isApi && METHODS.has(method) ? context.router.match(method, path) : null;
-  return { method, path, query: parseForm(rest.join('?')), match, subject: { method, path, label: match?.route.label ?? null } };
+  return {
+    method,
+    path,
+    query: parseForm(rest.join('?')),
+    match,
+    subject: { method, path, label: match?.route.label ?? null },
+  };
 }
 
 async function readForm(request: IncomingMessage, exchange: Exchange): Promise<ReceivedForm> {
   const type = request.headers['content-type'];
-  if (exchange.match?.route.label === 'upload' && type?.startsWith('multipart/form-data')) return receiveUpload(request);
+  if (exchange.match?.route.label === 'upload' && type?.startsWith('multipart/form-data'))
+    return receiveUpload(request);
   return { fields: parseBody(type, await readBody(request)), file: null };
 }
 
@@ -117,7 +124,12 @@ function letsAct(fault: RequestFault, method: string): boolean {
   }
 }
 
-function deliverWithFault(request: IncomingMessage, response: ServerResponse, fault: RequestFault, answer: Answer): void {
+function deliverWithFault(
+  request: IncomingMessage,
+  response: ServerResponse,
+  fault: RequestFault,
+  answer: Answer,
+): void {
   const acceptsGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   switch (fault.kind) {
     case 'drop':
@@ -146,7 +158,11 @@ function deliverWithFault(request: IncomingMessage, response: ServerResponse, fa
 const NOT_ACTED: Answer = { status: 200, reason: 'OK', body: '{"data":{"unexpected":[1]}}' };
 
 /** Takes one request of the HTTPS server from its first byte to the call log. */
-export async function serve(context: ListenerContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function serve(
+  context: ListenerContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const startedAtMs = performance.now();
   const at = context.engine.world.settings.clock.now().toISOString();
   const exchange = openExchange(context, request);
@@ -154,7 +170,9 @@ export async function serve(context: ListenerContext, request: IncomingMessage, 
   for (const fault of struck) if (fault.kind === 'latency') await delay(fault.ms);
   const fault = struck.find((candidate) => candidate.kind !== 'latency');
   const acts = fault === undefined || letsAct(fault, exchange.method);
-  const handled: Handled = acts ? await handle(context, request, exchange) : { answer: NOT_ACTED, params: exchange.query, dispatched: null };
+  const handled: Handled = acts
+    ? await handle(context, request, exchange)
+    : { answer: NOT_ACTED, params: exchange.query, dispatched: null };
   // The rest of a body that nobody read would keep the connection from being used again.
   if (!acts) request.resume();
   if (fault) deliverWithFault(request, response, fault, handled.answer);

@@ -23,19 +23,28 @@ export interface ParamTable {
 const DNS_LABEL = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/;
 
 export const formats = {
-  dnsName: (value: string) => (value.length <= 255 && value.split('.').every((label) => DNS_LABEL.test(label)) ? null : 'value does not look like a valid DNS name\n'),
+  dnsName: (value: string) =>
+    value.length <= 255 && value.split('.').every((label) => DNS_LABEL.test(label))
+      ? null
+      : 'value does not look like a valid DNS name\n',
   configId: (value: string) => (/^[a-z][a-z0-9_-]+$/i.test(value) ? null : `invalid configuration ID '${value}'\n`),
   configIdList: (value: string) =>
-    value.split(/[,;\s]+/).find((id) => id !== '' && !/^[a-z][a-z0-9_-]+$/i.test(id)) === undefined ? null : `invalid configuration ID '${value}'\n`,
-  storageId: (value: string) => (/^[a-z][a-z0-9._-]*[a-z0-9]$/i.test(value) ? null : `storage ID '${value}' contains illegal characters\n`),
+    value.split(/[,;\s]+/).find((id) => id !== '' && !/^[a-z][a-z0-9_-]+$/i.test(id)) === undefined
+      ? null
+      : `invalid configuration ID '${value}'\n`,
+  storageId: (value: string) =>
+    /^[a-z][a-z0-9._-]*[a-z0-9]$/i.test(value) ? null : `storage ID '${value}' contains illegal characters\n`,
   node: (value: string) => (DNS_LABEL.test(value) ? null : 'value does not look like a valid node name\n'),
-  urlEncoded: (value: string) => (/^[-%a-zA-Z0-9_.!~*'()]*$/.test(value) ? null : `invalid urlencoded string: ${value}\n`),
+  urlEncoded: (value: string) =>
+    /^[-%a-zA-Z0-9_.!~*'()]*$/.test(value) ? null : `invalid urlencoded string: ${value}\n`,
   tagList: (value: string) => {
     const bad = value.split(/[,;\s]+/).find((tag) => tag !== '' && !/^[a-z0-9_][a-z0-9_+.-]*$/i.test(tag));
     return bad === undefined ? null : `invalid characters in tag\n`;
   },
-  poolId: (value: string) => (/^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+){0,2}$/.test(value) ? null : `invalid pool name '${value}'\n`),
-  diskSize: (value: string) => (/^\+?\d+(?:\.\d+)?[KMGT]?$/.test(value) ? null : 'value does not look like a valid disk size\n'),
+  poolId: (value: string) =>
+    /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+){0,2}$/.test(value) ? null : `invalid pool name '${value}'\n`,
+  diskSize: (value: string) =>
+    /^\+?\d+(?:\.\d+)?[KMGT]?$/.test(value) ? null : 'value does not look like a valid disk size\n',
 } as const;
 
 export const vmidParam: ParamSchema = { type: 'integer', minimum: 100, maximum: 999_999_999 };
@@ -52,16 +61,21 @@ function checkNumber(value: ParamValue, schema: ParamSchema): { value?: ParamVal
   const fits = schema.type === 'integer' ? /^[+-]?\d+$/.test(text) : /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text);
   if (!fits || typeof value === 'boolean') return { error: `type check ('${schema.type}') failed - got '${text}'` };
   const parsed = Number(text);
-  if (schema.minimum !== undefined && parsed < schema.minimum) return { error: `value must have a minimum value of ${schema.minimum}` };
-  if (schema.maximum !== undefined && parsed > schema.maximum) return { error: `value must have a maximum value of ${schema.maximum}` };
+  if (schema.minimum !== undefined && parsed < schema.minimum)
+    return { error: `value must have a minimum value of ${schema.minimum}` };
+  if (schema.maximum !== undefined && parsed > schema.maximum)
+    return { error: `value must have a maximum value of ${schema.maximum}` };
   return { value: parsed };
 }
 
 function checkText(value: ParamValue, schema: ParamSchema): { value?: ParamValue; error?: string } {
   const text = String(value);
-  if (schema.maxLength !== undefined && text.length > schema.maxLength) return { error: `value may only be ${schema.maxLength} characters long` };
-  if (schema.minLength !== undefined && text.length < schema.minLength) return { error: `value must be at least ${schema.minLength} characters long` };
-  if (schema.enum && !schema.enum.includes(text)) return { error: `value '${text}' does not have a value in the enumeration '${schema.enum.join(', ')}'` };
+  if (schema.maxLength !== undefined && text.length > schema.maxLength)
+    return { error: `value may only be ${schema.maxLength} characters long` };
+  if (schema.minLength !== undefined && text.length < schema.minLength)
+    return { error: `value must be at least ${schema.minLength} characters long` };
+  if (schema.enum && !schema.enum.includes(text))
+    return { error: `value '${text}' does not have a value in the enumeration '${schema.enum.join(', ')}'` };
   if (schema.pattern && !schema.pattern.test(text)) return { error: 'value does not match the regex pattern' };
   const complaint = schema.format?.(text) ?? null;
   return complaint === null ? { value: text } : { error: `invalid format - ${complaint}` };
@@ -85,7 +99,8 @@ function schemaFor(table: ParamTable, name: string): ParamSchema | undefined {
   const named = Object.hasOwn(table.named, name) ? table.named[name] : undefined;
   if (named) return named;
   const match = /^([a-z]+)(\d{1,3})$/.exec(name);
-  const family = match && table.indexed && Object.hasOwn(table.indexed, match[1] ?? '') ? table.indexed[match[1] ?? ''] : undefined;
+  const family =
+    match && table.indexed && Object.hasOwn(table.indexed, match[1] ?? '') ? table.indexed[match[1] ?? ''] : undefined;
   return family && Number(match?.[2]) <= family.highest ? family.schema : undefined;
 }
 
@@ -102,6 +117,7 @@ export function verifyParams(
     if (checked.value !== undefined) values[name] = checked.value;
     else errors[name] = checked.error ?? UNKNOWN;
   }
-  for (const [name, schema] of Object.entries(table.named)) if (!schema.optional && !(name in input)) errors[name] = MISSING;
+  for (const [name, schema] of Object.entries(table.named))
+    if (!schema.optional && !(name in input)) errors[name] = MISSING;
   return { values, errors };
 }

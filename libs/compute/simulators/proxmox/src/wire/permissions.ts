@@ -44,18 +44,33 @@ export function privilegesOn(world: World, identity: Identity, path: string): Se
   return new Set([...token].filter((privilege) => owner.has(privilege)));
 }
 
-export function isAllowed(world: World, identity: Identity, path: string, privileges: readonly string[], mode: 'all' | 'any' = 'all'): boolean {
+export function isAllowed(
+  world: World,
+  identity: Identity,
+  path: string,
+  privileges: readonly string[],
+  mode: 'all' | 'any' = 'all',
+): boolean {
   const held = privilegesOn(world, identity, path);
   return mode === 'all' ? privileges.every((name) => held.has(name)) : privileges.some((name) => held.has(name));
 }
 
 /** @throws PermissionRefusal in the server's words. */
-export function demand(world: World, identity: Identity, path: string, privileges: readonly string[], mode: 'all' | 'any' = 'all'): void {
-  if (!isAllowed(world, identity, path, privileges, mode)) throw new PermissionRefusal(`${path}, ${privileges.join('|')}`);
+export function demand(
+  world: World,
+  identity: Identity,
+  path: string,
+  privileges: readonly string[],
+  mode: 'all' | 'any' = 'all',
+): void {
+  if (!isAllowed(world, identity, path, privileges, mode))
+    throw new PermissionRefusal(`${path}, ${privileges.join('|')}`);
 }
 
 /** Paths that the caller's own permission map may name. */
 export function knownPaths(identity: Identity, owner: readonly AclEntry[]): string[] {
   const top = ['/', '/access', '/access/groups', '/nodes', '/pool', '/sdn', '/storage', '/vms'];
-  return [...new Set([...top, ...owner.map((entry) => entry.path), ...identity.token.acl.map((entry) => entry.path)])].sort();
+  return [
+    ...new Set([...top, ...owner.map((entry) => entry.path), ...identity.token.acl.map((entry) => entry.path)]),
+  ].sort();
 }

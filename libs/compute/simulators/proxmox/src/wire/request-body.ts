@@ -6,7 +6,8 @@ const BODY_LIMIT_BYTES = 512 * 1024;
 /** The whole body of an ordinary call. @throws WireError in the words of the server. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const declared = Number(request.headers['content-length'] ?? 0);
-  if (request.headers['transfer-encoding'] !== undefined) throw new WireError(501, 'chunked transfer encoding not supported', true);
+  if (request.headers['transfer-encoding'] !== undefined)
+    throw new WireError(501, 'chunked transfer encoding not supported', true);
   if (declared === 0) return '';
   if (request.method !== 'POST' && request.method !== 'PUT')
     throw new WireError(501, `Unexpected content for method '${request.method ?? ''}'`, true);
@@ -44,9 +45,14 @@ function parseJson(text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new WireError(500, 'malformed JSON string, neither tag, array, object, number, string or atom, at character offset 0', true);
+    throw new WireError(
+      500,
+      'malformed JSON string, neither tag, array, object, number, string or atom, at character offset 0',
+      true,
+    );
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new WireError(500, 'not a HASH reference', true);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new WireError(500, 'not a HASH reference', true);
   return value as Record<string, unknown>;
 }
 

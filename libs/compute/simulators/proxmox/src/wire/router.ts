@@ -21,7 +21,9 @@ export interface RouteMatch {
 }
 
 function compile(path: string): RegExp {
-  const pattern = path.replace(/[.+]/g, '\\$&').replace(/\{(\w+)(\*?)\}/g, (_all, name: string, rest: string) => `(?<${name}>${rest ? '.+' : '[^/]+'})`);
+  const pattern = path
+    .replace(/[.+]/g, '\\$&')
+    .replace(/\{(\w+)(\*?)\}/g, (_all, name: string, rest: string) => `(?<${name}>${rest ? '.+' : '[^/]+'})`);
   return new RegExp(`^${pattern}$`);
 }
 

@@ -21,7 +21,8 @@ const DEFAULT_ALGORITHM = 'sha256';
 
 /** Reads a multipart upload as a stream: an ISO of gigabytes leaves no trace in memory. */
 export function receiveUpload(request: IncomingMessage): Promise<ReceivedForm> {
-  if (request.headers['transfer-encoding'] !== undefined) throw new WireError(501, 'chunked transfer encoding not supported', true);
+  if (request.headers['transfer-encoding'] !== undefined)
+    throw new WireError(501, 'chunked transfer encoding not supported', true);
   return new Promise((resolve, reject) => {
     const fields: Record<string, unknown> = {};
     let file: ReceivedFile | null = null;

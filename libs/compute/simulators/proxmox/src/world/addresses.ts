@@ -47,7 +47,8 @@ export function addressesAtBoot(world: World, guest: GuestState): Record<string,
   const config = mergedConfig(guest);
   const addresses: Record<string, string> = {};
   for (const card of cardsOf(config)) {
-    const wanted = parsePropertyString(String(config[card.key.replace('net', 'ipconfig')] ?? '')).options.get('ip') ?? 'dhcp';
+    const wanted =
+      parsePropertyString(String(config[card.key.replace('net', 'ipconfig')] ?? '')).options.get('ip') ?? 'dhcp';
     addresses[card.key] = wanted === 'dhcp' ? `${leaseFor(world, card.mac)}/16` : wanted;
   }
   return addresses;

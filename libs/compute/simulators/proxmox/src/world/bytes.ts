@@ -12,7 +12,8 @@ const UNITS: readonly (readonly [string, number])[] = [
 
 /** `size=` as the server prints it: the largest unit that divides exactly. */
 export function formatDiskSize(bytes: number): string {
-  for (const [suffix, factor] of UNITS) if (bytes >= factor && bytes % factor === 0) return `${bytes / factor}${suffix}`;
+  for (const [suffix, factor] of UNITS)
+    if (bytes >= factor && bytes % factor === 0) return `${bytes / factor}${suffix}`;
   return String(bytes);
 }
 
@@ -26,7 +27,12 @@ export function parseDiskSize(text: string): number | null {
 
 /** `30.9 MiB`, as the copy progress in task logs has it. */
 export function formatProgressBytes(bytes: number): string {
-  const steps: readonly (readonly [string, number])[] = [['TiB', TIB], ['GiB', GIB], ['MiB', MIB], ['KiB', KIB]];
+  const steps: readonly (readonly [string, number])[] = [
+    ['TiB', TIB],
+    ['GiB', GIB],
+    ['MiB', MIB],
+    ['KiB', KIB],
+  ];
   for (const [suffix, factor] of steps) if (bytes >= factor) return `${(bytes / factor).toFixed(1)} ${suffix}`;
   return `${bytes.toFixed(1)} B`;
 }

@@ -22,7 +22,8 @@ function userData(config: GuestConfig): string {
   if (config['cipassword'] !== undefined) lines.push(`password: ${String(config['cipassword'])}`);
   if (config['sshkeys'] !== undefined) {
     lines.push('ssh_authorized_keys:');
-    for (const key of decodeURIComponent(String(config['sshkeys'])).split('\n')) if (key.trim() !== '') lines.push(`  - ${key.trim()}`);
+    for (const key of decodeURIComponent(String(config['sshkeys'])).split('\n'))
+      if (key.trim() !== '') lines.push(`  - ${key.trim()}`);
   }
   lines.push('chpasswd:', '  expire: False', 'users:', '  - default');
   if (Number(config['ciupgrade'] ?? 1) === 1) lines.push('package_upgrade: true');
@@ -32,7 +33,12 @@ function userData(config: GuestConfig): string {
 function networkData(config: GuestConfig): string {
   const lines = ['version: 1', 'config:'];
   for (const [index, card] of cardsOf(config).entries()) {
-    lines.push('    - type: physical', `      name: eth${index}`, `      mac_address: '${card.mac.toLowerCase()}'`, '      subnets:');
+    lines.push(
+      '    - type: physical',
+      `      name: eth${index}`,
+      `      mac_address: '${card.mac.toLowerCase()}'`,
+      '      subnets:',
+    );
     const wanted = parsePropertyString(String(config[card.key.replace('net', 'ipconfig')] ?? '')).options;
     const ip = wanted.get('ip') ?? 'dhcp';
     if (ip === 'dhcp') {
@@ -46,7 +52,12 @@ function networkData(config: GuestConfig): string {
     const gateway = wanted.get('gw');
     if (gateway) lines.push(`        gateway: '${gateway}'`);
   }
-  lines.push('    - type: nameserver', '      address:', `      - '${String(config['nameserver'] ?? '192.0.2.53')}'`, '      search:');
+  lines.push(
+    '    - type: nameserver',
+    '      address:',
+    `      - '${String(config['nameserver'] ?? '192.0.2.53')}'`,
+    '      search:',
+  );
   lines.push(`      - '${String(config['searchdomain'] ?? 'atlas.invalid')}'`);
   return `${lines.join('\n')}\n`;
 }
@@ -55,5 +66,7 @@ function networkData(config: GuestConfig): string {
 export function dumpCloudInit(config: GuestConfig, type: 'user' | 'network' | 'meta'): string {
   if (type === 'user') return userData(config);
   if (type === 'network') return networkData(config);
-  return `instance-id: ${createHash('sha1').update(userData(config) + networkData(config)).digest('hex')}\n`;
+  return `instance-id: ${createHash('sha1')
+    .update(userData(config) + networkData(config))
+    .digest('hex')}\n`;
 }

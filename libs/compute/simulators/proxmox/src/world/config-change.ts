@@ -6,7 +6,8 @@ import type { ConfigChangeState, ConfigValue, GuestState } from './state.js';
 import { removeVolume } from './volumes.js';
 import type { World } from './world.js';
 
-const LIVE = /^(?:name|description|onboot|protection|tags|startup|hookscript|ci(?:user|password|type|upgrade|custom)|sshkeys|ipconfig\d+|nameserver|searchdomain|cpuunits|cpulimit|balloon|shares|net\d+|scsi\d+|virtio\d+|hotplug)$/;
+const LIVE =
+  /^(?:name|description|onboot|protection|tags|startup|hookscript|ci(?:user|password|type|upgrade|custom)|sshkeys|ipconfig\d+|nameserver|searchdomain|cpuunits|cpulimit|balloon|shares|net\d+|scsi\d+|virtio\d+|hotplug)$/;
 
 /** Whether a running guest takes this change at once, with the default hotplug features. */
 function appliesLive(key: string, before: ConfigValue | undefined, after: ConfigValue | null): boolean {
@@ -73,7 +74,9 @@ export function checkChange(guest: GuestState, change: ConfigChangeState): void 
 }
 
 function label(guest: GuestState): string {
-  return [guest.config['name'], guest.config['hostname'], guest.config['description'], guest.config['tags']].map(String).join('\u0000');
+  return [guest.config['name'], guest.config['hostname'], guest.config['description'], guest.config['tags']]
+    .map(String)
+    .join('\u0000');
 }
 
 /** Carries out a checked change: at once where possible, else as pending. */

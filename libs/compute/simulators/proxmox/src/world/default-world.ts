@@ -29,8 +29,17 @@ export const GUEST_PRIVILEGES = [
 const STORAGE_PRIVILEGES = ['Datastore.AllocateSpace', 'Datastore.AllocateTemplate', 'Datastore.Audit'];
 
 function leastPrivilegeAcl(spec: WorldSpec, scope: TokenSpec['scope']): AclEntry[] {
-  const grant = (path: string, privileges: readonly string[]): AclEntry => ({ path, privileges: [...privileges], propagate: true });
-  const acl = [grant('/', ['Sys.Audit']), grant('/storage', STORAGE_PRIVILEGES), grant('/sdn', ['SDN.Use']), grant('/nodes', ['Sys.Audit'])];
+  const grant = (path: string, privileges: readonly string[]): AclEntry => ({
+    path,
+    privileges: [...privileges],
+    propagate: true,
+  });
+  const acl = [
+    grant('/', ['Sys.Audit']),
+    grant('/storage', STORAGE_PRIVILEGES),
+    grant('/sdn', ['SDN.Use']),
+    grant('/nodes', ['Sys.Audit']),
+  ];
   if (scope === 'vms') acl.push(grant('/vms', GUEST_PRIVILEGES));
   else {
     acl.push(grant(`/pool/${spec.pools[0] ?? 'cp-prod'}`, [...GUEST_PRIVILEGES, 'Pool.Audit']));
@@ -79,10 +88,26 @@ function addNode(world: World, node: NodeSpec, index: number): void {
 function addStorages(world: World, spec: WorldSpec): void {
   const storages = world.state.storages;
   const shared = { id: 'ceph-vm', type: 'rbd' as const, shared: true, content: ['images', 'rootdir'], enabled: true };
-  storages['ceph-vm'] = { ...shared, totalBytes: spec.sharedStorageGib * GIB, baseUsedBytes: Math.round(spec.sharedStorageGib * GIB * 0.02) };
-  const local = { id: 'local', type: 'dir' as const, shared: false, content: ['iso', 'vztmpl', 'backup', 'import'], enabled: true };
+  storages['ceph-vm'] = {
+    ...shared,
+    totalBytes: spec.sharedStorageGib * GIB,
+    baseUsedBytes: Math.round(spec.sharedStorageGib * GIB * 0.02),
+  };
+  const local = {
+    id: 'local',
+    type: 'dir' as const,
+    shared: false,
+    content: ['iso', 'vztmpl', 'backup', 'import'],
+    enabled: true,
+  };
   storages['local'] = { ...local, totalBytes: 96 * GIB, baseUsedBytes: 9 * GIB };
-  const thin = { id: 'local-lvm', type: 'lvmthin' as const, shared: false, content: ['images', 'rootdir'], enabled: true };
+  const thin = {
+    id: 'local-lvm',
+    type: 'lvmthin' as const,
+    shared: false,
+    content: ['images', 'rootdir'],
+    enabled: true,
+  };
   storages['local-lvm'] = { ...thin, totalBytes: TIB, baseUsedBytes: 6 * GIB };
 }
 
@@ -92,10 +117,21 @@ function addTemplate(world: World, template: TemplateSpec): void {
   const local = !(world.storage(storage)?.shared ?? false);
   const disk = `${storage}:base-${vmid}-disk-0`;
   const drive = `${storage}:vm-${vmid}-cloudinit`;
-  const common = { storage, node: local ? node : null, content: 'images' as const, format: 'raw', vmid, parent: null, createdAtS: world.nowS() };
+  const common = {
+    storage,
+    node: local ? node : null,
+    content: 'images' as const,
+    format: 'raw',
+    vmid,
+    parent: null,
+    createdAtS: world.nowS(),
+  };
   addVolume(world, { ...common, volid: disk, sizeBytes: template.diskGib * GIB });
   addVolume(world, { ...common, volid: drive, sizeBytes: 4 * 1024 * 1024 });
-  const mac = world.randomHex(6).toUpperCase().replace(/(..)(?=.)/g, '$1:');
+  const mac = world
+    .randomHex(6)
+    .toUpperCase()
+    .replace(/(..)(?=.)/g, '$1:');
   const guest: GuestState = {
     vmid,
     kind: 'qemu',
@@ -153,7 +189,12 @@ const EMPTY_MAPS = () => ({
 });
 
 /** A cluster as it is on its first day. */
-export function buildWorld(settings: WorldSettings, seed: number, overrides: Partial<WorldSpec>, token: Partial<TokenSpec>): World {
+export function buildWorld(
+  settings: WorldSettings,
+  seed: number,
+  overrides: Partial<WorldSpec>,
+  token: Partial<TokenSpec>,
+): World {
   const spec = { ...DEFAULT_WORLD, ...overrides };
   const state: WorldState = {
     format: 1,

@@ -38,7 +38,13 @@ export function realiseDrive(world: World, vmid: number, node: string, value: st
   if (imported === undefined) throw new Refusal(`cannot import from '${importFrom ?? ''}' - no such volume`);
   const cloudInit = what === 'cloudinit';
   const sizeBytes = cloudInit ? CLOUD_INIT_BYTES : (imported?.sizeBytes ?? Math.round(Number(what) * GIB));
-  const volume = allocateVolume(world, { storage, node, vmid, sizeBytes, ...(cloudInit ? { name: `vm-${vmid}-cloudinit` } : {}) });
+  const volume = allocateVolume(world, {
+    storage,
+    node,
+    vmid,
+    sizeBytes,
+    ...(cloudInit ? { name: `vm-${vmid}-cloudinit` } : {}),
+  });
   drive.volume = volume.volid;
   if (cloudInit) drive.options.set('media', 'cdrom');
   drive.options.set('size', formatDiskSize(volume.sizeBytes));

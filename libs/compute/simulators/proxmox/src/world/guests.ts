@@ -55,7 +55,8 @@ export function vcpusOf(config: GuestConfig): number {
 
 /** Size of the disk the guest boots from, as lists show it. */
 export function bootDiskBytes(guest: GuestState): number {
-  if (guest.kind === 'lxc') return parseDiskSize(parseDrive(String(guest.config['rootfs'] ?? '')).options.get('size') ?? '') ?? 0;
+  if (guest.kind === 'lxc')
+    return parseDiskSize(parseDrive(String(guest.config['rootfs'] ?? '')).options.get('size') ?? '') ?? 0;
   const order = /order=([^,]+)/.exec(String(guest.config['boot'] ?? ''))?.[1]?.split(';') ?? [];
   const keys = [...order, ...Object.keys(guest.config).filter(isDriveKey).sort()];
   for (const key of keys) {
@@ -91,7 +92,11 @@ export function newPid(world: World): number {
 }
 
 /** Every id of the cluster is unique over nodes and over kinds of guest. */
-export function createGuest(world: World, init: Pick<GuestState, 'vmid' | 'kind' | 'node' | 'config' | 'lock'>, cause: string): GuestState {
+export function createGuest(
+  world: World,
+  init: Pick<GuestState, 'vmid' | 'kind' | 'node' | 'config' | 'lock'>,
+  cause: string,
+): GuestState {
   const guest: GuestState = {
     ...init,
     incarnation: world.randomUuid(),
@@ -118,7 +123,12 @@ export function createGuest(world: World, init: Pick<GuestState, 'vmid' | 'kind'
 
 /** Volume ids that the configuration, its pending part or a snapshot names and that carry the guest's own id. */
 export function referencedVolumes(guest: GuestState): Set<string> {
-  const configs = [guest.config, guest.pending, guest.incoming, ...Object.values(guest.snapshots).map((snapshot) => snapshot.config)];
+  const configs = [
+    guest.config,
+    guest.pending,
+    guest.incoming,
+    ...Object.values(guest.snapshots).map((snapshot) => snapshot.config),
+  ];
   const found = new Set<string>();
   for (const config of configs)
     for (const [key, value] of Object.entries(config)) {
@@ -155,5 +165,12 @@ export function configDigestSource(guest: GuestState): string {
   const deletes = Object.entries(guest.pendingDeletes)
     .map(([key, mode]) => `${mode === 2 ? '!' : ''}${key}`)
     .join(',');
-  return [section(guest.config), '[PENDING]', section(guest.pending), deletes, guest.lock ?? '', JSON.stringify(guest.snapshots)].join('\n');
+  return [
+    section(guest.config),
+    '[PENDING]',
+    section(guest.pending),
+    deletes,
+    guest.lock ?? '',
+    JSON.stringify(guest.snapshots),
+  ].join('\n');
 }

@@ -131,13 +131,23 @@ function instants(world: World, timeframe: Timeframe): number[] {
 
 /** History of a guest; where it did not run, the measured fields are absent. */
 export function guestHistory(world: World, guest: GuestState, timeframe: Timeframe): Record<string, number>[] {
-  const spans = guest.run ? [...guest.runs, { fromMs: guest.run.startedAtMs, toMs: Number.POSITIVE_INFINITY }] : guest.runs;
+  const spans = guest.run
+    ? [...guest.runs, { fromMs: guest.run.startedAtMs, toMs: Number.POSITIVE_INFINITY }]
+    : guest.runs;
   const memory = memoryMibOf(guest.config) * MIB;
   return instants(world, timeframe).map((timeS) => {
     const atMs = timeS * 1000;
     if (atMs < guest.createdAtMs) return { time: timeS };
-    const fixed = { time: timeS, maxcpu: vcpusOf(guest.config), maxmem: memory, maxdisk: bootDiskBytes(guest), disk: 0 };
-    return spans.some((span) => span.fromMs <= atMs && atMs < span.toMs) ? { ...fixed, ...sampleGuest(guest, memory, atMs) } : fixed;
+    const fixed = {
+      time: timeS,
+      maxcpu: vcpusOf(guest.config),
+      maxmem: memory,
+      maxdisk: bootDiskBytes(guest),
+      disk: 0,
+    };
+    return spans.some((span) => span.fromMs <= atMs && atMs < span.toMs)
+      ? { ...fixed, ...sampleGuest(guest, memory, atMs) }
+      : fixed;
   });
 }
 

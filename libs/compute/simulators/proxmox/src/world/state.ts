@@ -146,7 +146,15 @@ export type TaskAction =
   | { do: 'guest.hibernate'; vmid: number; phase: 'begin' | 'end' }
   | { do: 'guest.restart_later'; vmid: number }
   | { do: 'clone.refuse'; node: string; vmid: number }
-  | { do: 'clone.copy_drive'; source: number; newid: number; drive: string; full: boolean; storage: string | null; snapname: string | null }
+  | {
+      do: 'clone.copy_drive';
+      source: number;
+      newid: number;
+      drive: string;
+      full: boolean;
+      storage: string | null;
+      snapname: string | null;
+    }
   | { do: 'clone.finish'; newid: number; target: string; pool: string | null }
   | { do: 'guest.discard'; vmid: number; incarnation: string }
   | { do: 'create.allocate'; vmid: number; config: GuestConfig }

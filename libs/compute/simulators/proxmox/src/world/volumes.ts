@@ -48,7 +48,9 @@ function freeVolumeName(world: World, storage: StorageState, node: string, prefi
     const name = `${prefix}-${vmid}-disk-${index}`;
     const taken = Object.values(world.state.volumes).some(
       (volume) =>
-        volume.storage === storage.id && (volume.node === null || volume.node === node) && volume.volid.replace(/\.\w+$/, '').endsWith(name),
+        volume.storage === storage.id &&
+        (volume.node === null || volume.node === node) &&
+        volume.volid.replace(/\.\w+$/, '').endsWith(name),
     );
     if (!taken) return name;
   }
@@ -57,7 +59,8 @@ function freeVolumeName(world: World, storage: StorageState, node: string, prefi
 function fullText(storage: StorageState, name: string, base: string | null): string {
   if (storage.type === 'lvmthin')
     return `lvcreate 'pve/${name}' error:   Cannot create new thin volume, free space in thin pool pve/data reached threshold.`;
-  if (storage.type === 'rbd' && base !== null) return `rbd clone '${base}' error: rbd: clone error: (28) No space left on device`;
+  if (storage.type === 'rbd' && base !== null)
+    return `rbd clone '${base}' error: rbd: clone error: (28) No space left on device`;
   if (storage.type === 'rbd') return `rbd create '${name}' error: rbd: create error: (28) No space left on device`;
   return `unable to create image: qemu-img: /var/lib/vz/images/${name}: Could not resize file: No space left on device`;
 }
@@ -114,5 +117,7 @@ export function volumesOfGuest(world: World, vmid: number): VolumeState[] {
 
 /** Linked clones that live on a base volume. */
 export function clonesOf(world: World, base: VolumeState): VolumeState[] {
-  return Object.values(world.state.volumes).filter((volume) => volume.parent === base.volid && (base.node === null || volume.node === base.node));
+  return Object.values(world.state.volumes).filter(
+    (volume) => volume.parent === base.volid && (base.node === null || volume.node === base.node),
+  );
 }

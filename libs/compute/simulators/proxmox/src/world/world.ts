@@ -1,6 +1,14 @@
 import type { Clock } from '@uni/platform';
 import type { Timings } from '../options.js';
-import type { ConditionState, GuestState, MachineLogEntry, NodeState, StorageState, WorldEvent, WorldState } from './state.js';
+import type {
+  ConditionState,
+  GuestState,
+  MachineLogEntry,
+  NodeState,
+  StorageState,
+  WorldEvent,
+  WorldState,
+} from './state.js';
 
 export interface WorldSettings {
   readonly clock: Clock;

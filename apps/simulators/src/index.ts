@@ -1,0 +1,1 @@
+export { startSimulatorHost, type SimulatorHost, type SimulatorHostOptions } from './simulator-host.js';
