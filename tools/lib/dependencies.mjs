@@ -14,8 +14,7 @@ export async function installDependencies({ signal, onOutput } = {}) {
     shell: process.platform === 'win32',
   }).catch((error) => ({ code: 1, output: error.message }));
   signal?.throwIfAborted();
-  if (result.code !== 0)
-    throw new Failure(`The dependencies could not be installed ("npm ci" failed):\n${tail(result.output)}`);
+  if (result.code !== 0) throw new Failure(`The dependencies could not be installed ("npm ci" failed):\n${faults(result.output)}`);
   return true;
 }
 
@@ -38,6 +37,12 @@ function readPackages(file) {
     if (error.code === 'ENOENT' || error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** npm names the fault first, and then explains itself at length. */
+function faults(output) {
+  const named = output.split('\n').filter((line) => /^npm (error|ERR!) \S/.test(line));
+  return (named.length > 0 ? named : output.trim().split('\n')).slice(0, 10).join('\n');
 }
 
 export function tail(text, lines = 25) {
