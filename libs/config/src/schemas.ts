@@ -8,6 +8,10 @@ const shared = {
   LOG_LEVEL: field.logLevel,
   CURRENCY: field.currency,
   BILLING_CYCLE_MINUTES: field.billingCycleMinutes,
+  /** Hourly totals below this are too small for the circuit breaker to judge. */
+  BILLING_BREAKER_FLOOR: field.amount('20.00').transform((value) => parseMicros(value) ?? 0n),
+  /** Stops what runs on an account without credit; the API shows it, the worker does it. */
+  ENABLE_AUTO_SHUTDOWN: field.flag(true),
   /** Wraps the data keys of stored credentials. Its id goes into each record, so that it can be rotated. */
   ENCRYPTION_KEY: field.key32,
   ENCRYPTION_KEY_ID: z
@@ -51,15 +55,12 @@ const apiSchema = z.object({
 
 const workerSchema = z.object({
   ...shared,
-  ENABLE_AUTO_SHUTDOWN: field.flag(true),
   AUTO_SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(5).max(600).default(25),
   /** Port of the worker's own /metrics and /health; 0 picks a free one. */
   PORT_WORKER: z.coerce.number().int().min(0).max(65535).default(0),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(8),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(10).default(8),
   INVENTORY_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
-  /** Hourly totals below this are too small for the circuit breaker to judge. */
-  BILLING_BREAKER_FLOOR: field.amount('20.00').transform((value) => parseMicros(value) ?? 0n),
   /** Connects the simulators found at this control address and fills the catalogue with priced templates. */
   SIMULATORS_URL: z.url().optional(),
 });

@@ -60,6 +60,7 @@ export const ERROR_CODES = {
   provider_in_use: 'Instances or templates still use this.',
   endpoint_not_allowed: 'The address is private or unsafe; the operator must allow that exact host.',
   billing_period_not_ended: 'The period has not ended.',
+  billing_period_held: 'The period waits for a person: look at its total, then release it.',
   billing_period_not_held: 'The period is not held.',
   unavailable: 'A part of the service is down: try again after the time in Retry-After.',
   internal_error: 'Something broke on our side; the request id finds it in the logs.',
