@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { pvePath, type PveApi } from '../api/pve.api.js';
 import type { PveConnection } from '../connection/connection.options.js';
 import { problemOf } from './failure.problem.js';
-import { permissionMapSchema } from './permission.map.js';
+import { holds, permissionMapSchema } from './permission.map.js';
 import { excessiveRights, missingRights } from './rights.check.js';
 import { checkQuorum, checkSurroundings } from './surroundings.check.js';
 
@@ -31,11 +31,12 @@ export async function checkConnection(api: PveApi, connection: PveConnection, no
     api.get({ label: 'permissions', path: pvePath('access', 'permissions'), schema: permissionMapSchema }),
   );
   if (rights) problems.push(...missingRights(rights, tokenId, options, major), ...excessiveRights(rights, tokenId));
-  problems.push(...((await attempt(problems, 'asking for the state of the cluster', () => checkQuorum(api))) ?? []));
-  problems.push(
-    ...((await attempt(problems, 'looking at nodes, storages and templates', () => checkSurroundings(api, options))) ??
-      []),
-  );
+  // Without the right to look, the missing right is the answer.
+  if (!rights || holds(rights, '/', 'Sys.Audit')) {
+    problems.push(...((await attempt(problems, 'asking for the state of the cluster', () => checkQuorum(api))) ?? []));
+  }
+  const around = await attempt(problems, 'looking at its parts', () => checkSurroundings(api, options));
+  problems.push(...(around ?? []));
   const ok = !problems.some(({ severity }) => severity === 'error');
   return { ok, version, latencyMs: Math.round(first.latencyMs), clockSkewMs, problems };
 }

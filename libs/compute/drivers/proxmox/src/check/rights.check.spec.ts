@@ -23,6 +23,7 @@ const guests = privileges(
 const enough = {
   '/vms': guests,
   '/storage': privileges('Datastore.AllocateSpace', 'Datastore.Audit'),
+  '/': privileges('Sys.Audit'),
   '/nodes': privileges('Sys.Audit'),
   '/sdn/zones/localnetwork': privileges('SDN.Use'),
 };
@@ -77,6 +78,12 @@ describe('missing rights', () => {
     expect(problems[0]?.remedy).toContain(`pveum acl modify ${path} --users 'svc-uni@pve'`);
   });
 
+  it('on the cluster as a whole are a warning', () => {
+    const problems = missingRights(without(enough, '/', 'Sys.Audit'), TOKEN, options, 9);
+    expect(problems).toMatchObject([{ severity: 'warning' }]);
+    expect(problems[0]?.message).toContain('lacks Sys.Audit on /:');
+  });
+
   it('on the agent are a warning, by the name that the release uses', () => {
     const map = without(enough, '/vms', 'VM.GuestAgent.Audit');
     expect(missingRights(map, TOKEN, options, 9)).toMatchObject([{ severity: 'warning' }]);
@@ -89,9 +96,10 @@ describe('missing rights', () => {
       ({ message }) => / on (\S+):/.exec(message)?.[1],
     );
     expect(new Set(paths)).toEqual(
-      new Set(['/pool/prod', '/storage/ceph', '/nodes', '/sdn/zones/localnetwork/vmbr1/7']),
+      new Set(['/', '/pool/prod', '/storage/ceph', '/nodes', '/sdn/zones/localnetwork/vmbr1/7']),
     );
     const granted = {
+      '/': enough['/'],
       '/pool/prod': guests,
       '/storage/ceph': enough['/storage'],
       '/nodes': enough['/nodes'],

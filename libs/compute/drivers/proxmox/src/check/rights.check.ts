@@ -89,6 +89,14 @@ function demandsOf(map: PermissionMap, options: PveOptions, major: number): read
       isHeld: below('/nodes'),
     },
     {
+      path: '/',
+      role: 'UniNode',
+      privileges: ['Sys.Audit'],
+      severity: 'warning',
+      purpose: 'a cluster without quorum cannot be told from a healthy one',
+      isHeld: at('/'),
+    },
+    {
       path: guests,
       role: 'UniGuest',
       privileges: [major >= 9 ? 'VM.GuestAgent.Audit' : 'VM.Monitor'],

@@ -6,43 +6,45 @@ import { wireFlag } from '../api/wire.values.js';
 import type { PveOptions } from '../connection/connection.options.js';
 import { parseVmid } from '../guest/guest.lookup.js';
 
-const statusSchema = z.array(
-  z.object({ type: z.string(), name: z.string().default(''), quorate: wireFlag, online: wireFlag }),
-);
+const statusSchema = z.array(z.object({ type: z.string(), name: z.string().default(''), quorate: wireFlag }));
 
 /** A host that stands alone shows no cluster entry and needs no quorum. */
 export async function checkQuorum(api: PveApi): Promise<readonly CheckProblem[]> {
   const entries = await api.get({ label: 'cluster_status', path: pvePath('cluster', 'status'), schema: statusSchema });
   const cluster = entries.find((entry) => entry.type === 'cluster');
-  const offline = entries.filter((entry) => entry.type === 'node' && !entry.online).map((entry) => entry.name);
-  const problems: CheckProblem[] = [];
-  if (cluster && !cluster.quorate) {
-    problems.push({
+  if (!cluster || cluster.quorate) return [];
+  return [
+    {
       code: 'no_quorum',
       severity: 'error',
       message: `The cluster ${cluster.name} has no quorum: it refuses every change.`,
       remedy: 'Bring enough nodes back; "pvecm status" on a node shows which are missing.',
-    });
-  }
-  if (offline.length > 0) {
-    problems.push({
-      code: 'vendor_error',
-      severity: 'warning',
-      message: `Not online: ${offline.join(', ')}. Machines there show an unknown state, and nothing is placed there.`,
-      remedy: 'Bring the nodes back, or remove them from the cluster.',
-    });
-  }
-  return problems;
+    },
+  ];
 }
 
 /** Compares what the connection names with what the cluster shows. */
 export async function checkSurroundings(api: PveApi, options: PveOptions): Promise<readonly CheckProblem[]> {
   const resources = await readResources(api);
   return [
+    ...checkNodes(resources),
     ...checkNames(resources, options),
     ...checkTemplates(resources),
     ...checkIdRange(resources, options),
     ...(await checkBridge(api, resources, options)),
+  ];
+}
+
+function checkNodes(resources: ClusterResources): readonly CheckProblem[] {
+  const silent = resources.nodes.filter((node) => node.status !== 'online').map((node) => node.node);
+  if (silent.length === 0) return [];
+  return [
+    {
+      code: 'vendor_error',
+      severity: 'warning',
+      message: `Not online: ${silent.join(', ')}. Machines there show an unknown state, and nothing is placed there.`,
+      remedy: 'Bring the nodes back, or remove them from the cluster.',
+    },
   ];
 }
 

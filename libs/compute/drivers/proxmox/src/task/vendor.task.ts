@@ -26,8 +26,8 @@ export type VendorTask =
 const REGISTRATION_MS = 60_000;
 
 /**
- * Where a task stands, asked on the node that runs it. A failure to ask is not a failure of the task: every error from here says
- * `unknown`, which means "ask again", except where the record of the task is gone for good.
+ * Where a task stands, asked on the node that runs it. A failure to ask is not a failure of the task, so nearly every error from here
+ * is retryable.
  */
 export async function readTask(api: PveApi, upidText: string, now: Date): Promise<VendorTask> {
   const upid = parseUpid(upidText);
@@ -52,13 +52,18 @@ export async function readTask(api: PveApi, upidText: string, now: Date): Promis
 }
 
 /**
- * The same failure, seen from a task: what the task does meanwhile is open, and asking again does no harm. Only a token that is no
- * longer accepted will not be accepted the next time either.
+ * A failure to ask, told apart from a failure of the task: what the task does meanwhile is open and asking again does no harm. What
+ * says so by itself stays as it is, and so does a token that is not accepted, which will not be accepted the next time either.
  */
 export function asPollFailure(error: ProviderError): ProviderError {
-  const { code } = error;
-  const retryable = error.retryable || (code !== 'unauthorized' && code !== 'forbidden');
-  return new ProviderError({ ...wordsOf(error), code, outcome: 'unknown', retryable, cause: error });
+  if (error.retryable || error.code === 'unauthorized' || error.code === 'forbidden') return error;
+  return new ProviderError({
+    ...wordsOf(error),
+    code: error.code,
+    outcome: 'unknown',
+    retryable: true,
+    cause: error,
+  });
 }
 
 function wordsOf(error: ProviderError): Pick<ProviderError, 'retryAfterMs' | 'vendorCode' | 'vendorMessage'> {
@@ -70,7 +75,7 @@ const listedTaskSchema = z.object({
   upid: z.string(),
   type: z.string(),
   id: z.union([z.string(), z.number().transform(String)]).default(''),
-  endtime: z.unknown(),
+  endtime: z.unknown().optional(),
   status: optionalWireText,
 });
 
