@@ -6,8 +6,9 @@ import { IDENTITY_OPTIONS, type IdentityOptions } from '@uni/feature-accounts';
 @Global()
 @Module({})
 export class ConfigModule {
-  static forRoot(config: ApiConfig): DynamicModule {
-    const identity: IdentityOptions = { jwtSecret: config.JWT_SECRET, passwordPepper: config.PASSWORD_PEPPER };
+  static forRoot(config: ApiConfig, passwordCost?: number): DynamicModule {
+    const secrets = { jwtSecret: config.JWT_SECRET, passwordPepper: config.PASSWORD_PEPPER };
+    const identity: IdentityOptions = passwordCost === undefined ? secrets : { ...secrets, passwordCost };
     return {
       module: ConfigModule,
       providers: [

@@ -6,6 +6,8 @@ try {
   await runApi(loadApiConfig());
 } catch (error) {
   // Before there is a logger, and for a person at a terminal.
-  process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 }

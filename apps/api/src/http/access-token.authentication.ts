@@ -1,7 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig } from '@uni/config';
-import { ACCESS_TOKEN, accessTokenClaims, Principals, unauthenticated, type SignedInPrincipal } from '@uni/feature-accounts';
-import { CLOCK, isId, type Clock } from '@uni/platform';
+import {
+  ACCESS_TOKEN,
+  accessTokenClaims,
+  Principals,
+  unauthenticated,
+  type SignedInPrincipal,
+} from '@uni/feature-accounts';
+import { AppError, CLOCK, isId, type Clock } from '@uni/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import passport from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
@@ -57,6 +63,17 @@ export class AccessTokenAuthentication {
       const handler = this.passport.authenticate(STRATEGY, { session: false }, outcome) as PassportHandler;
       handler(request, reply, reject);
     });
+  }
+
+  /** For routes that need nobody but act on the session when there is one: null for a missing or refused token. */
+  async authenticateIfPossible(request: FastifyRequest, reply: FastifyReply): Promise<SignedInPrincipal | null> {
+    if (request.headers.authorization === undefined) return null;
+    try {
+      return await this.authenticate(request, reply);
+    } catch (error) {
+      if (error instanceof AppError) return null;
+      throw error;
+    }
   }
 
   private async principalOf(request: FastifyRequest, payload: unknown): Promise<SignedInPrincipal> {

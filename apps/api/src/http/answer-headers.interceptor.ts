@@ -7,7 +7,10 @@ import { endpointOf } from './endpoint.decorator.js';
 /** Sets the declared headers that are computed from the answer (`Location`). */
 @Injectable()
 export class AnswerHeadersInterceptor implements NestInterceptor<{ readonly id: string }> {
-  intercept(context: ExecutionContext, next: CallHandler<{ readonly id: string }>): Observable<{ readonly id: string }> {
+  intercept(
+    context: ExecutionContext,
+    next: CallHandler<{ readonly id: string }>,
+  ): Observable<{ readonly id: string }> {
     const { headers = {} } = must(endpointOf(context.getHandler()), 'endpoint').answer;
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(

@@ -33,5 +33,11 @@ function refuseUnroutable(error: Error, request: FastifyRequest, reply: FastifyR
   const { requestId } = (request.exchange ??= beginExchange(request));
   const { error: refusal, status } = classifyError(error);
   const answer = problemAnswer(refusal, requestId, status);
-  void reply.headers(SECURITY_HEADERS).header('x-request-id', requestId).status(answer.status).headers(answer.headers).type(PROBLEM_TYPE).send(JSON.stringify(answer.body));
+  void reply
+    .headers(SECURITY_HEADERS)
+    .header('x-request-id', requestId)
+    .status(answer.status)
+    .headers(answer.headers)
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(answer.body));
 }

@@ -12,7 +12,11 @@ export interface Classified {
   readonly unexpected: boolean;
 }
 
-const expected = (error: AppError, status?: number): Classified => ({ error, unexpected: false, ...(status === undefined ? {} : { status }) });
+const expected = (error: AppError, status?: number): Classified => ({
+  error,
+  unexpected: false,
+  ...(status === undefined ? {} : { status }),
+});
 
 /** Turns whatever was thrown into a refusal that shows nothing of the inside. */
 export function classifyError(thrown: unknown): Classified {
@@ -46,20 +50,34 @@ function transportFault(thrown: unknown): Classified | null {
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_CONTENT_TYPE':
-      return expected(appError('unsupported_media_type', 'unsupported_media_type', 'Send the body as application/json.'));
+      return expected(
+        appError('unsupported_media_type', 'unsupported_media_type', 'Send the body as application/json.'),
+      );
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return expected(appError('too_large', 'payload_too_large', 'The body is larger than 1 MiB, the most that is taken.'));
+      return expected(
+        appError('too_large', 'payload_too_large', 'The body is larger than 1 MiB, the most that is taken.'),
+      );
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return expected(appError('invalid', 'malformed_json', 'The body is not valid JSON.'));
   }
-  if (thrown instanceof SyntaxError && status === 400) return expected(appError('invalid', 'malformed_json', 'The body is not valid JSON.'));
+  if (thrown instanceof SyntaxError && status === 400)
+    return expected(appError('invalid', 'malformed_json', 'The body is not valid JSON.'));
   if (status === 404) return expected(appError('not_found', 'not_found', 'There is nothing at this address.'));
   if (status === 503) {
-    const error = { kind: 'unavailable', code: 'unavailable', publicMessage: 'The service is restarting.', retryAfterSeconds: RETRY_AFTER_SECONDS } as const;
+    const error = {
+      kind: 'unavailable',
+      code: 'unavailable',
+      publicMessage: 'The service is restarting.',
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    } as const;
     return expected(new AppError(error));
   }
-  if (status >= 400 && status < 500) return expected(appError('invalid', 'validation_failed', 'The request cannot be understood.', thrown.message), status);
+  if (status >= 400 && status < 500)
+    return expected(
+      appError('invalid', 'validation_failed', 'The request cannot be understood.', thrown.message),
+      status,
+    );
   return null;
 }

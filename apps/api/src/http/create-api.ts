@@ -17,6 +17,8 @@ export interface ApiParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** bcrypt's cost, for tests that cannot wait. */
+  readonly passwordCost?: number;
 }
 
 /** The whole API, ready to listen. The caller owns the database. @throws Error when a route is undeclared. */

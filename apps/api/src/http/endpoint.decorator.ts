@@ -1,4 +1,14 @@
-import { applyDecorators, Header, HttpCode, RequestMapping, RequestMethod, SetMetadata, UseInterceptors, type NestInterceptor, type Type } from '@nestjs/common';
+import {
+  applyDecorators,
+  Header,
+  HttpCode,
+  RequestMapping,
+  RequestMethod,
+  SetMetadata,
+  UseInterceptors,
+  type NestInterceptor,
+  type Type,
+} from '@nestjs/common';
 import { AnswerHeadersInterceptor } from './answer-headers.interceptor.js';
 import { API_PREFIX, type EndpointSpec } from './endpoint.types.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
@@ -17,8 +27,10 @@ export function routePath(spec: EndpointSpec): string {
 export function Endpoint(spec: EndpointSpec): MethodDecorator {
   const interceptors: Type<NestInterceptor>[] = [];
   if (spec.idempotent) interceptors.push(IdempotencyInterceptor);
-  if (Object.values(spec.answer.headers ?? {}).some((header) => header.value)) interceptors.push(AnswerHeadersInterceptor);
-  const contentType = spec.answer.contentType ?? (spec.answer.serialized ? 'application/json; charset=utf-8' : undefined);
+  if (Object.values(spec.answer.headers ?? {}).some((header) => header.value))
+    interceptors.push(AnswerHeadersInterceptor);
+  const contentType =
+    spec.answer.contentType ?? (spec.answer.serialized ? 'application/json; charset=utf-8' : undefined);
   return applyDecorators(
     SetMetadata(ENDPOINT, spec),
     RequestMapping({ method: RequestMethod[spec.method], path: routePath(spec) }),

@@ -39,7 +39,11 @@ export class EndpointGuard implements CanActivate {
   }
 }
 
-function authorize(access: Exclude<Access, 'anonymous'>, principal: SignedInPrincipal, namedOrganization: boolean): void {
+function authorize(
+  access: Exclude<Access, 'anonymous'>,
+  principal: SignedInPrincipal,
+  namedOrganization: boolean,
+): void {
   if (access === 'signed_in') return;
   if (access === 'admin') {
     if (principal.platformRole !== 'admin') throw forbidden('Only administrators may do this.');
@@ -49,9 +53,9 @@ function authorize(access: Exclude<Access, 'anonymous'>, principal: SignedInPrin
     if (principal.platformRole === 'user') throw forbidden('Only administrators and support may see this.');
     return;
   }
-  if (!actsForOrganization(principal)) throw namedOrganization ? notFound('organisation') : forbidden('You belong to no organisation yet.');
+  if (!actsForOrganization(principal))
+    throw namedOrganization ? notFound('organisation') : forbidden('You belong to no organisation yet.');
   if (access !== 'member' && !access.member.includes(principal.organizationRole)) {
     throw forbidden(`Your role in this organisation (${principal.organizationRole}) does not allow this.`);
   }
 }
-

@@ -9,7 +9,8 @@ import type { z } from 'zod';
  * - `member`: any member of the acting organisation; `{ member: roles }` only these roles.
  * - `support`: platform support and administrators. `admin`: platform administrators.
  */
-export type Access = 'anonymous' | 'signed_in' | 'member' | { readonly member: readonly MemberRole[] } | 'support' | 'admin';
+export type Access =
+  'anonymous' | 'signed_in' | 'member' | { readonly member: readonly MemberRole[] } | 'support' | 'admin';
 
 /** Roles that change instances. */
 export const MAY_CHANGE: readonly MemberRole[] = ['owner', 'admin', 'operator'];
@@ -80,5 +81,10 @@ export function endpoint<const Spec extends EndpointSpec>(spec: Spec): Spec {
 
 /** A header that points to the answered thing: `locationOf('/operations')`. */
 export function locationOf(collection: string): Readonly<Record<string, AnswerHeader>> {
-  return { Location: { description: 'Address of the thing in the body', value: (answer) => `${API_PREFIX}${collection}/${answer.id}` } };
+  return {
+    Location: {
+      description: 'Address of the thing in the body',
+      value: (answer) => `${API_PREFIX}${collection}/${answer.id}`,
+    },
+  };
 }

@@ -44,6 +44,16 @@ function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply
   const { requestId, principal, ip, startedAt } = request.exchange;
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
   // The route, not the address: queries and ids in paths may be somebody's secret.
-  const line = { requestId, method: request.method, route: request.routeOptions.url ?? null, status: reply.statusCode, durationMs, ip };
-  logger.info(principal ? { ...line, userId: principal.userId, organizationId: principal.organizationId } : line, 'request');
+  const line = {
+    requestId,
+    method: request.method,
+    route: request.routeOptions.url ?? null,
+    status: reply.statusCode,
+    durationMs,
+    ip,
+  };
+  logger.info(
+    principal ? { ...line, userId: principal.userId, organizationId: principal.organizationId } : line,
+    'request',
+  );
 }

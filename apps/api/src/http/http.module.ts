@@ -11,7 +11,13 @@ import { RouteTable } from './route-table.js';
 @Global()
 @Module({
   imports: [IdentityModule],
-  providers: [AccessTokenAuthentication, RateLimiter, RouteTable, HttpMetrics, { provide: APP_GUARD, useClass: EndpointGuard }],
-  exports: [RouteTable, HttpMetrics],
+  providers: [
+    AccessTokenAuthentication,
+    RateLimiter,
+    RouteTable,
+    HttpMetrics,
+    { provide: APP_GUARD, useClass: EndpointGuard },
+  ],
+  exports: [AccessTokenAuthentication, RouteTable, HttpMetrics],
 })
 export class HttpModule {}

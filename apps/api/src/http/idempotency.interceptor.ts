@@ -33,20 +33,39 @@ export class IdempotencyInterceptor implements NestInterceptor {
       throw invalid([{ path: 'Idempotency-Key', message: `must have 1 to ${LONGEST_KEY} characters` }]);
     }
     const spec = must(endpointOf(context.getHandler()), 'endpoint');
-    return from(this.once(spec, key, request, http.getResponse<FastifyReply>(), () => lastValueFrom(next.handle(), { defaultValue: undefined })));
+    return from(
+      this.once(spec, key, request, http.getResponse<FastifyReply>(), () =>
+        lastValueFrom(next.handle(), { defaultValue: undefined }),
+      ),
+    );
   }
 
-  private async once(spec: EndpointSpec, key: string, request: FastifyRequest, reply: FastifyReply, handle: () => Promise<unknown>): Promise<unknown> {
+  private async once(
+    spec: EndpointSpec,
+    key: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    handle: () => Promise<unknown>,
+  ): Promise<unknown> {
     const scope = scopeOf(spec, request.exchange);
     const requestHash = hashOf(request);
     const { answer, replayed } = await this.database.transaction(async () => {
       if (!(await this.keys.tryTake(scope, key))) {
-        throw appError('conflict', 'idempotency_in_progress', 'The first request under this key is still running: ask again in a moment.');
+        throw appError(
+          'conflict',
+          'idempotency_in_progress',
+          'The first request under this key is still running: ask again in a moment.',
+        );
       }
       const stored = await this.keys.find(scope, key, this.clock.now());
       if (stored) return { answer: sameRequest(stored, requestHash), replayed: true };
       const body = await handle();
-      const fresh: StoredAnswer = { requestHash, status: spec.answer.status, headers: headersOf(spec.answer.headers ?? {}, body), body };
+      const fresh: StoredAnswer = {
+        requestHash,
+        status: spec.answer.status,
+        headers: headersOf(spec.answer.headers ?? {}, body),
+        body,
+      };
       await this.keys.store(scope, key, fresh, this.clock.now());
       return { answer: fresh, replayed: false };
     });
@@ -66,15 +85,23 @@ function scopeOf(spec: EndpointSpec, exchange: Exchange): string {
 function hashOf(request: FastifyRequest): Buffer {
   const { body, query } = must(request.exchange.input, 'parsed input');
   const path = request.url.split('?', 1)[0];
-  return createHash('sha256').update(JSON.stringify([request.method, path, query, body])).digest();
+  return createHash('sha256')
+    .update(JSON.stringify([request.method, path, query, body]))
+    .digest();
 }
 
 function sameRequest(stored: StoredAnswer, requestHash: Buffer): StoredAnswer {
   if (stored.requestHash.equals(requestHash)) return stored;
-  throw appError('conflict', 'idempotency_key_reused', 'This Idempotency-Key was used for another request: take a new one.');
+  throw appError(
+    'conflict',
+    'idempotency_key_reused',
+    'This Idempotency-Key was used for another request: take a new one.',
+  );
 }
 
 function headersOf(headers: Readonly<Record<string, AnswerHeader>>, body: unknown): Record<string, string> {
-  const computed = Object.entries(headers).flatMap(([name, header]) => (header.value ? [[name, header.value(body as { id: string })] as const] : []));
+  const computed = Object.entries(headers).flatMap(([name, header]) =>
+    header.value ? [[name, header.value(body as { id: string })] as const] : [],
+  );
   return Object.fromEntries(computed);
 }

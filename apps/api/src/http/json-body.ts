@@ -8,17 +8,26 @@ export const BODY_LIMIT_BYTES = 1024 * 1024;
 export function takeJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES }, (request, body, done) => {
-    const text = body.toString();
-    // An empty body counts as none: what it should have held is then named field by field.
-    if (text.trim() === '') return done(null, undefined);
-    parseWith(parse, request, text, done);
-  });
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES },
+    (request, body, done) => {
+      const text = body.toString();
+      // An empty body counts as none: what it should have held is then named field by field.
+      if (text.trim() === '') return done(null, undefined);
+      parseWith(parse, request, text, done);
+    },
+  );
 }
 
 type Done = (error: Error | null, value?: unknown) => void;
 
-function parseWith(parse: ReturnType<FastifyInstance['getDefaultJsonParser']>, request: FastifyRequest, text: string, done: Done): void {
+function parseWith(
+  parse: ReturnType<FastifyInstance['getDefaultJsonParser']>,
+  request: FastifyRequest,
+  text: string,
+  done: Done,
+): void {
   void parse(request, text, (error, value: unknown) => {
     if (error) return done(error);
     // Postgres holds no NUL in texts; finding one later would be an error of ours instead of a refusal.

@@ -30,7 +30,9 @@ export function parseInput(spec: EndpointSpec, raw: RawInput): ParsedInput {
 export function invalid(errors: readonly FieldFault[]): AppError {
   const [first] = errors;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const what = first ? `${first.path === '' ? 'The request' : `"${first.path}"`} ${first.message}${more}.` : 'The request is not valid.';
+  const what = first
+    ? `${first.path === '' ? 'The request' : `"${first.path}"`} ${first.message}${more}.`
+    : 'The request is not valid.';
   return new AppError({ kind: 'invalid', code: 'validation_failed', publicMessage: what, errors });
 }
 
@@ -45,9 +47,12 @@ function read(schema: z.ZodType, value: unknown, faults: FieldFault[]): unknown 
 function faultsOf(issue: z.core.$ZodIssue, input: unknown): FieldFault[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.slice(0, MOST_FAULTS).map((key) => ({ path: [...path, key.slice(0, 64)].join('.'), message: 'is not a known field' }));
+    return issue.keys
+      .slice(0, MOST_FAULTS)
+      .map((key) => ({ path: [...path, key.slice(0, 64)].join('.'), message: 'is not a known field' }));
   }
-  const missing = (issue.code === 'invalid_type' || issue.code === 'invalid_value') && valueAt(input, issue.path) === undefined;
+  const missing =
+    (issue.code === 'invalid_type' || issue.code === 'invalid_value') && valueAt(input, issue.path) === undefined;
   return [{ path: path.join('.'), message: missing ? 'is required' : phrase(issue) }];
 }
 
@@ -57,7 +62,9 @@ function phrase(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return issue.message.startsWith('Invalid input') ? `must be ${article(issue.expected)}` : issue.message;
     case 'invalid_value':
-      return issue.message.startsWith('Invalid') ? `must be one of ${issue.values.map(String).join(', ')}` : issue.message;
+      return issue.message.startsWith('Invalid')
+        ? `must be one of ${issue.values.map(String).join(', ')}`
+        : issue.message;
     case 'too_small':
       return issue.message.startsWith('Too small') ? `is too small: at least ${issue.minimum}` : issue.message;
     case 'too_big':

@@ -26,7 +26,10 @@ export class ProblemFilter implements ExceptionFilter {
     const { requestId } = request.exchange;
     const { error, status, unexpected } = classifyError(thrown);
     if (unexpected) {
-      this.logger.error({ err: error.cause ?? error, requestId, method: request.method, path: request.routeOptions.url ?? null }, error.code);
+      this.logger.error(
+        { err: error.cause ?? error, requestId, method: request.method, path: request.routeOptions.url ?? null },
+        error.code,
+      );
     } else if (error.detail !== undefined) {
       this.logger.info({ requestId, code: error.code, detail: error.detail }, 'request refused');
     }

@@ -29,7 +29,8 @@ export interface ProblemAnswer {
 /** @param status only where the kind has no status of its own (405). */
 export function problemAnswer(error: AppError, requestId: string, status = STATUS_OF_KIND[error.kind]): ProblemAnswer {
   const headers: Record<string, string> = {};
-  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterSeconds)));
+  if (error.retryAfterSeconds !== undefined)
+    headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterSeconds)));
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   return {
     status,

@@ -38,8 +38,14 @@ export class RouteTable {
       }
       specs.push(spec);
     }
-    if (faults.length > 0) throw new Error(`The routes have ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-    this.routes = specs.map((spec) => ({ spec, pattern: new RegExp(`^${routePath(spec).replaceAll(/:\w+/g, '[^/]+')}/?$`) }));
+    if (faults.length > 0)
+      throw new Error(
+        `The routes have ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+      );
+    this.routes = specs.map((spec) => ({
+      spec,
+      pattern: new RegExp(`^${routePath(spec).replaceAll(/:\w+/g, '[^/]+')}/?$`),
+    }));
   }
 
   /** The methods that the address takes; none when it is no address of ours. */

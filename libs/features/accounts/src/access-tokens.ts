@@ -6,7 +6,13 @@ import { unauthenticated } from './accounts.errors.js';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.js';
 
 /** What an access token must say, and nothing else is accepted. */
-export const ACCESS_TOKEN = { algorithm: 'HS256', issuer: 'uni-manager', audience: 'uni-api', type: 'access', lifetimeSeconds: 30 * 60 } as const;
+export const ACCESS_TOKEN = {
+  algorithm: 'HS256',
+  issuer: 'uni-manager',
+  audience: 'uni-api',
+  type: 'access',
+  lifetimeSeconds: 30 * 60,
+} as const;
 
 const claims = z.object({
   typ: z.literal(ACCESS_TOKEN.type),
@@ -50,6 +56,9 @@ export class AccessTokens {
     const iat = Math.floor(this.clock.now().getTime() / 1000);
     const expiresIn = ACCESS_TOKEN.lifetimeSeconds;
     const { issuer: iss, audience: aud, type: typ } = ACCESS_TOKEN;
-    return { accessToken: this.jwt.sign({ iss, aud, typ, sub: userId, sid: sessionId, iat, exp: iat + expiresIn }), expiresIn };
+    return {
+      accessToken: this.jwt.sign({ iss, aud, typ, sub: userId, sid: sessionId, iat, exp: iat + expiresIn }),
+      expiresIn,
+    };
   }
 }

@@ -11,13 +11,21 @@ export function unauthenticated(detail: string): AppError {
 
 /** The same words for an unknown address and for a wrong password: neither tells which addresses have an account. */
 export function invalidCredentials(): AppError {
-  return new AppError({ kind: 'unauthenticated', code: 'invalid_credentials', publicMessage: 'The address or the password is wrong.' });
+  return new AppError({
+    kind: 'unauthenticated',
+    code: 'invalid_credentials',
+    publicMessage: 'The address or the password is wrong.',
+  });
 }
 
 /** Refuses whoever may not act at the moment; said only to somebody who has proved who they are. */
 export function refuseInactive(status: 'active' | 'suspended' | 'banned'): void {
   if (status === 'suspended') {
-    throw new AppError({ kind: 'forbidden', code: 'account_suspended', publicMessage: 'This account is suspended: ask your provider.' });
+    throw new AppError({
+      kind: 'forbidden',
+      code: 'account_suspended',
+      publicMessage: 'This account is suspended: ask your provider.',
+    });
   }
   if (status === 'banned') {
     throw new AppError({ kind: 'forbidden', code: 'account_banned', publicMessage: 'This account is closed.' });

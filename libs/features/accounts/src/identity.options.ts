@@ -2,6 +2,8 @@
 export interface IdentityOptions {
   readonly jwtSecret: string;
   readonly passwordPepper: string;
+  /** bcrypt's cost; 12 unless a test cannot wait. */
+  readonly passwordCost?: number;
 }
 
 export const IDENTITY_OPTIONS = Symbol('IdentityOptions');

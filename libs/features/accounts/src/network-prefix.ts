@@ -5,7 +5,10 @@ export function networkPrefix(ip: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   const address = mapped ?? ip;
   if (isIPv4(address)) return `${address.split('.').slice(0, 3).join('.')}.0/24`;
-  if (isIPv6(address)) return `${groups(address.split('%', 1)[0] ?? address).slice(0, 4).join(':')}::/64`;
+  if (isIPv6(address))
+    return `${groups(address.split('%', 1)[0] ?? address)
+      .slice(0, 4)
+      .join(':')}::/64`;
   return 'unknown';
 }
 

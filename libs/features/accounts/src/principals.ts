@@ -64,7 +64,15 @@ export class Principals {
     if (row.expiresAt <= now) throw unauthenticated('the session has expired');
     this.touchSession(sessionId, row.lastSeenAt, now);
     const { platformRole, organizationRole, accountId, currency } = row;
-    return { userId, sessionId, platformRole, organizationId: row.organizationId, organizationRole, accountId, currency };
+    return {
+      userId,
+      sessionId,
+      platformRole,
+      organizationId: row.organizationId,
+      organizationRole,
+      accountId,
+      currency,
+    };
   }
 
   /** Not awaited: nobody's answer waits for, or fails by, a time of day. */

@@ -17,7 +17,10 @@ export class SshKeys {
   ) {}
 
   async list(userId: string): Promise<accounts.SshKey[]> {
-    const rows = await this.database.client.sshKey.findMany({ where: { userId }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
+    const rows = await this.database.client.sshKey.findMany({
+      where: { userId },
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    });
     return rows.map(viewOf);
   }
 
@@ -29,10 +32,23 @@ export class SshKeys {
     try {
       return await this.database.transaction(async () => {
         const count = await this.database.client.sshKey.count({ where: { userId } });
-        if (count >= MOST_KEYS) throw refused('publicKey', `is one too many: ${MOST_KEYS} keys are kept, delete one first`);
-        const data = { id: newId(), userId, name, publicKey, fingerprint: key.fingerprint, createdAt: this.clock.now() };
+        if (count >= MOST_KEYS)
+          throw refused('publicKey', `is one too many: ${MOST_KEYS} keys are kept, delete one first`);
+        const data = {
+          id: newId(),
+          userId,
+          name,
+          publicKey,
+          fingerprint: key.fingerprint,
+          createdAt: this.clock.now(),
+        };
         const row = await this.database.client.sshKey.create({ data });
-        await this.audit.record({ action: 'ssh_key.create', targetKind: 'ssh_key', targetId: row.id, after: { name, fingerprint: key.fingerprint } });
+        await this.audit.record({
+          action: 'ssh_key.create',
+          targetKind: 'ssh_key',
+          targetId: row.id,
+          after: { name, fingerprint: key.fingerprint },
+        });
         return viewOf(row);
       });
     } catch (error) {
@@ -51,7 +67,12 @@ export class SshKeys {
       const row = await this.database.client.sshKey.findFirst({ where: { id, userId } });
       const { count } = await this.database.client.sshKey.deleteMany({ where: { id, userId } });
       if (!row || count === 0) throw notFound('SSH key');
-      await this.audit.record({ action: 'ssh_key.delete', targetKind: 'ssh_key', targetId: id, before: { name: row.name, fingerprint: row.fingerprint } });
+      await this.audit.record({
+        action: 'ssh_key.delete',
+        targetKind: 'ssh_key',
+        targetId: id,
+        before: { name: row.name, fingerprint: row.fingerprint },
+      });
     });
   }
 
@@ -64,7 +85,12 @@ export class SshKeys {
       const key = keys.get(id.toLowerCase());
       if (key !== undefined) return key;
       const errors = [{ path: `sshKeyIds.${index}`, message: 'is none of your keys' }];
-      throw new AppError({ kind: 'not_found', code: 'not_found', publicMessage: 'There is no such SSH key, or it is not yours.', errors });
+      throw new AppError({
+        kind: 'not_found',
+        code: 'not_found',
+        publicMessage: 'There is no such SSH key, or it is not yours.',
+        errors,
+      });
     });
   }
 }
@@ -82,5 +108,10 @@ function viewOf({ id, name, publicKey, fingerprint, createdAt }: SshKeyRow): acc
 }
 
 function refused(path: string, message: string): AppError {
-  return new AppError({ kind: 'invalid', code: 'validation_failed', publicMessage: `The key ${message}.`, errors: [{ path, message }] });
+  return new AppError({
+    kind: 'invalid',
+    code: 'validation_failed',
+    publicMessage: `The key ${message}.`,
+    errors: [{ path, message }],
+  });
 }

@@ -32,11 +32,16 @@ export function parseSshPublicKey(text: string): SshPublicKey | string {
   const [type = '', encoded = '', ...comment] = trimmed.split(/ +/);
   if (!TYPES.has(type)) return `must begin with a key type such as ssh-ed25519 or ssh-rsa`;
   const blob = Buffer.from(encoded, 'base64');
-  if (blob.length === 0 || blob.toString('base64') !== encoded) return 'is damaged: the part after the type is not base64';
+  if (blob.length === 0 || blob.toString('base64') !== encoded)
+    return 'is damaged: the part after the type is not base64';
   const fault = faultOf(type, blob);
   if (fault !== null) return fault;
   const fingerprint = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '');
-  return { line: `${type} ${encoded}`, comment: comment.length > 0 ? comment.join(' ') : null, fingerprint: `SHA256:${fingerprint}` };
+  return {
+    line: `${type} ${encoded}`,
+    comment: comment.length > 0 ? comment.join(' ') : null,
+    fingerprint: `SHA256:${fingerprint}`,
+  };
 }
 
 function faultOf(type: string, blob: Buffer): string | null {
@@ -52,7 +57,8 @@ function faultOf(type: string, blob: Buffer): string | null {
 function rsaFault(modulus: Buffer): string | null {
   const leading = modulus.findIndex((byte) => byte !== 0);
   const bits = leading < 0 ? 0 : (modulus.length - leading) * 8 - Math.clz32(modulus[leading] ?? 0) + 24;
-  if (bits < SMALLEST_RSA_BITS) return `is an RSA key of ${bits} bits: use at least ${SMALLEST_RSA_BITS}, or ssh-ed25519`;
+  if (bits < SMALLEST_RSA_BITS)
+    return `is an RSA key of ${bits} bits: use at least ${SMALLEST_RSA_BITS}, or ssh-ed25519`;
   return bits > LARGEST_RSA_BITS ? `is an RSA key of ${bits} bits: at most ${LARGEST_RSA_BITS} are taken` : null;
 }
 
