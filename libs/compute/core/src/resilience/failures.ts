@@ -1,0 +1,47 @@
+import { ProviderError, type ProviderErrorCode } from '@uni/compute-port';
+import { ABORTED, TRANSPORT_TIMEOUTS } from '../http/transport-error.js';
+import { READ_METHODS, type DriverMethod } from './driver-method.js';
+
+/** `vendorCode` of refusals that come from ourselves: the vendor was not asked. */
+export const CIRCUIT_OPEN = 'circuit_open';
+export const PAUSED = 'paused';
+export const TOO_MANY_CALLS = 'too_many_calls';
+const OWN_REFUSALS: ReadonlySet<string | null> = new Set([CIRCUIT_OPEN, PAUSED, TOO_MANY_CALLS]);
+
+const REPEATABLE: ReadonlySet<ProviderErrorCode> = new Set(['unavailable', 'timeout', 'rate_limited', 'protocol']);
+
+/** How a call ended, as far as the health of the provider goes. `neutral`: it tells nothing, because nobody was asked. */
+export type Verdict = 'alive' | 'failing' | 'neutral';
+
+/** A refusal in the vendor's own words proves that it is alive; silence and nonsense count against it. */
+export function judge(error: ProviderError, method: DriverMethod): Verdict {
+  if (error.vendorCode === ABORTED || OWN_REFUSALS.has(error.vendorCode)) return 'neutral';
+  if (error.code === 'unavailable' || error.code === 'protocol') return 'failing';
+  if (error.code !== 'timeout') return 'alive';
+  // A task may report that a guest took too long: that is the guest's fault.
+  const ownMeasure = error.vendorCode !== null && TRANSPORT_TIMEOUTS.has(error.vendorCode);
+  return method === 'task' && !ownMeasure ? 'alive' : 'failing';
+}
+
+/** Whether the core itself repeats a call; everything else is left to the caller, who knows what it was for. */
+export function mayRetry(error: unknown, method: DriverMethod, maxDelayMs: number): boolean {
+  if (!(error instanceof ProviderError) || !READ_METHODS.has(method)) return false;
+  if (!error.retryable || !REPEATABLE.has(error.code)) return false;
+  if (error.vendorCode === ABORTED || OWN_REFUSALS.has(error.vendorCode)) return false;
+  return (error.retryAfterMs ?? 0) <= maxDelayMs;
+}
+
+export function ownRefusal(
+  code: ProviderErrorCode,
+  vendorCode: string,
+  sentence: string,
+  retryAfterMs: number,
+): ProviderError {
+  return new ProviderError({
+    code,
+    outcome: 'not_applied',
+    vendorCode,
+    vendorMessage: sentence,
+    retryAfterMs: Math.max(0, Math.ceil(retryAfterMs)),
+  });
+}
