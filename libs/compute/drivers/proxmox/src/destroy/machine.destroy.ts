@@ -13,9 +13,8 @@ export async function beginDestroy(api: PveApi, ref: MachineRef, tokenId: string
   const gone: Accepted = { externalId: ref.externalId, task: { state: 'done', externalId: ref.externalId } };
   if (vmid === null) return gone;
   const machine = await readGuest(api, vmid);
-  if (!machine) return gone;
-  if (markOf(machine.config) !== ref.mark) {
-    if (await isBeingBuilt(api, machine, tokenId)) throw busy('the guest is still being built');
+  if (!machine || markOf(machine.config) !== ref.mark) {
+    if (await isBeingBuilt(api, vmid, machine, tokenId)) throw busy('the guest is still being built');
     return gone;
   }
   const status = await readGuestStatus(api, machine.node, vmid);

@@ -2,7 +2,7 @@ import { ProviderError, type MachineRef } from '@uni/compute-port';
 import { readGuests, type GuestEntry } from '../api/cluster.resources.js';
 import { pvePath, type PveApi } from '../api/pve.api.js';
 import { guestConfigSchema, type GuestConfig } from './guest.config.js';
-import { isIdFree } from './id.probe.js';
+import { isForbidden, isIdFree } from './id.probe.js';
 import { markOf } from './ownership.mark.js';
 
 /** A guest where it is right now, with its configuration. */
@@ -55,15 +55,15 @@ export async function readGuest(api: PveApi, vmid: number): Promise<LocatedGuest
 
 /**
  * The list holds only what the token may see, and a list may be short. A guest is gone when the cluster itself says that its id is
- * free; otherwise nothing is known about it.
+ * free, and not ours when we have no right to it; otherwise nothing is known about it.
  */
 async function requireAbsent(api: PveApi, vmid: number): Promise<null> {
-  if (await isIdFree(api, vmid)) return null;
+  if ((await isIdFree(api, vmid)) || (await isForbidden(api, vmid))) return null;
   throw new ProviderError({
     code: 'unavailable',
     outcome: 'not_applied',
     vendorCode: 'hidden',
-    vendorMessage: `guest ${vmid} exists but the cluster does not show it to this token (now)`,
+    vendorMessage: `guest ${vmid} exists, but the cluster's list does not show it`,
   });
 }
 

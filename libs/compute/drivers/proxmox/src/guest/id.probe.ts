@@ -17,3 +17,25 @@ export async function isIdFree(api: PveApi, vmid: number): Promise<boolean> {
     throw error;
   }
 }
+
+const nodesSchema = z.array(z.object({ node: z.string(), status: z.string() }));
+
+export async function onlineNodes(api: PveApi): Promise<readonly string[]> {
+  const nodes = await api.get({ label: 'nodes', path: pvePath('nodes'), schema: nodesSchema });
+  return nodes.filter(({ status }) => status === 'online').map(({ node }) => node);
+}
+
+/** Whether we have no right to a guest. Rights are judged before the guest is looked for, so any node can be asked. */
+export async function isForbidden(api: PveApi, vmid: number): Promise<boolean> {
+  const [node] = await onlineNodes(api);
+  if (node === undefined) return false;
+  try {
+    await api.get({ label: 'right_probe', path: pvePath('nodes', node, 'qemu', vmid, 'config'), schema: z.unknown() });
+    return false;
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.code === 'not_found') return false;
+    if (error.code === 'forbidden') return true;
+    throw error;
+  }
+}

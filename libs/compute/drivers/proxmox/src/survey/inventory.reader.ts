@@ -13,7 +13,10 @@ export async function readInventory(api: PveApi): Promise<InventoryPage> {
   const machines = distinct(guests.filter((guest) => guest.type === 'qemu' && !guest.template));
   const everyHomeIsUp = machines.every((guest) => online.has(guest.node));
   return {
-    items: machines.map((guest) => describeEntry(guest, online.has(guest.node))),
+    items: machines
+      .map((guest) => describeEntry(guest, online.has(guest.node)))
+      // After a while nobody remembers whether a stranger on a lost node is a template, so it is not called a machine.
+      .filter((machine) => machine.mark !== null || online.has(machine.location ?? '')),
     nextCursor: null,
     complete: nodes.length > 0 && nodes.length === online.size && everyHomeIsUp,
   };
