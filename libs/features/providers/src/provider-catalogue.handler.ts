@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ProviderRegistry } from '@uni/compute-core';
-import { ProviderError, type Catalogue } from '@uni/compute-port';
-import { Database, Events, HandlesJob, statement, type JobBody, type JobHandler } from '@uni/data';
+import { ProviderError, type Catalogue, type DriverDescription } from '@uni/compute-port';
+import { Database, Events, HandlesJob, Prisma, statement, type JobBody, type JobHandler } from '@uni/data';
 import { CLOCK, currentContext, LOGGER, type Clock, type Logger } from '@uni/platform';
 import { PROVIDER_REGISTRY } from './provider-registry.token.js';
 
@@ -50,11 +50,16 @@ export class ProviderCatalogueHandler implements JobHandler {
 
   async handle(body: JobBody): Promise<void> {
     const providerId = String(body['providerId']);
-    const catalogue = await this.fetch(providerId);
-    if (catalogue === null) return;
+    const fetched = await this.fetch(providerId);
+    if (fetched === null) return;
+    const { catalogue, description } = fetched;
     const seenAt = this.clock.now();
     await this.database.transaction(async () => {
       if ((await this.database.client.provider.count({ where: { id: providerId } })) === 0) return;
+      await this.database.client.provider.update({
+        where: { id: providerId },
+        data: { description: description as unknown as Prisma.InputJsonObject },
+      });
       await this.database.query(regions, providerId, JSON.stringify(catalogue.regions), seenAt);
       await this.database.query(sizes, providerId, JSON.stringify(catalogue.sizes), seenAt);
       await this.database.query(images, providerId, JSON.stringify(catalogue.images), seenAt);
@@ -66,10 +71,11 @@ export class ProviderCatalogueHandler implements JobHandler {
   }
 
   /** The check says what is wrong with a provider that does not answer; the old catalogue stays, with its age. */
-  private async fetch(providerId: string): Promise<Catalogue | null> {
+  private async fetch(providerId: string): Promise<{ catalogue: Catalogue; description: DriverDescription } | null> {
     try {
       const provider = await this.registry.open(providerId);
-      return await provider.catalogue({ requestId: currentContext().requestId });
+      const catalogue = await provider.catalogue({ requestId: currentContext().requestId });
+      return { catalogue, description: provider.description };
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       this.logger.warn({ providerId, code: error.code, vendor: error.vendorMessage }, 'catalogue not read');
