@@ -1,0 +1,152 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { billing } from '@uni/contracts';
+import { Database, decodeCursor, encodeCursor, statement } from '@uni/data';
+import { toMoney } from '@uni/money';
+import { notFound } from '@uni/platform';
+import type { z } from 'zod';
+import { DAY_MS, periodOf, refOf } from '../period.js';
+
+interface UsageRow {
+  readonly ref: string;
+  readonly vm_id: bigint;
+  readonly instance_id: string;
+  readonly instance_name: string;
+  readonly seconds: number;
+  readonly amount: bigint;
+}
+type Params = [accountId: bigint, firstRef: string, lastRef: string, atRef: string, belowVm: bigint, limit: number];
+
+/** Above every period that there will be before the year 2286, and every VM. */
+const END_OF_TIME = '9999999999';
+const LAST_VM = 9_223_372_036_854_775_807n;
+
+// The account's charged periods come from its ledger, newest first along the unique key; for each one its instances are looked up
+// by (account, vm) and their VM-hours by (period, vm). Nothing is sorted but a page.
+const page = statement<Params, UsageRow>(
+  'billing_usage',
+  `SELECT charged.ref, slot.* FROM (
+     SELECT l.ref FROM ledger l WHERE l.account_id = $1::bigint AND l.kind = 'usage' AND l.ref >= $2 AND l.ref < $3 AND l.ref <= $4
+      ORDER BY l.ref DESC) charged
+   CROSS JOIN LATERAL (
+     SELECT i.vm_id, i.id AS instance_id, i.name AS instance_name, h.seconds, h.amount_micros AS amount
+       FROM instances i JOIN vm_hours h ON h.period = to_timestamp(charged.ref::bigint) AND h.vm_id = i.vm_id
+      WHERE i.account_id = $1::bigint AND (charged.ref < $4 OR i.vm_id < $5::bigint)
+      ORDER BY i.vm_id DESC LIMIT $6::int) slot
+   ORDER BY charged.ref DESC, slot.vm_id DESC LIMIT $6::int`,
+);
+
+interface InstanceRow {
+  readonly vm_id: bigint;
+  readonly name: string;
+  readonly created_at: Date;
+  readonly deleted_at: Date | null;
+}
+const findInstance = statement<[bigint, string], InstanceRow>(
+  'billing_usage_instance',
+  `SELECT vm_id, name, created_at, deleted_at FROM instances WHERE id = $2::uuid AND account_id = $1::bigint`,
+);
+
+const ofInstance = statement<
+  [vmId: bigint, from: Date, before: Date, limit: number],
+  { period: Date; seconds: number; amount: bigint }
+>(
+  'billing_usage_of_instance',
+  `SELECT b.period, h.seconds, h.amount_micros AS amount
+     FROM billing_periods b JOIN vm_hours h ON h.period = b.period AND h.vm_id = $1::bigint
+    WHERE b.period >= $2::timestamptz AND b.period < $3::timestamptz ORDER BY b.period DESC LIMIT $4::int`,
+);
+
+const ORDER = '-period';
+
+/** What was charged for each instance in each period, newest first. */
+@Injectable()
+export class UsageQueries {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  /** @throws AppError not_found when `instanceId` is not the account's; invalid_cursor */
+  async list(
+    accountId: bigint,
+    currency: string,
+    query: z.output<typeof billing.usageQuery>,
+  ): Promise<z.input<typeof billing.usage>> {
+    return query.instanceId === undefined
+      ? this.listAll(accountId, currency, query)
+      : this.listOne(accountId, currency, query.instanceId, query);
+  }
+
+  private async listAll(
+    accountId: bigint,
+    currency: string,
+    query: z.output<typeof billing.usageQuery>,
+  ): Promise<z.input<typeof billing.usage>> {
+    const [atRef = END_OF_TIME, belowVm] = query.cursor === undefined ? [] : decodeCursor(query.cursor, ORDER, 2);
+    const rows = await this.database.query(
+      page,
+      accountId,
+      query.from ? refFrom(query.from) : '0',
+      query.to ? refFrom(query.to) : END_OF_TIME,
+      atRef,
+      number(belowVm) ?? LAST_VM,
+      query.limit + 1,
+    );
+    const items = rows.slice(0, query.limit);
+    const last = items.at(-1);
+    return {
+      items: items.map((row) => ({
+        period: periodOf(row.ref).toISOString(),
+        instanceId: row.instance_id,
+        instanceName: row.instance_name,
+        seconds: row.seconds,
+        amount: toMoney(row.amount, currency),
+      })),
+      nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [last.ref, last.vm_id]) : null,
+    };
+  }
+
+  private async listOne(
+    accountId: bigint,
+    currency: string,
+    instanceId: string,
+    query: z.output<typeof billing.usageQuery>,
+  ): Promise<z.input<typeof billing.usage>> {
+    const [instance] = await this.database.query(findInstance, accountId, instanceId);
+    if (!instance) throw notFound('instance');
+    const [cursorRef] = query.cursor === undefined ? [] : decodeCursor(query.cursor, ORDER, 2);
+    // No period before the one in which it was made can hold it, none after the one in which it went; the longest is a day.
+    const first = Math.max(instance.created_at.getTime() - DAY_MS, query.from ? Date.parse(query.from) : 0);
+    const before = Math.min(
+      Number(number(cursorRef) ?? END_OF_TIME) * 1000,
+      query.to ? Date.parse(query.to) : Infinity,
+      instance.deleted_at ? instance.deleted_at.getTime() + 1 : Infinity,
+    );
+    const rows = await this.database.query(
+      ofInstance,
+      instance.vm_id,
+      new Date(first),
+      new Date(before),
+      query.limit + 1,
+    );
+    const items = rows.slice(0, query.limit);
+    const last = items.at(-1);
+    return {
+      items: items.map((row) => ({
+        period: row.period.toISOString(),
+        instanceId,
+        instanceName: instance.name,
+        seconds: row.seconds,
+        amount: toMoney(row.amount, currency),
+      })),
+      nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [refOf(last.period), instance.vm_id]) : null,
+    };
+  }
+}
+
+/** Periods that begin at or after an instant. */
+function refFrom(instant: string): string {
+  return String(Math.ceil(Date.parse(instant) / 1000));
+}
+
+/** Null for anything that no cursor of ours holds. */
+function number(value: string | undefined): bigint | null {
+  return value !== undefined && /^\d{1,18}$/.test(value) ? BigInt(value) : null;
+}

@@ -1,0 +1,17 @@
+export { BillingModule } from './billing.module.js';
+export { BillingProcessingModule } from './billing-processing.module.js';
+export { InstanceBilling, type Hold, type RateSwitch } from './instance/instance-billing.js';
+export { InstanceCosts } from './instance/instance-costs.queries.js';
+export { Credits, type CreditChange, type CreditEntry } from './credits/credits.service.js';
+export { BalanceQueries } from './account/balance.queries.js';
+export { ForecastQueries } from './account/forecast.queries.js';
+export { LedgerQueries } from './account/ledger.queries.js';
+export { UsageQueries } from './account/usage.queries.js';
+export { BillingRunner, type OpenedPeriod } from './run/billing.runner.js';
+export { BillingRuns } from './run/billing-runs.service.js';
+export { BillingRunsQueries } from './run/billing-runs.queries.js';
+export { BillingClock } from './run/billing.clock.js';
+export { BillingShardHandler } from './run/billing-shard.handler.js';
+export { BillingRollupHandler } from './run/billing-rollup.handler.js';
+export { BillingHealth, type BillingState } from './verification/billing.health.js';
+export { Verification } from './verification/verification.service.js';
