@@ -16,7 +16,7 @@ export function lieAbout(answer: Answer, fault: Extract<RequestFault, { kind: 'i
   const kept = {
     empty: () => [],
     first_only: () => machines.slice(0, 1),
-    missing: () => machines.slice(0, Math.floor(machines.length * (1 - fault.ratio))),
+    missing: () => machines.slice(0, Math.round(machines.length * (1 - fault.ratio))),
     duplicates: () => machines.flatMap((entry) => [entry, { ...entry }]),
   }[fault.lie]();
   return { ...answer, body: JSON.stringify({ data: [...kept, ...others] }) };

@@ -76,15 +76,13 @@ function resources(call: Call): Record<string, unknown>[] {
       : []),
     ...(type === undefined ? pools.map((pool) => ({ id: `/pool/${pool}`, type: 'pool', pool })) : []),
     ...(wants('sdn')
-      ? world
-          .nodes()
-          .map((node) => ({
-            id: `sdn/${node.name}/localnetwork`,
-            type: 'sdn',
-            sdn: 'localnetwork',
-            node: node.name,
-            status: 'ok',
-          }))
+      ? world.nodes().map((node) => ({
+          id: `sdn/${node.name}/localnetwork`,
+          type: 'sdn',
+          sdn: 'localnetwork',
+          node: node.name,
+          status: 'ok',
+        }))
       : []),
   ];
 }

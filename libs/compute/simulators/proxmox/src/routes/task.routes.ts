@@ -75,15 +75,13 @@ function list(call: Call): Page {
   const tasks = Object.values(call.world.state.tasks)
     .filter((task) => task.node === node && (audited || ownsTask(call, task)) && listed(call, task))
     .reverse();
-  const page = tasks
-    .slice(start, start + limit)
-    .map((task) =>
-      compact({
-        ...identityOf(task),
-        endtime: task.endedAtS,
-        status: task.status === 'running' ? 'RUNNING' : task.exitStatus,
-      }),
-    );
+  const page = tasks.slice(start, start + limit).map((task) =>
+    compact({
+      ...identityOf(task),
+      endtime: task.endedAtS,
+      status: task.status === 'running' ? 'RUNNING' : task.exitStatus,
+    }),
+  );
   return new Page(page, tasks.length);
 }
 

@@ -29,9 +29,17 @@ describe('a clone', () => {
   it('shows the new machine at once, locked and without disks, and reports its progress', async () => {
     const { data: upid } = await client.post(CLONE, { newid: 7301, name: 'web', full: 1 });
     expect(upid).toMatch(/^UPID:pvea:[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8}:qmclone:9105:svc-cp@pve!uni:$/);
-    expect((await client.get('/nodes/pvea/qemu/7301/status/current')).data).toMatchObject({ status: 'stopped', lock: 'clone', maxdisk: 0 });
+    expect((await client.get('/nodes/pvea/qemu/7301/status/current')).data).toMatchObject({
+      status: 'stopped',
+      lock: 'clone',
+      maxdisk: 0,
+    });
     expect((await client.get('/nodes/pvea/qemu/7301/config')).data.scsi0).toBeUndefined();
-    expect((await client.get(`/nodes/pvea/tasks/${upid}/status`)).data).toMatchObject({ status: 'running', type: 'qmclone', id: '9105' });
+    expect((await client.get(`/nodes/pvea/tasks/${upid}/status`)).data).toMatchObject({
+      status: 'running',
+      type: 'qmclone',
+      id: '9105',
+    });
     clock.advance(1_500);
     const half = await client.log(upid);
     expect(half[0]).toBe('create full clone of drive scsi0 (ceph-vm:base-9105-disk-0)');
@@ -45,7 +53,9 @@ describe('a clone', () => {
 
   it('has its own addresses and identities', async () => {
     for (const newid of [7301, 7302]) await finish((await client.post(CLONE, { newid, full: 1 })).data);
-    const configs = await Promise.all([9105, 7301, 7302].map(async (vmid) => (await client.get(`/nodes/pvea/qemu/${vmid}/config`)).data));
+    const configs = await Promise.all(
+      [9105, 7301, 7302].map(async (vmid) => (await client.get(`/nodes/pvea/qemu/${vmid}/config`)).data),
+    );
     for (const key of ['net0', 'smbios1', 'vmgenid'])
       expect(new Set(configs.map((config: Record<string, string>) => config[key])).size).toBe(3);
     expect(configs[1].name).toBe('Copy-of-VM-debian-13');
@@ -55,7 +65,9 @@ describe('a clone', () => {
     await finish((await client.post(CLONE, { newid: 7301 })).data);
     const { data } = await client.get('/nodes/pvea/qemu/7301/config');
     expect(data.scsi0).toBe('ceph-vm:base-9105-disk-0/vm-7301-disk-0,discard=on,iothread=1,size=3G');
-    expect((await client.post(CLONE, { newid: 7302, storage: 'local-lvm' })).reason).toBe("parameter 'storage' not allowed for linked clones");
+    expect((await client.post(CLONE, { newid: 7302, storage: 'local-lvm' })).reason).toBe(
+      "parameter 'storage' not allowed for linked clones",
+    );
     const destroy = await client.delete('/nodes/pvea/qemu/9105');
     expect(await finish(destroy.data)).toBe("base volume 'ceph-vm:base-9105-disk-0' is still in use by linked cloned");
   });
@@ -76,7 +88,9 @@ describe('a clone', () => {
   });
 
   it('refuses storages that cannot take it', async () => {
-    expect((await client.post(CLONE, { newid: 7302, full: 1, storage: 'nope' })).reason).toBe("storage 'nope' does not exist");
+    expect((await client.post(CLONE, { newid: 7302, full: 1, storage: 'nope' })).reason).toBe(
+      "storage 'nope' does not exist",
+    );
     expect((await client.post(CLONE, { newid: 7302, full: 1, storage: 'local' })).errors).toEqual({
       storage: "storage 'local' does not support vm images",
     });
@@ -93,7 +107,9 @@ describe('a clone', () => {
   it('fails in its task when the storage is full, and leaves nothing behind', async () => {
     await simulator.addFault({ fault: { kind: 'storage_full', storage: 'ceph-vm' } });
     const { data: upid } = await client.post(CLONE, { newid: 7301, full: 1 });
-    expect(await finish(upid)).toBe("clone failed: rbd create 'vm-7301-disk-0' error: rbd: create error: (28) No space left on device");
+    expect(await finish(upid)).toBe(
+      "clone failed: rbd create 'vm-7301-disk-0' error: rbd: create error: (28) No space left on device",
+    );
     expect((await client.log(upid)).at(-1)).toContain('TASK ERROR: clone failed: ');
     expect(simulator.machines()).toEqual([]);
     expect(Object.keys(simulator.state().volumes).filter((volid) => volid.includes('7301'))).toEqual([]);
@@ -123,19 +139,27 @@ describe('an id that is taken', () => {
 
   it('is refused at once by a clone on the same node', async () => {
     await finish((await client.post(CLONE, { newid: 7301, full: 1 })).data);
-    expect((await client.post(CLONE, { newid: 7301 })).reason).toBe('unable to create VM 7301: config file already exists');
+    expect((await client.post(CLONE, { newid: 7301 })).reason).toBe(
+      'unable to create VM 7301: config file already exists',
+    );
   });
 
   it('fails the task of a clone when it is on another node, and harms nobody', async () => {
     await finish((await client.post(CLONE, { newid: 7301, full: 1, name: 'first', target: 'pveb' })).data);
     const second = await client.post(CLONE, { newid: 7301, full: 1, name: 'second' });
     expect(second.status).toBe(200);
-    expect(await finish(second.data)).toBe("close (rename) atomic file '/etc/pve/nodes/pvea/qemu-server/7301.conf' failed: File exists");
-    expect(simulator.machines().map(({ vmid, name, node }) => ({ vmid, name, node }))).toEqual([{ vmid: 7301, name: 'first', node: 'pveb' }]);
+    expect(await finish(second.data)).toBe(
+      "close (rename) atomic file '/etc/pve/nodes/pvea/qemu-server/7301.conf' failed: File exists",
+    );
+    expect(simulator.machines().map(({ vmid, name, node }) => ({ vmid, name, node }))).toEqual([
+      { vmid: 7301, name: 'first', node: 'pveb' },
+    ]);
   });
 
   it('goes to exactly one of several clones that race for it', async () => {
-    const answers = await Promise.all([1, 2, 3, 4, 5].map((number) => client.post(CLONE, { newid: 7301, full: 1, name: `racer-${number}` })));
+    const answers = await Promise.all(
+      [1, 2, 3, 4, 5].map((number) => client.post(CLONE, { newid: 7301, full: 1, name: `racer-${number}` })),
+    );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     for (const { status, reason } of answers)
       if (status !== 200) expect(reason).toBe('unable to create VM 7301: config file already exists');

@@ -30,15 +30,23 @@ describe('changes to a running machine', () => {
     expect((await client.get('/nodes/pvea/qemu/7301/status/current')).data.cpus).toBe(1);
     await client.run(client.post('/nodes/pvea/qemu/7301/status/stop'));
     await start();
-    expect((await client.get('/nodes/pvea/qemu/7301/status/current')).data).toMatchObject({ cpus: 4, maxmem: 8192 * 1024 * 1024 });
-    expect((await client.get('/nodes/pvea/qemu/7301/pending')).data.some((entry: object) => 'pending' in entry)).toBe(false);
+    expect((await client.get('/nodes/pvea/qemu/7301/status/current')).data).toMatchObject({
+      cpus: 4,
+      maxmem: 8192 * 1024 * 1024,
+    });
+    expect((await client.get('/nodes/pvea/qemu/7301/pending')).data.some((entry: object) => 'pending' in entry)).toBe(
+      false,
+    );
   });
 
   it('are applied by a reboot through the API', async () => {
     await start();
     await client.put(CONFIG, { cores: 4 });
     expect(await client.run(client.post('/nodes/pvea/qemu/7301/status/reboot'))).toBe('OK');
-    expect((await client.get('/nodes/pvea/qemu/7301/status/current')).data).toMatchObject({ status: 'running', cpus: 4 });
+    expect((await client.get('/nodes/pvea/qemu/7301/status/current')).data).toMatchObject({
+      status: 'running',
+      cpus: 4,
+    });
   });
 
   it('can be reverted while they wait', async () => {
@@ -64,7 +72,9 @@ describe('changes to a running machine', () => {
 describe('what is checked', () => {
   it('demands something to change, the right digest and no lock', async () => {
     expect((await client.put(CONFIG)).reason).toBe('no options specified');
-    expect((await client.put(CONFIG, { name: 'x', digest: '0'.repeat(40) })).reason).toBe('checksum mismatch (file change by other user?)');
+    expect((await client.put(CONFIG, { name: 'x', digest: '0'.repeat(40) })).reason).toBe(
+      'checksum mismatch (file change by other user?)',
+    );
     const { digest } = await config();
     expect((await client.put(CONFIG, { name: 'x', digest })).status).toBe(200);
     expect((await config()).digest).not.toBe(digest);
@@ -81,8 +91,12 @@ describe('what is checked', () => {
 
   it('demands keys that are percent-encoded inside the form, and that are keys', async () => {
     const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGbJ8v1mN ops@example';
-    expect((await client.put(CONFIG, { sshkeys: key })).errors).toEqual({ sshkeys: `invalid format - invalid urlencoded string: ${key}\n` });
-    expect((await client.put(CONFIG, { sshkeys: encodeURIComponent('not a key') })).reason).toBe('SSH public key validation error');
+    expect((await client.put(CONFIG, { sshkeys: key })).errors).toEqual({
+      sshkeys: `invalid format - invalid urlencoded string: ${key}\n`,
+    });
+    expect((await client.put(CONFIG, { sshkeys: encodeURIComponent('not a key') })).reason).toBe(
+      'SSH public key validation error',
+    );
     expect((await client.put(CONFIG, { sshkeys: encodeURIComponent(key) })).status).toBe(200);
     expect((await config()).sshkeys).toBe(encodeURIComponent(key));
   });
@@ -128,16 +142,23 @@ describe('cloud-init', () => {
     await start();
     expect((await pending()).find(({ key }) => key === 'ciuser')).toEqual({ key: 'ciuser', value: 'ops' });
     await client.put(CONFIG, { ciuser: 'other' });
-    expect((await pending()).find(({ key }) => key === 'ciuser')).toEqual({ key: 'ciuser', value: 'ops', pending: 'other' });
+    expect((await pending()).find(({ key }) => key === 'ciuser')).toEqual({
+      key: 'ciuser',
+      value: 'ops',
+      pending: 'other',
+    });
     expect((await client.put('/nodes/pvea/qemu/7301/cloudinit')).text).toBe('{"data":null}');
     expect((await pending()).find(({ key }) => key === 'ciuser')).toEqual({ key: 'ciuser', value: 'other' });
   });
 
   it('shows what it generates', async () => {
     await client.put(CONFIG, { ciuser: 'ops', ipconfig0: 'ip=198.51.100.9/24,gw=198.51.100.1' });
-    const dump = async (type: string) => String((await client.get(`/nodes/pvea/qemu/7301/cloudinit/dump?type=${type}`)).data);
+    const dump = async (type: string) =>
+      String((await client.get(`/nodes/pvea/qemu/7301/cloudinit/dump?type=${type}`)).data);
     expect(await dump('user')).toMatch(/^#cloud-config\nhostname: web-7301\n[\s\S]*user: ops/);
-    expect(await dump('network')).toContain("address: '198.51.100.9'\n        netmask: '255.255.255.0'\n        gateway: '198.51.100.1'");
+    expect(await dump('network')).toContain(
+      "address: '198.51.100.9'\n        netmask: '255.255.255.0'\n        gateway: '198.51.100.1'",
+    );
     const before = await dump('meta');
     await client.put(CONFIG, { ciuser: 'other' });
     expect(await dump('meta')).not.toBe(before);

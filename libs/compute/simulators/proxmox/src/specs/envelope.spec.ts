@@ -50,7 +50,9 @@ describe('answers', () => {
     const headers = { authorization: client.authorization, 'accept-encoding': 'gzip' };
     const answer = await undiciRequest(`${simulator.endpoint}/api2/json/cluster/resources`, { dispatcher, headers });
     expect(answer.headers['content-encoding']).toBe('gzip');
-    const unpacked = JSON.parse(gunzipSync(Buffer.from(await answer.body.arrayBuffer())).toString()) as { data: unknown[] };
+    const unpacked = JSON.parse(gunzipSync(Buffer.from(await answer.body.arrayBuffer())).toString()) as {
+      data: unknown[];
+    };
     expect(unpacked.data.length).toBeGreaterThan(10);
     await dispatcher.close();
   });
@@ -58,8 +60,16 @@ describe('answers', () => {
 
 describe('requests that are refused', () => {
   it('lists every wrong parameter by name', async () => {
-    const answer = await client.post('/nodes/pvea/qemu/9105/clone', { full: 'true', name: 'no_underscores', colour: 'blue' });
-    expect(answer).toMatchObject({ status: 400, reason: 'Parameter verification failed.', message: 'Parameter verification failed.\n' });
+    const answer = await client.post('/nodes/pvea/qemu/9105/clone', {
+      full: 'true',
+      name: 'no_underscores',
+      colour: 'blue',
+    });
+    expect(answer).toMatchObject({
+      status: 400,
+      reason: 'Parameter verification failed.',
+      message: 'Parameter verification failed.\n',
+    });
     expect(answer.errors).toEqual({
       newid: 'property is missing and it is not optional',
       full: "type check ('boolean') failed - got 'true'",
@@ -70,14 +80,22 @@ describe('requests that are refused', () => {
 
   it('checks numbers, bounds, lengths and enumerations', async () => {
     const config = '/nodes/pvea/qemu/7301/config';
-    expect((await client.put(config, { cores: 'two' })).errors).toEqual({ cores: "type check ('integer') failed - got 'two'" });
+    expect((await client.put(config, { cores: 'two' })).errors).toEqual({
+      cores: "type check ('integer') failed - got 'two'",
+    });
     expect((await client.put(config, { cores: 0 })).errors).toEqual({ cores: 'value must have a minimum value of 1' });
-    expect((await client.put(config, { cpuunits: 999_999 })).errors).toEqual({ cpuunits: 'value must have a maximum value of 262144' });
-    expect((await client.put(config, { digest: 'x'.repeat(41) })).errors).toEqual({ digest: 'value may only be 40 characters long' });
+    expect((await client.put(config, { cpuunits: 999_999 })).errors).toEqual({
+      cpuunits: 'value must have a maximum value of 262144',
+    });
+    expect((await client.put(config, { digest: 'x'.repeat(41) })).errors).toEqual({
+      digest: 'value may only be 40 characters long',
+    });
     expect((await client.put(config, { bios: 'uefi' })).errors).toEqual({
       bios: "value 'uefi' does not have a value in the enumeration 'seabios, ovmf'",
     });
-    expect((await client.get('/nodes/pvea/qemu/42/config')).errors).toEqual({ vmid: 'value must have a minimum value of 100' });
+    expect((await client.get('/nodes/pvea/qemu/42/config')).errors).toEqual({
+      vmid: 'value must have a minimum value of 100',
+    });
     expect((await client.put(config, { scsi99: 'ceph-vm:1' })).errors).toHaveProperty('scsi99');
   });
 
@@ -89,8 +107,14 @@ describe('requests that are refused', () => {
   });
 
   it('answers 501 for unknown paths and methods', async () => {
-    expect(await client.get('/nodes/pvea/nope')).toMatchObject({ status: 501, reason: "Method 'GET /nodes/pvea/nope' not implemented" });
-    expect(await client.send('PATCH', '/version', {})).toMatchObject({ status: 501, reason: "method 'PATCH' not available" });
+    expect(await client.get('/nodes/pvea/nope')).toMatchObject({
+      status: 501,
+      reason: "Method 'GET /nodes/pvea/nope' not implemented",
+    });
+    expect(await client.send('PATCH', '/version', {})).toMatchObject({
+      status: 501,
+      reason: "method 'PATCH' not available",
+    });
     expect(await client.get('/api2/nope')).toMatchObject({ status: 501, reason: 'no such uri' });
   });
 
@@ -99,7 +123,9 @@ describe('requests that are refused', () => {
       status: 501,
       reason: "Unexpected content for method 'DELETE'",
     });
-    const large = await client.send('PUT', '/nodes/pvea/qemu/7301/config', { form: { description: 'x'.repeat(600_000) } });
+    const large = await client.send('PUT', '/nodes/pvea/qemu/7301/config', {
+      form: { description: 'x'.repeat(600_000) },
+    });
     expect(large).toMatchObject({ status: 501, reason: 'for data too large' });
     const chunked = await client.send('POST', '/nodes/pvea/qemu/7301/status/start', {
       headers: { 'transfer-encoding': 'chunked', 'content-type': 'application/x-www-form-urlencoded' },
@@ -115,31 +141,55 @@ describe('requests that are refused', () => {
     });
     const id = await simulator.addFault({ fault: { kind: 'node_down', node: 'pveb' } });
     expect(await client.get('/nodes/pveb/qemu')).toMatchObject({ status: 595, reason: 'No route to host', text: '' });
-    expect((await client.get('/nodes')).data.find((node: { node: string }) => node.node === 'pveb').status).toBe('offline');
+    expect((await client.get('/nodes')).data.find((node: { node: string }) => node.node === 'pveb').status).toBe(
+      'offline',
+    );
     simulator.removeFault(id);
   });
 });
 
 describe('bodies', () => {
   it('takes JSON objects with real booleans and numbers', async () => {
-    const answer = await client.send('PUT', '/nodes/pvea/qemu/7301/config', { json: { cores: 3, onboot: true, memory: 1536 } });
+    const answer = await client.send('PUT', '/nodes/pvea/qemu/7301/config', {
+      json: { cores: 3, onboot: true, memory: 1536 },
+    });
     expect(answer.status).toBe(200);
-    expect((await client.get('/nodes/pvea/qemu/7301/config')).data).toMatchObject({ cores: 3, onboot: 1, memory: '1536' });
+    expect((await client.get('/nodes/pvea/qemu/7301/config')).data).toMatchObject({
+      cores: 3,
+      onboot: 1,
+      memory: '1536',
+    });
   });
 
   it('refuses JSON that is no object', async () => {
-    expect((await client.send('PUT', '/nodes/pvea/qemu/7301/config', { json: [] })).reason).toBe('not a HASH reference');
-    const broken = await client.send('PUT', '/nodes/pvea/qemu/7301/config', { body: '{', headers: { 'content-type': 'application/json' } });
+    expect((await client.send('PUT', '/nodes/pvea/qemu/7301/config', { json: [] })).reason).toBe(
+      'not a HASH reference',
+    );
+    const broken = await client.send('PUT', '/nodes/pvea/qemu/7301/config', {
+      body: '{',
+      headers: { 'content-type': 'application/json' },
+    });
     expect(broken.status).toBe(500);
     expect(broken.reason).toContain('malformed JSON string');
-    expect((await client.send('PUT', '/nodes/pvea/qemu/7301/config', { body: 'x', headers: { 'content-type': 'text/plain' } })).status).toBe(506);
+    expect(
+      (
+        await client.send('PUT', '/nodes/pvea/qemu/7301/config', {
+          body: 'x',
+          headers: { 'content-type': 'text/plain' },
+        })
+      ).status,
+    ).toBe(506);
   });
 
   it('decodes forms as the server does', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const body = 'description=a+b%20c;onboot=0&tags=Beta&tags=alpha';
     expect((await client.send('PUT', '/nodes/pvea/qemu/7301/config', { body, headers })).status).toBe(200);
-    expect((await client.get('/nodes/pvea/qemu/7301/config')).data).toMatchObject({ description: 'a b c', onboot: 0, tags: 'alpha;beta' });
+    expect((await client.get('/nodes/pvea/qemu/7301/config')).data).toMatchObject({
+      description: 'a b c',
+      onboot: 0,
+      tags: 'alpha;beta',
+    });
   });
 
   it('lets the query string win over the body', async () => {

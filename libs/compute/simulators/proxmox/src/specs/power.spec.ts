@@ -19,7 +19,8 @@ async function settle(upid: string, afterMs = 120_000): Promise<string> {
   clock.advance(afterMs);
   return client.exitStatus(upid);
 }
-const verb = (name: string, form?: Record<string, string | number>) => client.post(`/nodes/pvea/qemu/7301/status/${name}`, form);
+const verb = (name: string, form?: Record<string, string | number>) =>
+  client.post(`/nodes/pvea/qemu/7301/status/${name}`, form);
 const done = async (name: string, form?: Record<string, string | number>) => settle((await verb(name, form)).data);
 const status = async () => (await client.get('/nodes/pvea/qemu/7301/status/current')).data;
 
@@ -27,7 +28,8 @@ describe('each verb in the wrong state', () => {
   it('answers for a stopped machine as the real server does', async () => {
     expect(await done('shutdown')).toBe('OK');
     expect(await done('stop')).toBe('OK');
-    for (const name of ['reboot', 'reset', 'suspend', 'resume']) expect((await verb(name)).reason).toBe('VM 7301 not running');
+    for (const name of ['reboot', 'reset', 'suspend', 'resume'])
+      expect((await verb(name)).reason).toBe('VM 7301 not running');
   });
 
   it('answers for a running machine as the real server does', async () => {
@@ -121,7 +123,9 @@ describe('a guest that ignores the power button', () => {
   it('holds its lock file meanwhile: a stop waits ten seconds for it, unless it overrules the shutdown', async () => {
     const { data: shutdown } = await verb('shutdown', { timeout: 300 });
     clock.advance(1_000);
-    expect(await settle((await verb('stop')).data, 11_000)).toBe("can't lock file '/var/lock/qemu-server/lock-7301.conf' - got timeout");
+    expect(await settle((await verb('stop')).data, 11_000)).toBe(
+      "can't lock file '/var/lock/qemu-server/lock-7301.conf' - got timeout",
+    );
     const { data: stop } = await verb('stop', { 'overrule-shutdown': 1 });
     expect(await client.exitStatus(shutdown)).toBe('received interrupt');
     expect(await settle(stop, 2_000)).toBe('OK');

@@ -23,7 +23,9 @@ export interface WireOptions {
 }
 
 function encodeForm(form: Readonly<Record<string, string | number>>): string {
-  return new URLSearchParams(Object.entries(form).map(([key, value]): [string, string] => [key, String(value)])).toString();
+  return new URLSearchParams(
+    Object.entries(form).map(([key, value]): [string, string] => [key, String(value)]),
+  ).toString();
 }
 
 /** A client that knows HTTP and nothing else: what it sees is what any vendor client sees. */
@@ -75,7 +77,12 @@ export class WireClient {
   send(method: string, path: string, options: WireOptions): Promise<WireAnswer> {
     const form = options.form && encodeForm(options.form);
     const body = options.body ?? form ?? (options.json === undefined ? undefined : JSON.stringify(options.json));
-    const type = form === undefined ? (options.json === undefined ? undefined : 'application/json') : 'application/x-www-form-urlencoded';
+    const type =
+      form === undefined
+        ? options.json === undefined
+          ? undefined
+          : 'application/json'
+        : 'application/x-www-form-urlencoded';
     const authorization = options.authorization === undefined ? this.authorization : options.authorization;
     const headers: Record<string, string> = {
       ...(type ? { 'content-type': type } : {}),
@@ -108,7 +115,8 @@ export class WireClient {
           });
         });
       });
-      if (options.timeoutMs !== undefined) request.setTimeout(options.timeoutMs, () => request.destroy(new Error('client gave up')));
+      if (options.timeoutMs !== undefined)
+        request.setTimeout(options.timeoutMs, () => request.destroy(new Error('client gave up')));
       request.on('error', reject);
       request.end(body);
     });

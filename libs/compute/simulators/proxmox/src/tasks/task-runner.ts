@@ -124,6 +124,8 @@ export function runTaskStep(world: World, upid: string): void {
     }
   } catch (error) {
     if (!(error instanceof Refusal) && !(error instanceof ParameterRefusal)) throw error;
+    // A worker that hangs does not report its failure either.
+    if (task.fault?.kind === 'stuck') return;
     return fail(world, task, error.message);
   }
   task.waitingSinceMs = null;
