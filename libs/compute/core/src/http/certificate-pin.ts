@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { TLSSocket } from 'node:tls';
+import { TLSSocket, type PeerCertificate } from 'node:tls';
 import { ProviderError } from '@uni/compute-port';
 import { buildConnector } from 'undici';
 import type { SocketLookup } from '../endpoint/guarded-lookup.js';
@@ -55,7 +55,9 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
 function comparePin(socket: object, pin: string): ProviderError | null {
   if (!(socket instanceof TLSSocket))
     return certificateError('certificate_missing', 'The connection is not encrypted.');
-  const shown = socket.getPeerCertificate().fingerprint256?.replaceAll(':', '').toLowerCase() ?? '';
+  // Node answers with an empty object where there is none.
+  const certificate: Partial<PeerCertificate> = socket.getPeerCertificate();
+  const shown = certificate.fingerprint256?.replaceAll(':', '').toLowerCase() ?? '';
   if (shown.length === pin.length && timingSafeEqual(Buffer.from(shown), Buffer.from(pin))) return null;
   return certificateError('certificate_changed', `The server shows certificate ${shown || 'none'}.`);
 }
