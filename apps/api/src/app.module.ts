@@ -1,12 +1,28 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CoreModule } from '@uni/data';
+import { AdminPeopleApiModule } from './admin-people/admin-people.api.module.js';
+import { AuditApiModule } from './audit/audit.api.module.js';
 import { AuthApiModule } from './auth/auth.api.module.js';
+import { BillingApiModule } from './billing/billing.api-module.js';
 import { ConfigModule } from './config.module.js';
+import { EventsApiModule } from './events/events.api.module.js';
 import type { ApiParts } from './http/create-api.js';
 import { HttpModule } from './http/http.module.js';
+import { MeApiModule } from './me/me.api.module.js';
+import { OrganizationsApiModule } from './organizations/organizations.api.module.js';
+import { SystemApiModule } from './system/system.api.module.js';
 
-/** One line per feature: its controllers and what they stand on. */
-const FEATURES: Type[] = [AuthApiModule];
+const FEATURES: Type[] = [
+  // One line per feature: its controllers and what they stand on.
+  AdminPeopleApiModule,
+  AuditApiModule,
+  AuthApiModule,
+  BillingApiModule,
+  EventsApiModule,
+  MeApiModule,
+  OrganizationsApiModule,
+  SystemApiModule,
+];
 
 @Module({})
 export class AppModule {

@@ -71,6 +71,16 @@ export const verifyReport = z
   .object({ ok: z.boolean(), checkedAt: timestamp, checks: z.array(invariantCheck) })
   .meta({ id: 'BillingVerification' });
 
+export const verifyQuery = z.strictObject({
+  periods: z.coerce
+    .number({ error: 'must be a number' })
+    .int()
+    .min(1)
+    .max(1000)
+    .default(48)
+    .meta({ description: 'How many charged periods are recomputed from what was used, newest first' }),
+});
+
 export const billingRun = z.object({
   period: timestamp,
   status: z.enum(['open', 'held', 'done']),

@@ -62,6 +62,15 @@ export function notAPeriod(message: string): AppError {
   });
 }
 
+export function noAmount(): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'validation_failed',
+    publicMessage: 'Nothing would change.',
+    errors: [{ path: 'amount', message: 'must not be zero' }],
+  });
+}
+
 export function mustBeInTransaction(database: Database, what: string): void {
   if (!database.inTransaction) throw new Error(`${what} outside of the transaction of its change`);
 }

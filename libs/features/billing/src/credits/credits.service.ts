@@ -4,7 +4,7 @@ import { AuditTrail } from '@uni/feature-audit';
 import { toMoney, type Micros } from '@uni/money';
 import { AppError, CLOCK, currentContext, must, newId, notFound, type Clock } from '@uni/platform';
 import { accountOfOrganization } from '../account/account.sql.js';
-import { insufficientBalance } from '../billing.errors.js';
+import { insufficientBalance, noAmount } from '../billing.errors.js';
 import { fundsOf, lockBalance, type Funds } from '../instance/instance-billing.sql.js';
 import { enter, entryByRef, reviveUnpaid } from './credits.sql.js';
 
@@ -53,6 +53,17 @@ export class Credits {
       if (available < change.amountMicros) throw insufficientBalance(available, currency);
       return false;
     });
+  }
+
+  /**
+   * Gives for a positive amount, takes back for a negative one.
+   * @throws AppError validation_failed for zero, insufficient_balance, not_found
+   */
+  change(organizationId: string, amountMicros: Micros, reason: string): Promise<CreditEntry> {
+    if (amountMicros === 0n) throw noAmount();
+    return amountMicros > 0n
+      ? this.grant({ organizationId, amountMicros, reason })
+      : this.takeBack({ organizationId, amountMicros: -amountMicros, reason });
   }
 
   /** @param decide refuses or not, and answers whether what is kept unpaid revives. */

@@ -1,0 +1,46 @@
+import { Controller, Inject } from '@nestjs/common';
+import { BalanceQueries, BillingRuns, BillingRunsQueries, Credits, Verification } from '@uni/feature-billing';
+import { parseMicros } from '@uni/money';
+import { must } from '@uni/platform';
+import { Endpoint } from '../http/endpoint.decorator.js';
+import type { InputOf } from '../http/endpoint.types.js';
+import { Input } from '../http/parameters.decorator.js';
+import * as spec from './billing.endpoints.js';
+
+@Controller()
+export class AdminBillingController {
+  constructor(
+    @Inject(Credits) private readonly credits: Credits,
+    @Inject(BalanceQueries) private readonly balances: BalanceQueries,
+    @Inject(BillingRuns) private readonly runs: BillingRuns,
+    @Inject(BillingRunsQueries) private readonly runsQueries: BillingRunsQueries,
+    @Inject(Verification) private readonly verification: Verification,
+  ) {}
+
+  @Endpoint(spec.changeCredits)
+  async changeCredits(@Input() { params, body }: InputOf<typeof spec.changeCredits>) {
+    await this.credits.change(params.id, must(parseMicros(body.amount), 'parsed amount'), body.reason);
+    return this.balances.ofOrganization(params.id);
+  }
+
+  @Endpoint(spec.verifyBilling)
+  verify(@Input() { query }: InputOf<typeof spec.verifyBilling>) {
+    return this.verification.run(query);
+  }
+
+  @Endpoint(spec.listBillingRuns)
+  list(@Input() { query }: InputOf<typeof spec.listBillingRuns>) {
+    return this.runsQueries.list(query);
+  }
+
+  @Endpoint(spec.runBilling)
+  run(@Input() { body }: InputOf<typeof spec.runBilling>) {
+    return this.runs.run(new Date(body.period), body.dryRun);
+  }
+
+  @Endpoint(spec.releaseBillingRun)
+  async release(@Input() { params }: InputOf<typeof spec.releaseBillingRun>) {
+    await this.runs.release(new Date(params.period));
+    return this.runsQueries.get(new Date(params.period));
+  }
+}
