@@ -118,6 +118,23 @@ describe('a reserved id that is taken', () => {
   });
 });
 
+describe('a task that cannot be asked about', () => {
+  it('is not called failed: a reboot is not begun again because a node was away', async () => {
+    const cluster = await start();
+    const driver = cluster.open();
+    const spec = await cluster.build(driver);
+    const ref = { externalId: spec.reservedId ?? '', mark: spec.mark };
+    const { task } = await driver.power(ref, { action: 'reboot', force: false, graceMs: 60_000 }, cluster.context());
+    if (task.state !== 'pending') throw new Error('a reboot takes a while');
+    await cluster.stop();
+    await expect(driver.task(task.handle, null, cluster.context())).rejects.toMatchObject({
+      code: 'unavailable',
+      outcome: 'unknown',
+      retryable: true,
+    });
+  });
+});
+
 describe('a worker process that dies on the cluster', () => {
   it.each(['unexpected status', 'received interrupt'])('is got over in every phase of a build (%s)', async (words) => {
     for (const label of ['clone', 'configure', 'grow_disk', 'start']) {

@@ -51,12 +51,15 @@ export async function readTask(api: PveApi, upidText: string, now: Date): Promis
   }
 }
 
+/** Said with certainty and about the asking itself: who reads it knows that the task was not meant. */
+const ABOUT_ASKING: ReadonlySet<ProviderError['code']> = new Set(['unauthorized', 'forbidden', 'rate_limited']);
+
 /**
- * A failure to ask, told apart from a failure of the task: what the task does meanwhile is open and asking again does no harm. What
- * says so by itself stays as it is, and so does a token that is not accepted, which will not be accepted the next time either.
+ * A failure to ask, told apart from a failure of the task: what the task does meanwhile is open, and asking again does no harm. The
+ * caller's own abort stays as it is.
  */
 export function asPollFailure(error: ProviderError): ProviderError {
-  if (error.retryable || error.code === 'unauthorized' || error.code === 'forbidden') return error;
+  if (ABOUT_ASKING.has(error.code) || error.vendorCode === 'aborted') return error;
   return new ProviderError({
     ...wordsOf(error),
     code: error.code,
