@@ -90,23 +90,17 @@ export class VerdictApplier {
       return;
     }
     // It runs whether the credit covers it or not; if not, the shutdown at zero stops it again within a minute.
-    const account = await this.database.client.balance.findUnique({
-      where: { accountId: instance.account_id },
-      select: { balanceMicros: true, reservedMicros: true },
-    });
-    const free = account ? account.balanceMicros - account.reservedMicros : 0n;
-    if (free < instance.running_micros_per_hour) return;
-    await this.billing
-      .hold({
+    try {
+      await this.billing.hold({
         accountId: instance.account_id,
         vmId: instance.vm_id,
         operationId: null,
         amountMicros: instance.running_micros_per_hour,
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof AppError)) throw error;
-        this.logger.info({ instanceId: instance.id, code: error.code }, 'machine runs without a reservation');
       });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.logger.info({ instanceId: instance.id, code: error.code }, 'machine runs without a reservation');
+    }
   }
 
   private async drift(instance: Locked, drift: KnownInstance['drift']): Promise<Outcome> {

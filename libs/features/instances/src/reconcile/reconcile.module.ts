@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '@uni/feature-audit';
+import { BillingModule } from '@uni/feature-billing';
+import { ProviderSyncHandler } from './provider-sync.handler.js';
+import { ReconcileClock } from './reconcile.clock.js';
+import { VerdictApplier } from './verdict.applier.js';
+
+/** Keeps our picture of the providers true. Runs in the worker. */
+@Module({
+  imports: [AuditModule, BillingModule],
+  providers: [ProviderSyncHandler, VerdictApplier, ReconcileClock],
+})
+export class ReconcileModule {}
