@@ -1,0 +1,13 @@
+export { InstancesModule } from './instances.module.js';
+export { InstancesProcessingModule } from './instances-processing.module.js';
+export { CreateOrder, CREATE_STEPS, type NewInstance } from './orders/create-order.service.js';
+export { PowerOrders } from './orders/power-orders.service.js';
+export { ResizeOrder } from './orders/resize-order.service.js';
+export { DeleteOrder } from './orders/delete-order.service.js';
+export { ChangeInstance } from './orders/change-instance.service.js';
+export { InstancesQueries } from './read/instances.queries.js';
+export { InstanceHistory } from './read/instance-history.js';
+export { InstanceCost } from './read/instance-cost.js';
+export { DEPLETION_OPTIONS, type DepletionOptions } from './carry-out/account-deplete.handler.js';
+export { INSTANCE_STATES, type InstanceCommand } from './instance.states.js';
+export type { Orderer } from './instance.types.js';

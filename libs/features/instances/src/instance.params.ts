@@ -1,0 +1,33 @@
+import type { InstanceStatus } from './instance.types.js';
+import { z } from 'zod';
+
+/** What each operation was asked for. Stored as JSON, hence money as text; parsed again when it is carried out. */
+const micros = z.string().regex(/^\d+$/).transform(BigInt);
+const status = z.string().transform((value) => value as InstanceStatus);
+const size = z.object({ vcpus: z.number(), memoryMib: z.number(), diskGib: z.number() });
+
+export const createParams = z.object({
+  templateId: z.string(),
+  imageRef: z.string(),
+  sizeRef: z.string().nullable(),
+  regionRef: z.string().nullable(),
+  loginUser: z.string().nullable(),
+});
+export const startParams = z.object({ previous: status });
+export const stopParams = z.object({
+  previous: status,
+  force: z.boolean(),
+  graceMs: z.number(),
+  /** Pull the plug when the guest does not react in time. */
+  thenForce: z.boolean(),
+  reason: z.enum(['requested', 'depleted', 'suspended']),
+});
+export const rebootParams = z.object({ previous: status, force: z.boolean(), graceMs: z.number() });
+export const deleteParams = z.object({ previous: status });
+const terms = z.object({ templateId: z.string(), size, runningMicros: micros, stoppedMicros: micros });
+export const resizeParams = z.object({ previous: status, graceMs: z.number(), from: terms, to: terms });
+
+export type CreateParams = z.output<typeof createParams>;
+export type StopParams = z.output<typeof stopParams>;
+export type ResizeParams = z.output<typeof resizeParams>;
+export type ResizeTerms = z.output<typeof terms>;

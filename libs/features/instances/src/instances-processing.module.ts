@@ -1,0 +1,57 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '@uni/feature-audit';
+import { BillingModule } from '@uni/feature-billing';
+import { OperationsProcessingModule } from '@uni/feature-operations';
+import { AccountDepleteHandler } from './carry-out/account-deplete.handler.js';
+import { AddressLeases } from './carry-out/address-leases.js';
+import { CreateBuild } from './carry-out/create.build.js';
+import { CreateCleanup } from './carry-out/create.cleanup.js';
+import { CreateDefinition } from './carry-out/create.definition.js';
+import { CreatePlacement } from './carry-out/create.placement.js';
+import { DeleteDefinition } from './carry-out/delete.definition.js';
+import { ExternalIds } from './carry-out/external-ids.js';
+import { InstanceChanges } from './carry-out/instance-changes.js';
+import { InstanceDefinitions } from './carry-out/instance-definitions.js';
+import { Machines } from './carry-out/machines.js';
+import { RebootDefinition } from './carry-out/reboot.definition.js';
+import { ResizeCleanup } from './carry-out/resize.cleanup.js';
+import { ResizeDefinition } from './carry-out/resize.definition.js';
+import { ResizeWork } from './carry-out/resize.work.js';
+import { StartDefinition } from './carry-out/start.definition.js';
+import { StopDefinition } from './carry-out/stop.definition.js';
+import { InstancesModule } from './instances.module.js';
+import { ProviderSyncHandler } from './reconcile/provider-sync.handler.js';
+import { ReconcileClock } from './reconcile/reconcile.clock.js';
+import { VerdictApplier } from './reconcile/verdict.applier.js';
+
+/**
+ * What the worker runs. Expects `PROVIDER_REGISTRY`, `RUNNER_OPTIONS`, `DEPLETION_OPTIONS` and `WORKER_CONFIG` from global
+ * modules of the worker.
+ */
+@Module({
+  imports: [AuditModule, BillingModule, OperationsProcessingModule, InstancesModule],
+  providers: [
+    Machines,
+    InstanceChanges,
+    ExternalIds,
+    AddressLeases,
+    CreatePlacement,
+    CreateBuild,
+    CreateCleanup,
+    CreateDefinition,
+    StartDefinition,
+    StopDefinition,
+    RebootDefinition,
+    ResizeWork,
+    ResizeCleanup,
+    ResizeDefinition,
+    DeleteDefinition,
+    InstanceDefinitions,
+    AccountDepleteHandler,
+    VerdictApplier,
+    ProviderSyncHandler,
+    ReconcileClock,
+  ],
+  exports: [InstancesModule],
+})
+export class InstancesProcessingModule {}

@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '@uni/feature-accounts';
+import { AuditModule } from '@uni/feature-audit';
+import { BillingModule } from '@uni/feature-billing';
+import { CatalogModule } from '@uni/feature-catalog';
+import { OperationsModule } from '@uni/feature-operations';
+import { ChangeInstance } from './orders/change-instance.service.js';
+import { CreateOrder } from './orders/create-order.service.js';
+import { DeleteOrder } from './orders/delete-order.service.js';
+import { InstanceDesk } from './orders/instance-desk.js';
+import { InstancePolicies } from './orders/instance-policies.js';
+import { PowerOrders } from './orders/power-orders.service.js';
+import { ProviderAbilities } from './orders/provider-abilities.js';
+import { ResizeOrder } from './orders/resize-order.service.js';
+import { InstanceCost } from './read/instance-cost.js';
+import { InstanceHistory } from './read/instance-history.js';
+import { InstancesQueries } from './read/instances.queries.js';
+
+/** Order, change, look. */
+@Module({
+  imports: [AccountsModule, AuditModule, BillingModule, CatalogModule, OperationsModule],
+  providers: [
+    InstanceDesk,
+    ProviderAbilities,
+    CreateOrder,
+    PowerOrders,
+    ResizeOrder,
+    DeleteOrder,
+    ChangeInstance,
+    InstancePolicies,
+    InstancesQueries,
+    InstanceHistory,
+    InstanceCost,
+  ],
+  exports: [CreateOrder, PowerOrders, ResizeOrder, DeleteOrder, ChangeInstance, InstancesQueries, InstanceHistory, InstanceCost],
+})
+export class InstancesModule {}

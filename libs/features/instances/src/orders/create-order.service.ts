@@ -1,0 +1,135 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { instances } from '@uni/contracts';
+import { Database, Events, isUniqueViolation, Prisma } from '@uni/data';
+import { SshKeys } from '@uni/feature-accounts';
+import { AuditTrail } from '@uni/feature-audit';
+import { InstanceBilling } from '@uni/feature-billing';
+import { Offers, type Offer } from '@uni/feature-catalog';
+import { Operations } from '@uni/feature-operations';
+import { AppError, CLOCK, newId, SecretBox, type Clock } from '@uni/platform';
+import { DEADLINES_MS, userDataPlace, type Orderer } from '../instance.types.js';
+import { ProviderAbilities } from './provider-abilities.js';
+
+/** An order with everything looked up. */
+export interface NewInstance {
+  readonly name: string;
+  readonly hostname: string;
+  readonly sshPublicKeys: readonly string[];
+  readonly userData: string | null;
+  readonly tags: readonly string[];
+}
+
+/** In the order in which a customer sees them; phases that a vendor does not have are skipped. */
+export const CREATE_STEPS = ['reserve', 'place', 'clone', 'configure', 'grow_disk', 'start', 'address', 'billing'] as const;
+
+/** Orders a new instance: reservation, row, operation, audit and job are one transaction. */
+@Injectable()
+export class CreateOrder {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Offers) private readonly offers: Offers,
+    @Inject(SshKeys) private readonly keys: SshKeys,
+    @Inject(InstanceBilling) private readonly billing: InstanceBilling,
+    @Inject(Operations) private readonly operations: Operations,
+    @Inject(ProviderAbilities) private readonly abilities: ProviderAbilities,
+    @Inject(SecretBox) private readonly secrets: SecretBox,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(Events) private readonly events: Events,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @returns the operation's id.
+   * @throws AppError not_found (template, key), template_withdrawn, provider_disabled, unsupported_by_provider, name_taken,
+   * insufficient_credits
+   */
+  async create(orderer: Orderer, request: instances.CreateInstanceRequest): Promise<string> {
+    const sshPublicKeys = await this.keys.publicKeys(orderer.userId, request.sshKeyIds);
+    return this.order(orderer, request.templateId, {
+      name: request.name,
+      hostname: request.hostname ?? request.name.toLowerCase(),
+      sshPublicKeys,
+      userData: request.userData ?? null,
+      tags: request.tags,
+    });
+  }
+
+  async order(orderer: Orderer, templateId: string, wanted: NewInstance): Promise<string> {
+    try {
+      return await this.database.transaction(() => this.write(orderer, templateId, wanted));
+    } catch (error) {
+      if (!isUniqueViolation(error, 'instances_name_once')) throw error;
+      throw new AppError({
+        kind: 'conflict',
+        code: 'name_taken',
+        publicMessage: `You have an instance named ${wanted.name} already: choose another name.`,
+        errors: [{ path: 'name', message: 'is taken' }],
+      });
+    }
+  }
+
+  private async write(orderer: Orderer, templateId: string, wanted: NewInstance): Promise<string> {
+    const offer = await this.offers.forCreate(templateId, orderer.currency);
+    if (wanted.userData !== null) await this.abilities.requireUserData(offer.providerId, offer.regionName);
+    const operationId = newId();
+    const instance = await this.insert(orderer, offer, wanted, operationId);
+    await this.billing.hold({ accountId: orderer.accountId, vmId: instance.vmId, operationId, amountMicros: offer.runningMicros });
+    const { imageRef, sizeRef, regionRef, loginUser } = offer;
+    await this.operations.start({
+      id: operationId,
+      kind: 'instance.create',
+      organizationId: orderer.organizationId,
+      instanceId: instance.id,
+      providerId: offer.providerId,
+      params: { templateId, imageRef, sizeRef, regionRef, loginUser },
+      steps: CREATE_STEPS,
+      requestedBy: orderer.userId,
+      deadlineAt: new Date(this.clock.now().getTime() + DEADLINES_MS.create),
+      currency: orderer.currency,
+    });
+    const { vcpus, memoryMib, diskGib, regionName, runningMicros, stoppedMicros } = offer;
+    await this.audit.record({
+      action: 'instance.create',
+      targetKind: 'instance',
+      targetId: instance.id,
+      organizationId: orderer.organizationId,
+      after: { operationId, name: wanted.name, templateId, template: offer.name, region: regionName, vcpus, memoryMib, diskGib, runningMicros, stoppedMicros },
+    });
+    await this.events.emit('instance.updated', orderer.organizationId, instance.id, { status: 'provisioning', operationId });
+    return operationId;
+  }
+
+  private insert(orderer: Orderer, offer: Offer, wanted: NewInstance, operationId: string): Promise<{ id: string; vmId: bigint }> {
+    const id = newId();
+    const now = this.clock.now();
+    return this.database.client.instance.create({
+      data: {
+        id,
+        organizationId: orderer.organizationId,
+        accountId: orderer.accountId,
+        name: wanted.name,
+        hostname: wanted.hostname,
+        templateId: offer.templateId,
+        providerId: offer.providerId,
+        region: offer.regionName,
+        vcpus: offer.vcpus,
+        memoryMib: offer.memoryMib,
+        diskGib: offer.diskGib,
+        status: 'provisioning',
+        desiredStatus: 'running',
+        tags: [...wanted.tags],
+        sshPublicKeys: [...wanted.sshPublicKeys],
+        ...(wanted.userData === null
+          ? {}
+          : { userData: this.secrets.seal(wanted.userData, userDataPlace(id)) as unknown as Prisma.InputJsonObject }),
+        currency: offer.currency,
+        runningMicrosPerHour: offer.runningMicros,
+        stoppedMicrosPerHour: offer.stoppedMicros,
+        currentOperationId: operationId,
+        statusChangedAt: now,
+        createdAt: now,
+      },
+      select: { id: true, vmId: true },
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '@uni/data';
+import { AppError, newId } from '@uni/platform';
+import { DEADLINES_MS } from '../instance.types.js';
+import { InstanceDesk } from './instance-desk.js';
+
+@Injectable()
+export class DeleteOrder {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(InstanceDesk) private readonly desk: InstanceDesk,
+  ) {}
+
+  /**
+   * @returns the operation's id.
+   * @throws AppError not_found, operation_in_progress, illegal_state, deletion_protected
+   */
+  delete(organizationId: string, id: string, requestedBy: string): Promise<string> {
+    return this.database.transaction(async () => {
+      const instance = await this.desk.take(organizationId, id, 'delete');
+      if (instance.deletionProtected) {
+        throw new AppError({
+          kind: 'conflict',
+          code: 'deletion_protected',
+          publicMessage: `${instance.name} is protected from deletion: lift the protection first.`,
+        });
+      }
+      return this.desk.begin(instance, {
+        operationId: newId(),
+        kind: 'instance.delete',
+        command: 'delete',
+        desired: 'deleted',
+        params: { previous: instance.status },
+        steps: ['stop', 'destroy', 'release'],
+        deadlineMs: DEADLINES_MS.delete,
+        requestedBy,
+      });
+    });
+  }
+}

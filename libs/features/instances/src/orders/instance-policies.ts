@@ -1,0 +1,81 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database } from '@uni/data';
+import { OperationPolicies, type OperationRecord } from '@uni/feature-operations';
+import { AppError, currentContext, must, SecretBox, type SealedSecret } from '@uni/platform';
+import { createParams, rebootParams, resizeParams, stopParams } from '../instance.params.js';
+import { INSTANCE_STATES, validateStates } from '../instance.states.js';
+import { userDataPlace } from '../instance.types.js';
+import { CreateOrder } from './create-order.service.js';
+import { DeleteOrder } from './delete-order.service.js';
+import { PowerOrders } from './power-orders.service.js';
+import { ResizeOrder } from './resize-order.service.js';
+
+/** What may be asked of operations on instances, told to the operations feature when the process starts. */
+@Injectable()
+export class InstancePolicies implements OnModuleInit {
+  constructor(
+    @Inject(OperationPolicies) private readonly policies: OperationPolicies,
+    @Inject(Database) private readonly database: Database,
+    @Inject(SecretBox) private readonly secrets: SecretBox,
+    @Inject(CreateOrder) private readonly creating: CreateOrder,
+    @Inject(PowerOrders) private readonly power: PowerOrders,
+    @Inject(ResizeOrder) private readonly resizing: ResizeOrder,
+    @Inject(DeleteOrder) private readonly deleting: DeleteOrder,
+  ) {}
+
+  onModuleInit(): void {
+    validateStates(INSTANCE_STATES);
+    // From its start on a machine does work for somebody; until then it can be taken back without anybody noticing.
+    this.policies.register({ kind: 'instance.create', pointOfNoReturn: 'start', retry: (failed) => this.createAgain(failed) });
+    this.policies.register({
+      kind: 'instance.start',
+      pointOfNoReturn: null,
+      retry: (failed) => this.power.start(failed.organizationId, instanceOf(failed), caller()),
+    });
+    this.policies.register({
+      kind: 'instance.stop',
+      pointOfNoReturn: null,
+      retry: (failed) => this.power.stop(failed.organizationId, instanceOf(failed), stopParams.parse(failed.params).force, caller()),
+    });
+    this.policies.register({
+      kind: 'instance.reboot',
+      pointOfNoReturn: null,
+      retry: (failed) => this.power.reboot(failed.organizationId, instanceOf(failed), rebootParams.parse(failed.params).force, caller()),
+    });
+    this.policies.register({
+      kind: 'instance.resize',
+      pointOfNoReturn: null,
+      retry: (failed) =>
+        this.resizing.resize(failed.organizationId, instanceOf(failed), resizeParams.parse(failed.params).to.templateId, caller()),
+    });
+    this.policies.register({
+      kind: 'instance.delete',
+      pointOfNoReturn: null,
+      retry: (failed) => this.deleting.delete(failed.organizationId, instanceOf(failed), caller()),
+    });
+  }
+
+  /** Nothing is left of the failed one but its row: the same order makes a new instance. */
+  private async createAgain(failed: OperationRecord): Promise<string> {
+    const gone = await this.database.client.instance.findUniqueOrThrow({ where: { id: instanceOf(failed) } });
+    const sealed = gone.userData as unknown as SealedSecret | null;
+    const orderer = { userId: caller(), organizationId: gone.organizationId, accountId: gone.accountId, currency: gone.currency };
+    return this.creating.order(orderer, createParams.parse(failed.params).templateId, {
+      name: gone.name,
+      hostname: gone.hostname,
+      sshPublicKeys: gone.sshPublicKeys,
+      userData: sealed === null ? null : this.secrets.open(sealed, userDataPlace(gone.id)),
+      tags: gone.tags,
+    });
+  }
+}
+
+function instanceOf(operation: OperationRecord): string {
+  return must(operation.instanceId, 'instance of the operation');
+}
+
+function caller(): string {
+  const { actor } = currentContext();
+  if (actor.kind === 'user') return actor.userId;
+  throw new AppError({ kind: 'forbidden', code: 'forbidden', publicMessage: 'Only a person may repeat an operation.' });
+}
