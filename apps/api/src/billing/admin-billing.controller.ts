@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { BalanceQueries, BillingRuns, BillingRunsQueries, Credits, Verification } from '@uni/feature-billing';
+import { BillingRuns, BillingRunsQueries, Credits, LedgerQueries, Verification } from '@uni/feature-billing';
 import { parseMicros } from '@uni/money';
 import { must } from '@uni/platform';
 import { Endpoint } from '../http/endpoint.decorator.js';
@@ -11,7 +11,7 @@ import * as spec from './billing.endpoints.js';
 export class AdminBillingController {
   constructor(
     @Inject(Credits) private readonly credits: Credits,
-    @Inject(BalanceQueries) private readonly balances: BalanceQueries,
+    @Inject(LedgerQueries) private readonly ledger: LedgerQueries,
     @Inject(BillingRuns) private readonly runs: BillingRuns,
     @Inject(BillingRunsQueries) private readonly runsQueries: BillingRunsQueries,
     @Inject(Verification) private readonly verification: Verification,
@@ -19,8 +19,9 @@ export class AdminBillingController {
 
   @Endpoint(spec.changeCredits)
   async changeCredits(@Input() { params, body }: InputOf<typeof spec.changeCredits>) {
-    await this.credits.change(params.id, must(parseMicros(body.amount), 'parsed amount'), body.reason);
-    return this.balances.ofOrganization(params.id);
+    const amountMicros = must(parseMicros(body.amount), 'parsed amount');
+    const { accountId, currency, entryId } = await this.credits.change(params.id, amountMicros, body.reason);
+    return this.ledger.get(accountId, currency, entryId);
   }
 
   @Endpoint(spec.verifyBilling)
@@ -39,8 +40,8 @@ export class AdminBillingController {
   }
 
   @Endpoint(spec.releaseBillingRun)
-  async release(@Input() { params }: InputOf<typeof spec.releaseBillingRun>) {
-    await this.runs.release(new Date(params.period));
+  async release(@Input() { params, body }: InputOf<typeof spec.releaseBillingRun>) {
+    await this.runs.release(new Date(params.period), body.reason);
     return this.runsQueries.get(new Date(params.period));
   }
 }

@@ -58,7 +58,7 @@ export const changeCredits = endpoint({
   access: 'admin',
   params: z.strictObject({ id }),
   body: accounts.creditsRequest,
-  answer: { status: 200, schema: billing.balance, description: 'The balance afterwards' },
+  answer: { status: 201, schema: billing.ledgerEntry, description: 'The entry in the ledger' },
   errors: ['not_found', 'insufficient_balance'],
   idempotent: true,
   example: { amount: '25.00', reason: 'Bank transfer of 19 November' },
@@ -105,6 +105,8 @@ export const releaseBillingRun = endpoint({
   summary: 'Confirm the total of a held period, so that it is charged',
   access: 'admin',
   params: z.strictObject({ period: timestamp }),
+  body: accounts.reasonRequest,
   answer: { status: 200, schema: billing.billingRun },
   errors: ['not_found', 'billing_period_not_held'],
+  example: { reason: 'Forty instances of the school went live at nine' },
 });

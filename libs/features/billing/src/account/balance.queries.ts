@@ -3,9 +3,9 @@ import { SHARED_CONFIG, type SharedConfig } from '@uni/config';
 import type { billing } from '@uni/contracts';
 import { Database } from '@uni/data';
 import { runwayHours, toMoney, type Micros } from '@uni/money';
-import { CLOCK, must, notFound, type Clock } from '@uni/platform';
+import { CLOCK, must, type Clock } from '@uni/platform';
 import { monthStart, refOf } from '../period.js';
-import { accountOfOrganization, balanceOf } from './account.sql.js';
+import { balanceOf } from './account.sql.js';
 
 /** Furthest instant that is worth showing; a rate of a millionth an hour would otherwise run past what a date can hold. */
 const LONGEST_RUNWAY_MS = 100 * 365 * 86_400_000;
@@ -18,13 +18,6 @@ export class BalanceQueries {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SHARED_CONFIG) private readonly config: SharedConfig,
   ) {}
-
-  /** @throws AppError not_found */
-  async ofOrganization(organizationId: string): Promise<billing.BalanceView> {
-    const [account] = await this.database.query(accountOfOrganization, organizationId);
-    if (!account) throw notFound('organisation');
-    return this.of(account.id, account.currency);
-  }
 
   /** One query. Runway and depletion are judged as the automatic stop judges: reserved money still belongs to the customer. */
   async of(accountId: bigint, currency: string): Promise<billing.BalanceView> {

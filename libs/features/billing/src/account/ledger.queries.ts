@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { billing } from '@uni/contracts';
 import { Database, decodeCursor, encodeCursor, statement, type LedgerKind, type Statement } from '@uni/data';
 import { toMoney } from '@uni/money';
+import { notFound } from '@uni/platform';
 import type { z } from 'zod';
 import { periodOf } from '../period.js';
 
@@ -47,6 +48,11 @@ const byHand = (kinds: readonly LedgerKind[]) =>
 const mixed = (kinds: readonly LedgerKind[]) =>
   listOf(`mixed_${kinds.join('_')}`, `l.kind IN (${kinds.map((kind) => `'${kind}'`).join(', ')})`);
 
+const oneEntry = statement<[bigint, bigint], LedgerRow>(
+  'billing_ledger_entry',
+  `SELECT ${COLUMNS} FROM ledger l WHERE l.account_id = $1::bigint AND l.id = $2::bigint`,
+);
+
 const ORDER = '-id';
 
 /** Every movement of an account's money, newest first. */
@@ -69,6 +75,13 @@ export class LedgerQueries {
       nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [last.id]) : null,
       ...(query.total ? { total: (await this.database.query(total, ...filter))[0]?.total ?? 0 } : {}),
     };
+  }
+
+  /** @throws AppError not_found */
+  async get(accountId: bigint, currency: string, entryId: bigint): Promise<billing.LedgerEntryView> {
+    const [row] = await this.database.query(oneEntry, accountId, entryId);
+    if (!row) throw notFound('ledger entry');
+    return toView(row, currency);
   }
 }
 

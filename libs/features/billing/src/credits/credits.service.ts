@@ -19,10 +19,17 @@ export interface CreditChange {
 }
 
 export interface CreditEntry {
-  readonly entryId: string;
+  readonly accountId: bigint;
+  readonly currency: string;
+  readonly entryId: bigint;
   readonly balanceAfterMicros: Micros;
   /** The change had been made before; nothing was done now. */
   readonly replayed: boolean;
+}
+
+interface Account {
+  readonly id: bigint;
+  readonly currency: string;
 }
 
 /** Credit given and taken back by people. Ledger, balance, audit row and event are one transaction. */
@@ -80,7 +87,7 @@ export class Credits {
       if (!account) throw notFound('organisation');
       // From here on alone: of two calls with one ref the second finds the first.
       await this.database.query(lockBalance, account.id);
-      const known = await this.find(account.id, kind, ref, amount);
+      const known = await this.find(account, kind, ref, amount);
       if (known) return known;
       const [funds] = await this.database.query(fundsOf, account.id, this.clock.now());
       const revives = decide(must(funds, `balance of account ${account.id}`), account.currency);
@@ -108,20 +115,28 @@ export class Credits {
         reason: change.reason,
       });
       await this.events.emit('balance.updated', change.organizationId, null);
-      return { entryId: String(entry.id), balanceAfterMicros: entry.balance_after, replayed: false };
+      return answer(account, entry, false);
     });
   }
 
-  private async find(accountId: bigint, kind: LedgerKind, ref: string, amount: Micros): Promise<CreditEntry | null> {
-    const [entry] = await this.database.query(entryByRef, accountId, kind, ref);
+  private async find(account: Account, kind: LedgerKind, ref: string, amount: Micros): Promise<CreditEntry | null> {
+    const [entry] = await this.database.query(entryByRef, account.id, kind, ref);
     if (!entry) return null;
-    if (entry.amount !== amount) {
-      throw new AppError({
-        kind: 'conflict',
-        code: 'idempotency_key_reused',
-        publicMessage: 'This change was made before with another amount.',
-      });
-    }
-    return { entryId: String(entry.id), balanceAfterMicros: entry.balance_after, replayed: true };
+    if (entry.amount === amount) return answer(account, entry, true);
+    throw new AppError({
+      kind: 'conflict',
+      code: 'idempotency_key_reused',
+      publicMessage: 'This change was made before with another amount.',
+    });
   }
+}
+
+function answer(account: Account, entry: { id: bigint; balance_after: bigint }, replayed: boolean): CreditEntry {
+  return {
+    accountId: account.id,
+    currency: account.currency,
+    entryId: entry.id,
+    balanceAfterMicros: entry.balance_after,
+    replayed,
+  };
 }

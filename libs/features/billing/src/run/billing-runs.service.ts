@@ -54,7 +54,7 @@ export class BillingRuns {
    * Confirms the total of a held period; it is charged within seconds.
    * @throws AppError billing_period_not_held, not_found
    */
-  async release(period: Date): Promise<void> {
+  async release(period: Date, reason: string): Promise<void> {
     await this.database.transaction(async () => {
       const [found] = await this.database.query(lockPeriod, period);
       if (!found) throw notFound('billing period');
@@ -72,6 +72,7 @@ export class BillingRuns {
           previous: found.previous === null ? null : this.money(found.previous),
         },
         after: { status: 'open' },
+        reason,
       });
       await this.outbox.add('billing.shard', `${refOf(period)}-released`, { period: Number(refOf(period)), lane: 0 });
       await this.events.emit('billing.updated', null, refOf(period));
