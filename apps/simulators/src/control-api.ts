@@ -11,7 +11,7 @@ interface ControlCall {
   readonly simulator: HostedSimulator;
   readonly query: URLSearchParams;
   readonly faultId: string;
-  body(): Promise<unknown>;
+  readonly body: () => Promise<unknown>;
 }
 
 interface ControlAnswer {

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import { createLogger } from '@uni/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSimulatorHost, type SimulatorHost } from './simulator-host.js';
@@ -41,15 +42,12 @@ async function control(method: string, path: string, body?: unknown, headers: Re
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await answer.text();
-  return {
-    status: answer.status,
-    type: answer.headers.get('content-type'),
-    body: (text === '' ? null : JSON.parse(text)) as any,
-  }; // eslint-disable-line @typescript-eslint/no-explicit-any -- examined field by field
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests examine it field by field
+  const parsed: any = text === '' ? null : JSON.parse(text);
+  return { status: answer.status, type: answer.headers.get('content-type'), body: parsed };
 }
 
-const connection = async (): Promise<Connection> =>
-  ((await control('GET', '/simulators')).body as Connection[])[0] as Connection;
+const connection = async (): Promise<Connection> => ((await control('GET', '/simulators')).body as [Connection])[0];
 
 /** Calls the cluster itself, pinned to the fingerprint that the control API told. */
 async function cluster(path: string): Promise<{ status: number; pinned: boolean }> {
@@ -60,12 +58,11 @@ async function cluster(path: string): Promise<{ status: number; pinned: boolean 
       `${endpoint}/api2/json${path}`,
       { headers: { authorization }, rejectUnauthorized: false, agent: false },
       (response) => {
-        const certificate = (response.socket as import('node:tls').TLSSocket).getPeerCertificate();
+        const { socket } = response;
+        const fingerprint = socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : null;
         response
           .resume()
-          .on('end', () =>
-            resolve({ status: response.statusCode ?? 0, pinned: certificate.fingerprint256 === options.fingerprint }),
-          );
+          .on('end', () => resolve({ status: response.statusCode ?? 0, pinned: fingerprint === options.fingerprint }));
       },
     );
     request.on('error', reject);

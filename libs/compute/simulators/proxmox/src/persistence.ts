@@ -15,10 +15,10 @@ export function loadState(file: string): WorldState | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-  const state = JSON.parse(text) as WorldState;
+  const state = JSON.parse(text) as Omit<WorldState, 'format'> & { format: number };
   if (state.format !== 1)
     throw new Error(`${file} was written by another version of the simulator: remove it to begin with a fresh cluster`);
-  return state;
+  return { ...state, format: 1 };
 }
 
 /** Writes the cluster to a file, shortly after changes, all or nothing. */

@@ -58,7 +58,7 @@ function ipConfigFormat(value: string): string | null {
   const ip = options.get('ip');
   const ip6 = options.get('ip6');
   const unknown = [...options.keys()].find((key) => !['ip', 'gw', 'ip6', 'gw6'].includes(key)) ?? head;
-  if (unknown !== null && unknown !== undefined)
+  if (unknown !== null)
     return `format error\n${unknown}: property is not defined in schema and the schema does not allow additional properties\n`;
   if (ip !== undefined && ip !== 'dhcp' && !isCidr(ip, isIPv4, 32))
     return 'format error\nip: invalid format - value does not look like a valid ipv4 network configuration\n';

@@ -5,9 +5,9 @@ import type { World } from '../world/world.js';
 export interface ActionContext {
   readonly world: World;
   readonly task: TaskState;
-  log(line: string): void;
+  readonly log: (line: string) => void;
   /** Milliseconds since this step began to wait; 0 on its first run. */
-  waitedMs(): number;
+  readonly waitedMs: () => number;
 }
 
 /** Run the step again after this time; nothing happened yet. */

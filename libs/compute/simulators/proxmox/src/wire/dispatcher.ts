@@ -37,7 +37,8 @@ function mergeParams(request: IncomingRequest, pathParams: Readonly<Record<strin
   const merged: Record<string, unknown> = { ...request.body, ...request.query };
   for (const [name, value] of Object.entries(pathParams)) {
     const repeated = merged[name];
-    if (repeated !== undefined && String(repeated) !== value)
+    const agrees = (typeof repeated === 'string' || typeof repeated === 'number') && String(repeated) === value;
+    if (repeated !== undefined && !agrees)
       throw new ParameterRefusal({ [name]: 'duplicate parameter (already defined in URI) with conflicting values!' });
     merged[name] = value;
   }
@@ -87,6 +88,6 @@ export function dispatch(world: World, request: IncomingRequest, surroundings: C
     effects = call.effects;
     return { identity, effects, result: Promise.resolve(route.handle(call)) };
   } catch (error) {
-    return { identity, effects, result: Promise.reject(error as Error) };
+    return { identity, effects, result: Promise.reject(error instanceof Error ? error : new Error(String(error))) };
   }
 }

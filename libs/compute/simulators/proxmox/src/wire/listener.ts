@@ -130,7 +130,7 @@ function deliverWithFault(
   fault: RequestFault,
   answer: Answer,
 ): void {
-  const acceptsGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const acceptsGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   switch (fault.kind) {
     case 'drop':
     case 'lost_answer':
@@ -176,7 +176,7 @@ export async function serve(
   // The rest of a body that nobody read would keep the connection from being used again.
   if (!acts) request.resume();
   if (fault) deliverWithFault(request, response, fault, handled.answer);
-  else deliver(response, handled.answer, /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')));
+  else deliver(response, handled.answer, /\bgzip\b/.test(request.headers['accept-encoding'] ?? ''));
   const answered = response.headersSent;
   const record = context.calls.add({
     at,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startProxmoxSimulator, type ProxmoxSimulator } from '../index.js';
-import { WireClient } from './wire-client.spec-helper.js';
+import { WireClient } from './wire-client.js';
 
 const CONFIG = '/nodes/pvea/qemu/7301/config';
 let simulator: ProxmoxSimulator;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startProxmoxSimulator, type ProxmoxSimulator } from '../index.js';
-import { WireClient } from './wire-client.spec-helper.js';
+import { WireClient } from './wire-client.js';
 
 const KEYS =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGbJ8v1mN ops@example\nssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC+x/y second';

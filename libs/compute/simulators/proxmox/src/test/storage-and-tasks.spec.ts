@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startProxmoxSimulator, type ProxmoxSimulator } from '../index.js';
 import { formatUpid, parseUpid } from '../tasks/upid.js';
-import { WireClient } from './wire-client.spec-helper.js';
+import { WireClient } from './wire-client.js';
 
 let simulator: ProxmoxSimulator;
 let client: WireClient;

@@ -1,7 +1,7 @@
 import { ManualClock } from '@uni/platform';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startProxmoxSimulator, type ProxmoxSimulator, type ProxmoxSimulatorOptions } from '../index.js';
-import { WireClient } from './wire-client.spec-helper.js';
+import { WireClient } from './wire-client.js';
 
 let simulator: ProxmoxSimulator;
 let client: WireClient;

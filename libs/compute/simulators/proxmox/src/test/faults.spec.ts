@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startProxmoxSimulator, type FaultRequest, type ProxmoxSimulator } from '../index.js';
-import { WireClient } from './wire-client.spec-helper.js';
+import { WireClient } from './wire-client.js';
 
 const CLONE = '/nodes/pvea/qemu/9105/clone';
 let simulator: ProxmoxSimulator;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ManualClock } from '@uni/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startProxmoxSimulator } from '../index.js';
-import { WireClient } from './wire-client.spec-helper.js';
+import { WireClient } from './wire-client.js';
 
 let directory: string;
 let stateFile: string;

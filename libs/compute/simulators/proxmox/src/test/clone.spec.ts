@@ -1,7 +1,7 @@
 import { ManualClock } from '@uni/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startProxmoxSimulator, type ProxmoxSimulator } from '../index.js';
-import { WireClient } from './wire-client.spec-helper.js';
+import { WireClient } from './wire-client.js';
 
 let simulator: ProxmoxSimulator;
 let client: WireClient;
