@@ -60,6 +60,7 @@ export const user = z
 export const organization = z
   .object({ id, name: z.string(), personal: z.boolean(), currency: z.string(), createdAt: timestamp })
   .meta({ id: 'Organization' });
+export const organizations = z.object({ items: z.array(organization), nextCursor: z.null() });
 export const session = z
   .object({
     user,

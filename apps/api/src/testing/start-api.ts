@@ -5,6 +5,8 @@ import { Database } from '@uni/data';
 import { createTestDatabase } from '@uni/data/testing';
 import { createLogger, ManualClock, systemClock, type Clock } from '@uni/platform';
 import { createApi } from '../http/create-api.js';
+import { RouteTable } from '../http/route-table.js';
+import { contractCheck } from './contract-check.js';
 import { TestClient } from './test-client.js';
 import { makeAdministrator, type TestPerson } from './test-people.js';
 
@@ -60,7 +62,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const address = app.getHttpServer().address();
   if (address === null || typeof address === 'string') throw new Error('the API does not listen on a port');
   const url = `http://127.0.0.1:${address.port}/api/v1`;
-  const anonymous = new TestClient(url);
+  const anonymous = new TestClient(url, undefined, contractCheck(app.get(RouteTable, { strict: false }).specs));
   const staff = new Map<string, Promise<TestPerson>>();
 
   const signUp = async (name?: string): Promise<TestPerson> => {

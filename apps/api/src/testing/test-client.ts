@@ -1,3 +1,5 @@
+import type { ContractCheck } from './contract-check.js';
+
 export interface TestAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -17,7 +19,13 @@ export class TestClient {
   constructor(
     readonly url: string,
     private readonly accessToken?: string,
+    private readonly check?: ContractCheck,
   ) {}
+
+  /** The same API as somebody else. */
+  as(accessToken: string): TestClient {
+    return new TestClient(this.url, accessToken, this.check);
+  }
 
   get(path: string, call: TestCall = {}): Promise<TestAnswer> {
     return this.send('GET', path, undefined, call);
@@ -52,6 +60,7 @@ export class TestClient {
     if (call.expect !== undefined && answer.status !== call.expect) {
       throw new Error(`${method} ${path} answered ${answer.status} instead of ${call.expect}: ${text.slice(0, 500)}`);
     }
+    this.check?.(method, path, answer);
     return answer;
   }
 }

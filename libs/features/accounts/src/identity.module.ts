@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '@uni/feature-audit';
 import { AccessTokens } from './access-tokens.js';
+import { AdminOrganizations } from './admin-organizations.js';
+import { AdminUsers } from './admin-users.js';
 import { FirstAdministrator } from './first-administrator.js';
 import { LoginAttempts } from './login-attempts.js';
 import { OrganizationFounding } from './organization.founding.js';
@@ -13,7 +15,17 @@ import { Registration } from './registration.js';
 import { Sessions } from './sessions.js';
 import { SignIn } from './sign-in.js';
 
-const OFFERED = [Principals, Registration, SignIn, Sessions, FirstAdministrator, People, Organizations];
+const OFFERED = [
+  Principals,
+  Registration,
+  SignIn,
+  Sessions,
+  FirstAdministrator,
+  People,
+  Organizations,
+  AdminUsers,
+  AdminOrganizations,
+];
 
 /** Signing people in and knowing who calls; for the API, which binds {@link IDENTITY_OPTIONS}. */
 @Module({

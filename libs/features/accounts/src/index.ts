@@ -1,6 +1,10 @@
 export * from './accounts.errors.js';
+export { AccountsProcessingModule } from './accounts-processing.module.js';
+export { Housekeeping } from './housekeeping.js';
 export { AccountsModule } from './accounts.module.js';
 export { ACCESS_TOKEN, accessTokenClaims, type AccessTokenClaims } from './access-tokens.js';
+export { AdminOrganizations } from './admin-organizations.js';
+export { AdminUsers } from './admin-users.js';
 export { clientDevice, type ClientDevice } from './client-device.js';
 export { FirstAdministrator } from './first-administrator.js';
 export { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.js';

@@ -4,6 +4,12 @@ import { CLOCK, LOGGER, type Clock, type Logger } from '@uni/platform';
 import { refuseInactive, unauthenticated } from './accounts.errors.js';
 import type { SignedInPrincipal } from './principal.js';
 
+/** What a running session allows at the moment. */
+export interface Standing {
+  readonly platformRole: PlatformRole;
+  readonly organizationIds: readonly string[];
+}
+
 interface PrincipalRow {
   readonly userId: string;
   readonly status: UserStatus;
@@ -37,6 +43,14 @@ const load = statement<[string, string | null], PrincipalRow>(
 const touch = statement<[string, Date, Date], never>(
   'session_touch',
   `UPDATE sessions SET last_seen_at = $2 WHERE id = $1::uuid AND last_seen_at < $3`,
+);
+
+const standings = statement<[string[], Date], Standing & { readonly sessionId: string }>(
+  'principal_standings',
+  `SELECT s.id AS "sessionId", u.platform_role AS "platformRole",
+          ARRAY(SELECT m.organization_id::text FROM memberships m WHERE m.user_id = u.id) AS "organizationIds"
+     FROM sessions s JOIN users u ON u.id = s.user_id
+    WHERE s.id = ANY($1::uuid[]) AND s.revoked_at IS NULL AND s.expires_at > $2::timestamptz AND u.status = 'active'`,
 );
 
 /** How old "last seen" may be. Reads stay reads: a session is written at most once in this time. */
@@ -73,6 +87,12 @@ export class Principals {
       accountId,
       currency,
     };
+  }
+
+  /** The sessions among `sessionIds` that still run, for what lives longer than a request. */
+  async standings(sessionIds: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
+    const rows = await this.database.query(standings, [...sessionIds], this.clock.now());
+    return new Map(rows.map(({ sessionId, ...standing }) => [sessionId, standing]));
   }
 
   /** Not awaited: nobody's answer waits for, or fails by, a time of day. */

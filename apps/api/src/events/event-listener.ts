@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '@uni/data';
+import type { Logger } from '@uni/platform';
+
+const CHANNEL = 'uni_events';
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2_000;
+const PROBE_TIMEOUT_MS = 5_000;
+
+type Connection = Awaited<ReturnType<Database['connect']>>;
+
+export interface EventListenerHandlers {
+  /** A connection listens; whatever was committed before it did is to be caught up with. */
+  readonly onConnected: () => Promise<void>;
+  readonly onNotification: (id: bigint) => void;
+}
+
+/** One connection that listens for committed events, made anew whenever it is lost. */
+export class EventListener {
+  private connection: Connection | null = null;
+  private stopped = false;
+  private running: Promise<void> | null = null;
+  private lost: (() => void) | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly logger: Logger,
+    private readonly handlers: EventListenerHandlers,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.lost?.();
+    await this.running;
+  }
+
+  /** Ends a connection that has died without a word, so that a new one is made. */
+  async probe(): Promise<void> {
+    const { connection } = this;
+    if (!connection) return;
+    const answered = await Promise.race([
+      connection.query('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+      delay(PROBE_TIMEOUT_MS, false, { ref: false }),
+    ]);
+    if (!answered && connection === this.connection) this.lost?.();
+  }
+
+  private async run(): Promise<void> {
+    for (let pauseMs = FIRST_PAUSE_MS; !this.stopped; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
+      try {
+        await this.listen();
+        pauseMs = FIRST_PAUSE_MS;
+      } catch (error) {
+        this.logger.warn({ err: error }, 'the event listener has no database connection');
+      }
+      if (!this.stopped) await delay(pauseMs, undefined, { ref: false });
+    }
+  }
+
+  /** Resolves when the connection is lost. */
+  private async listen(): Promise<void> {
+    const connection = await this.database.connect();
+    const over = new Promise<void>((resolve) => {
+      this.lost = resolve;
+      connection.once('error', () => resolve());
+      connection.once('end', () => resolve());
+    });
+    try {
+      connection.on('notification', ({ payload }) => this.handlers.onNotification(BigInt(payload ?? '0')));
+      await connection.query(`LISTEN ${CHANNEL}`);
+      this.connection = connection;
+      await this.handlers.onConnected();
+      if (!this.stopped) await over;
+    } finally {
+      this.connection = null;
+      connection.removeAllListeners('notification');
+      // Destroyed, not returned: nobody else may get a connection that listens.
+      connection.release(true);
+    }
+  }
+}
