@@ -8,6 +8,7 @@ export const driftRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('vanish'), vmid }),
   z.strictObject({
     kind: z.literal('appear'),
+    guest: z.enum(['qemu', 'lxc']).default('qemu'),
     vmid: vmid.optional(),
     node: z.string().max(100).optional(),
     name: guestName.default('foreign'),

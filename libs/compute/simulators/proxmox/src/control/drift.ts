@@ -4,7 +4,7 @@ import { createGuest, newMac, removeGuest } from '../world/guests.js';
 import { haltGuest, startGuest } from '../world/power.js';
 import { formatDrive, isCdrom, isDriveKey, parseDrive } from '../world/property-string.js';
 import { Refusal } from '../world/refusal.js';
-import type { GuestState } from '../world/state.js';
+import type { GuestConfig, GuestState } from '../world/state.js';
 import type { World } from '../world/world.js';
 import type { ParsedDriftRequest } from './drift.schema.js';
 
@@ -25,7 +25,48 @@ function freeVmid(world: World): number {
   for (let vmid = 20_000; ; vmid += 1) if (!world.guest(vmid)) return vmid;
 }
 
-function appear(world: World, wish: Extract<ParsedDriftRequest, { kind: 'appear' }>): GuestState {
+type Appearance = Extract<ParsedDriftRequest, { kind: 'appear' }>;
+
+function labels(wish: Appearance): GuestConfig {
+  return {
+    ...(wish.tags === '' ? {} : { tags: wish.tags }),
+    ...(wish.description === '' ? {} : { description: wish.description }),
+  };
+}
+
+function machineConfig(world: World, wish: Appearance, volid: string): GuestConfig {
+  return {
+    name: wish.name,
+    cores: wish.cores,
+    sockets: 1,
+    memory: String(wish.memoryMib),
+    ostype: 'l26',
+    scsihw: 'virtio-scsi-single',
+    boot: 'order=scsi0',
+    scsi0: `${volid},size=${wish.diskGib}G`,
+    net0: `virtio=${newMac(world)},bridge=vmbr0`,
+    agent: '1',
+    smbios1: `uuid=${world.randomUuid()}`,
+    ...labels(wish),
+  };
+}
+
+function containerConfig(world: World, wish: Appearance, volid: string): GuestConfig {
+  return {
+    hostname: wish.name,
+    arch: 'amd64',
+    ostype: 'debian',
+    cores: wish.cores,
+    memory: wish.memoryMib,
+    swap: 512,
+    rootfs: `${volid},size=${wish.diskGib}G`,
+    net0: `name=eth0,bridge=vmbr0,hwaddr=${newMac(world)},ip=dhcp,type=veth`,
+    unprivileged: 1,
+    ...labels(wish),
+  };
+}
+
+function appear(world: World, wish: Appearance): GuestState {
   const vmid = wish.vmid ?? freeVmid(world);
   if (world.guest(vmid)) throw new Refusal(`guest ${vmid} exists already`);
   const node =
@@ -44,22 +85,9 @@ function appear(world: World, wish: Extract<ParsedDriftRequest, { kind: 'appear'
     parent: null,
     createdAtS: world.nowS(),
   });
-  const config = {
-    name: wish.name,
-    cores: wish.cores,
-    sockets: 1,
-    memory: String(wish.memoryMib),
-    ostype: 'l26',
-    scsihw: 'virtio-scsi-single',
-    boot: 'order=scsi0',
-    scsi0: `${volid},size=${wish.diskGib}G`,
-    net0: `virtio=${newMac(world)},bridge=vmbr0`,
-    agent: '1',
-    smbios1: `uuid=${world.randomUuid()}`,
-    ...(wish.tags === '' ? {} : { tags: wish.tags }),
-    ...(wish.description === '' ? {} : { description: wish.description }),
-  };
-  const guest = createGuest(world, { vmid, kind: 'qemu', node, config, lock: null }, CAUSE);
+  const kind = wish.guest;
+  const config = kind === 'qemu' ? machineConfig(world, wish, volid) : containerConfig(world, wish, volid);
+  const guest = createGuest(world, { vmid, kind, node, config, lock: null }, CAUSE);
   if (wish.running) startGuest(world, guest, () => undefined);
   return guest;
 }

@@ -1,3 +1,4 @@
+import https from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { Agent, request as undiciRequest } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -145,6 +146,26 @@ describe('requests that are refused', () => {
       'offline',
     );
     simulator.removeFault(id);
+  });
+});
+
+describe('clients that hang up', () => {
+  it('do no harm in the middle of their own request', async () => {
+    await new Promise<void>((resolve) => {
+      const headers = { authorization: client.authorization, 'content-length': '1000' };
+      const half = https.request(`${simulator.endpoint}/api2/json/nodes/pvea/qemu/7301/config`, {
+        method: 'PUT',
+        headers,
+        rejectUnauthorized: false,
+        agent: false,
+      });
+      half.on('error', () => resolve());
+      half.write('name=half', () => half.destroy(new Error('hung up')));
+    });
+    await expect
+      .poll(() => simulator.calls().some(({ method, status }) => method === 'PUT' && status === 599))
+      .toBe(true);
+    expect((await client.get('/nodes/pvea/qemu/7301/config')).data.name).not.toBe('half');
   });
 });
 

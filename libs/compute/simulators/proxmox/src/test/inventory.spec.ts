@@ -117,7 +117,26 @@ describe('nodes, networks and metrics', () => {
   });
 
   it('lists containers, which can be read and switched', async () => {
-    expect((await client.get('/nodes/pvea/lxc')).data).toEqual([]);
+    const { vmid } = simulator.drift({ kind: 'appear', guest: 'lxc', name: 'cache', running: false });
+    const path = `/nodes/pvea/lxc/${vmid}`;
+    expect((await client.get('/nodes/pvea/lxc')).data).toMatchObject([
+      { vmid, type: 'lxc', name: 'cache', status: 'stopped' },
+    ]);
+    expect((await client.get('/nodes/pvea/qemu')).data).toMatchObject([{ vmid: 9105 }]);
+    expect((await client.get(`/nodes/pvea/qemu/${vmid}/config`)).status).toBe(500);
+    expect((await client.post(`${path}/status/stop`)).reason).toBe(`CT ${vmid} not running`);
+    const { data: upid } = await client.post(`${path}/status/start`);
+    expect(upid).toContain(`:vzstart:${vmid}:`);
+    clock.advance(5_000);
+    expect(await client.exitStatus(upid)).toBe('OK');
+    expect((await client.post(`${path}/status/start`)).reason).toBe(`CT ${vmid} already running`);
+    expect((await client.get(`${path}/status/current`)).data).toMatchObject({
+      type: 'lxc',
+      status: 'running',
+      cpus: 2,
+    });
+    clock.advance(10_000);
+    expect(await resource(`lxc/${vmid}`)).toMatchObject({ type: 'lxc', status: 'running', name: 'cache' });
     expect((await client.post('/nodes/pvea/lxc/8001/status/start')).reason).toBe(
       "Configuration file 'nodes/pvea/lxc/8001.conf' does not exist",
     );

@@ -13,7 +13,12 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     throw new WireError(501, `Unexpected content for method '${request.method ?? ''}'`, true);
   if (declared > BODY_LIMIT_BYTES) throw new WireError(501, 'for data too large', true);
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+  } catch {
+    // The client hung up in the middle of its own request: there is nobody to answer.
+    throw new WireError(599, 'client closed the connection', false);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 
