@@ -8,7 +8,8 @@ export interface VendorRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Text, or bytes where a vendor takes files. */
+  readonly body?: string | Uint8Array;
   /** Metric and log label: a fixed word such as `clone`, never an id. */
   readonly label: string;
 }
