@@ -46,8 +46,8 @@ async function describeRun({ webUrl, apiUrl, simulatorsUrl, setupToken, queue },
 
 /** How to get in: there is no default password. */
 async function describeSignIn({ webUrl, apiUrl, setupToken }, environment) {
-  const response = await fetch(`${apiUrl}/api/v1/setup`, { signal: AbortSignal.timeout(10_000) });
-  if (!response.ok) throw new Error(`the API answers ${response.status} to GET /api/v1/setup`);
+  const response = await fetch(`${apiUrl}/api/v1/auth/setup`, { signal: AbortSignal.timeout(10_000) });
+  if (!response.ok) throw new Error(`the API answers ${response.status} to GET /api/v1/auth/setup`);
   const { required } = await response.json();
   if (required) return `Create the first administrator (this link works once): ${webUrl}/setup?token=${setupToken}`;
   if (environment.ADMIN_EMAIL !== undefined)
