@@ -20,16 +20,14 @@ import { ResizeWork } from './carry-out/resize.work.js';
 import { StartDefinition } from './carry-out/start.definition.js';
 import { StopDefinition } from './carry-out/stop.definition.js';
 import { InstancesModule } from './instances.module.js';
-import { ProviderSyncHandler } from './reconcile/provider-sync.handler.js';
-import { ReconcileClock } from './reconcile/reconcile.clock.js';
-import { VerdictApplier } from './reconcile/verdict.applier.js';
+import { ReconcileModule } from './reconcile/reconcile.module.js';
 
 /**
  * What the worker runs. Expects `PROVIDER_REGISTRY`, `RUNNER_OPTIONS`, `DEPLETION_OPTIONS` and `WORKER_CONFIG` from global
  * modules of the worker.
  */
 @Module({
-  imports: [AuditModule, BillingModule, OperationsProcessingModule, InstancesModule],
+  imports: [AuditModule, BillingModule, OperationsProcessingModule, InstancesModule, ReconcileModule],
   providers: [
     Machines,
     InstanceChanges,
@@ -48,9 +46,6 @@ import { VerdictApplier } from './reconcile/verdict.applier.js';
     DeleteDefinition,
     InstanceDefinitions,
     AccountDepleteHandler,
-    VerdictApplier,
-    ProviderSyncHandler,
-    ReconcileClock,
   ],
   exports: [InstancesModule],
 })
