@@ -14,7 +14,7 @@ export async function installDependencies({ signal, onOutput } = {}) {
   const result = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--no-progress'], {
     cwd: ROOT,
     signal,
-    onOutput,
+    onOutput: (text) => onOutput?.(text.replaceAll(/^npm warn .*\n?/gm, '')),
     shell: process.platform === 'win32',
   }).catch((error) => ({ code: 1, output: error.message }));
   signal?.throwIfAborted();

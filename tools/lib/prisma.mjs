@@ -1,12 +1,10 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from './failure.mjs';
+import { nx } from './nx.mjs';
 import { run } from './processes.mjs';
 import { ROOT } from './root.mjs';
 
 const CLI = path.join(ROOT, 'node_modules', 'prisma', 'build', 'index.js');
-const SCHEMA = path.join(ROOT, 'prisma', 'schema.prisma');
-const GENERATED = path.join(ROOT, 'libs', 'data', 'src', 'generated');
 
 /** Runs the Prisma CLI and answers with `{ code, output }`. */
 export function prisma(args, { databaseUrl, signal } = {}) {
@@ -24,15 +22,8 @@ export async function deployMigrations(databaseUrl, { signal } = {}) {
   if (code !== 0) throw new Failure(`The database could not be migrated:\n${output.trim()}`);
 }
 
-/** Generates the database client unless it is newer than the schema. */
-export async function generateClient({ force = false, signal } = {}) {
-  if (!force && isGenerated()) return;
-  const { code, output } = await prisma(['generate'], { signal });
-  signal?.throwIfAborted();
+/** Generates the database client unless it is up to date. */
+export async function generateClient() {
+  const { code, output } = await nx('generate', ['@uni/data']);
   if (code !== 0) throw new Failure(`The database client could not be generated:\n${output.trim()}`);
-}
-
-function isGenerated() {
-  const client = path.join(GENERATED, 'client.ts');
-  return fs.existsSync(client) && fs.statSync(client).mtimeMs >= fs.statSync(SCHEMA).mtimeMs;
 }

@@ -4,6 +4,8 @@ import { createProgress } from './progress.mjs';
 import { readSettings } from './settings.mjs';
 import { Stack } from './stack.mjs';
 
+const PARENT_CHECK_MS = 500;
+
 /** `npm start`: the stack from a terminal, until Ctrl-C. */
 export async function main() {
   const progress = createProgress();
@@ -19,6 +21,8 @@ export async function main() {
   };
   // npm and the terminal may both pass on one Ctrl-C: the second signal of a pair must not cut the first one short.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop());
+
+  stopWithParent(stop);
 
   try {
     const environment = readEnvironment();
@@ -53,4 +57,13 @@ async function describeSignIn({ webUrl, apiUrl, setupToken }, environment) {
   if (environment.ADMIN_EMAIL !== undefined)
     return `Sign in as ${environment.ADMIN_EMAIL}, with the password it was created with (ADMIN_PASSWORD).`;
   return 'Sign in with your administrator account, or sign up as a customer.';
+}
+
+/** npm dies of a signal without waiting for what it runs; then nobody is left to press Ctrl-C for us. */
+function stopWithParent(stop) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void stop();
+  }, PARENT_CHECK_MS).unref();
 }
