@@ -28,6 +28,13 @@ function detach(world: World, guest: GuestState, key: string, force: boolean): v
   if (value === undefined) return;
   const { volume, options } = parseDrive(String(value));
   if (ownerOf(volume) !== guest.vmid) return;
+  // A snapshot still needs it; it goes with the machine.
+  if (
+    Object.values(guest.snapshots).some((snapshot) =>
+      Object.values(snapshot.config).some((other) => String(other).startsWith(volume)),
+    )
+  )
+    return;
   if (force || key.startsWith('unused') || options.get('media') === 'cdrom') removeVolume(world, volume, guest.node);
   else guest.config[nextUnused(guest)] = volume;
 }
