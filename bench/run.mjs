@@ -4,7 +4,9 @@ import { readdir } from 'node:fs/promises';
 import { Report } from './lib/report.mjs';
 
 const here = new URL('.', import.meta.url);
-const all = (await readdir(here)).filter((file) => file.endsWith('.bench.mjs')).map((file) => file.replace('.bench.mjs', ''));
+const all = (await readdir(here))
+  .filter((file) => file.endsWith('.bench.mjs'))
+  .map((file) => file.replace('.bench.mjs', ''));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const unknown = wanted.filter((name) => !all.includes(name));
 if (unknown.length > 0) {

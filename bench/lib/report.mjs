@@ -22,7 +22,9 @@ export class Report {
 
   summary() {
     const short = this.bars.filter(({ passed }) => !passed);
-    console.log(`\n${this.bars.length - short.length} of ${this.bars.length} bars hold${short.length ? `; short: ${short.map(({ name }) => name).join(' · ')}` : ''}`);
+    console.log(
+      `\n${this.bars.length - short.length} of ${this.bars.length} bars hold${short.length ? `; short: ${short.map(({ name }) => name).join(' · ')}` : ''}`,
+    );
   }
 }
 

@@ -4,12 +4,14 @@ import { AdminPeopleApiModule } from './admin-people/admin-people.api.module.js'
 import { AuditApiModule } from './audit/audit.api.module.js';
 import { AuthApiModule } from './auth/auth.api.module.js';
 import { BillingApiModule } from './billing/billing.api-module.js';
+import { CatalogApiModule } from './catalog/catalog.api-module.js';
 import { ConfigModule } from './config.module.js';
 import { EventsApiModule } from './events/events.api.module.js';
 import type { ApiParts } from './http/create-api.js';
 import { HttpModule } from './http/http.module.js';
 import { MeApiModule } from './me/me.api.module.js';
 import { OrganizationsApiModule } from './organizations/organizations.api.module.js';
+import { ProvidersApiModule } from './providers/providers.api-module.js';
 import { SystemApiModule } from './system/system.api.module.js';
 
 const FEATURES: Type[] = [
@@ -18,9 +20,11 @@ const FEATURES: Type[] = [
   AuditApiModule,
   AuthApiModule,
   BillingApiModule,
+  CatalogApiModule,
   EventsApiModule,
   MeApiModule,
   OrganizationsApiModule,
+  ProvidersApiModule,
   SystemApiModule,
 ];
 

@@ -16,7 +16,9 @@ export class InstanceCost {
   /** @throws AppError not_found */
   async of(organizationId: string, id: string): Promise<z.input<typeof instances.instanceCost>> {
     const select = { vmId: true, currency: true, createdAt: true } as const;
-    const instance = isId(id) ? await this.database.client.instance.findFirst({ where: { id, organizationId }, select }) : null;
+    const instance = isId(id)
+      ? await this.database.client.instance.findFirst({ where: { id, organizationId }, select })
+      : null;
     if (!instance) throw notFound('instance');
     return this.costs.of(instance);
   }

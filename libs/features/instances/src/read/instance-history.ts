@@ -47,7 +47,9 @@ export class InstanceHistory {
     const exists = isId(id) && (await this.database.client.instance.count({ where: { id, organizationId } })) > 0;
     if (!exists) throw notFound('instance');
     const [at, key] = query.cursor === undefined ? [] : decodeTypedCursor(query.cursor, SORT, ['time', 'text']);
-    const rows = await this.database.query(page, organizationId, id, at ?? null, key ?? '', query.limit + 1, [...operations.OPERATION_KINDS]);
+    const rows = await this.database.query(page, organizationId, id, at ?? null, key ?? '', query.limit + 1, [
+      ...operations.OPERATION_KINDS,
+    ]);
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
     const next = rows.length > query.limit && last ? JSON.stringify(encodeCursor(SORT, [last.at, last.key])) : 'null';

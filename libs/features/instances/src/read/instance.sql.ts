@@ -1,5 +1,8 @@
 import { cursorTimeSql, isoSql, moneySql, statement, type Statement } from '@uni/data';
 
+/** While it is there, it was last seen in the last good inventory: noting that on every row would rewrite the table at each look. */
+const SEEN = `(CASE WHEN i.missing_count = 0 AND i.status <> 'unknown' AND i.external_id IS NOT NULL THEN greatest(i.last_seen_at, p.last_good_sync_at) ELSE i.last_seen_at END)`;
+
 /**
  * The view of one instance, built by Postgres. What it costs now is the rate of its open segment: the truth that billing charges by.
  * $1 is the organisation (or, for administrators, unused), $2 the first day of the month.
@@ -13,7 +16,7 @@ const FIELDS = `'id', i.id, 'name', i.name, 'hostname', i.hostname, 'status', i.
   'stoppedPerHour', ${moneySql('i.stopped_micros_per_hour', 'i.currency')},
   'costThisMonth', ${moneySql('coalesce(c.amount_micros, 0)', 'i.currency')}, 'tags', i.tags,
   'deletionProtected', i.deletion_protected, 'createdAt', ${isoSql('i.created_at')},
-  'statusChangedAt', ${isoSql('i.status_changed_at')}, 'lastSeenAt', ${isoSql('i.last_seen_at')},
+  'statusChangedAt', ${isoSql('i.status_changed_at')}, 'lastSeenAt', ${isoSql(SEEN)},
   'currentOperationId', i.current_operation_id`;
 const VIEW = `json_build_object(${FIELDS})`;
 const ADMIN_VIEW = `json_build_object(${FIELDS}, 'organization', json_build_object('id', g.id, 'name', g.name),
@@ -84,14 +87,18 @@ function pages(name: string, scope: string, view: string, beside: string, sort: 
      FROM (SELECT i.* FROM instances i WHERE ${scope} AND ${where} ${after} ${ordered} LIMIT $8) AS i ${beside} ${ordered}`;
   return {
     first: statement(`${label}_first`, build('')),
-    next: statement(`${label}_next`, build(`AND (${columns}, i.id) ${direction === 'ASC' ? '>' : '<'} ($9::${cast}, $10::uuid)`)),
+    next: statement(
+      `${label}_next`,
+      build(`AND (${columns}, i.id) ${direction === 'ASC' ? '>' : '<'} ($9::${cast}, $10::uuid)`),
+    ),
   };
 }
 
 const OWN = 'i.organization_id = $1::uuid AND i.deleted_at IS NULL';
 const OWN_WITH_DELETED = 'i.organization_id = $1::uuid';
 // The unused parameters keep their places and types.
-const UNFILTERED = '($3::text IS NULL AND $4::text[] IS NULL AND $5::uuid IS NULL AND $6::text[] IS NULL AND $7::text[] IS NULL)';
+const UNFILTERED =
+  '($3::text IS NULL AND $4::text[] IS NULL AND $5::uuid IS NULL AND $6::text[] IS NULL AND $7::text[] IS NULL)';
 const ALL = '($1::uuid IS NULL OR i.organization_id = $1::uuid) AND i.deleted_at IS NULL';
 
 type Lists = Readonly<Record<InstanceSort, Pages>>;
@@ -109,7 +116,10 @@ export const instanceLists = {
 
 type CountParams = [string | null, string, ...InstanceFilter];
 const count = (name: string, scope: string): Statement<CountParams, { total: number }> =>
-  statement(name, `SELECT count(*)::int AS total FROM instances i WHERE ${scope} AND $2::text IS NOT NULL AND ${FILTERED}`);
+  statement(
+    name,
+    `SELECT count(*)::int AS total FROM instances i WHERE ${scope} AND $2::text IS NOT NULL AND ${FILTERED}`,
+  );
 export const instanceCounts = {
   own: count('instances_count', OWN),
   withDeleted: count('instances_with_deleted_count', OWN_WITH_DELETED),

@@ -38,10 +38,16 @@ export class InstancesQueries {
     const filter = filterOf(query);
     const withDeleted = query.status?.includes('deleted') === true;
     const filtered = filter.some((value) => value !== null);
-    const lists = withDeleted ? instanceLists.withDeleted : filtered ? instanceLists.filtered : instanceLists.unfiltered;
+    const lists = withDeleted
+      ? instanceLists.withDeleted
+      : filtered
+        ? instanceLists.filtered
+        : instanceLists.unfiltered;
     const rows = await this.page(lists, organizationId, filter, query);
     const counts = withDeleted ? instanceCounts.withDeleted : instanceCounts.own;
-    const total = query.total ? (await this.database.query(counts, organizationId, this.month(), ...filter))[0]?.total : undefined;
+    const total = query.total
+      ? (await this.database.query(counts, organizationId, this.month(), ...filter))[0]?.total
+      : undefined;
     return pageJson(rows, query.sort, query.limit, total);
   }
 
@@ -50,7 +56,9 @@ export class InstancesQueries {
     const filter = filterOf(query);
     const organizationId = query.organizationId ?? null;
     const rows = await this.page(instanceLists.admin, organizationId, filter, query);
-    const total = query.total ? (await this.database.query(instanceCounts.admin, organizationId, this.month(), ...filter))[0]?.total : undefined;
+    const total = query.total
+      ? (await this.database.query(instanceCounts.admin, organizationId, this.month(), ...filter))[0]?.total
+      : undefined;
     return pageJson(rows, query.sort, query.limit, total);
   }
 
@@ -76,7 +84,12 @@ function filterOf(query: Pick<ListQuery, 'q' | 'status' | 'providerId' | 'region
   return [search, query.status ?? null, query.providerId ?? null, query.region ?? null, query.tag ?? null];
 }
 
-function pageJson(rows: readonly InstanceJsonRow[], sort: InstanceSort, limit: number, total: number | undefined): string {
+function pageJson(
+  rows: readonly InstanceJsonRow[],
+  sort: InstanceSort,
+  limit: number,
+  total: number | undefined,
+): string {
   const items = rows.length > limit ? rows.slice(0, limit) : rows;
   const last = items.at(-1);
   const next = rows.length > limit && last ? JSON.stringify(encodeCursor(sort, [last.key, last.id])) : 'null';
