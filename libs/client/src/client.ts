@@ -7,7 +7,6 @@ import type {
   AdminUser,
   AuditEntryView,
   BalanceView,
-  CheckReportView,
   Health,
   InstanceView,
   LedgerEntryView,
@@ -15,7 +14,6 @@ import type {
   Organization,
   ProviderView,
   SshKey,
-  SyncReportView,
   Template,
   User,
   VerifyReport,
@@ -55,6 +53,7 @@ export function createClient(options: TransportOptions) {
     },
     organizations: {
       list: (call?: CallOptions) => http.get<T.Page<Organization>>('/organizations', {}, call),
+      get: (id: string, call?: CallOptions) => http.get<Organization>(`/organizations/${at(id)}`, {}, call),
     },
     templates: {
       list: (query?: T.TemplatesQuery, call?: CallOptions) => http.get<T.Page<Template>>('/templates', query, call),
@@ -123,10 +122,10 @@ function adminCalls(http: Transport, post: Post) {
       create: (body: T.CreateProviderInput, call?: CreateOptions) => post<ProviderView>('/admin/providers', body, call),
       update: (id: string, body: T.UpdateProviderInput) => http.request<ProviderView>('PATCH', `/admin/providers/${at(id)}`, { body }),
       remove: (id: string) => http.request<void>('DELETE', `/admin/providers/${at(id)}`),
-      /** Tries a connection that is not stored yet. */
-      tryConnection: (body: T.TryProviderInput, call?: CallOptions) => http.request<CheckReportView>('POST', '/admin/providers/test', { ...call, body }),
-      test: (id: string) => http.request<CheckReportView>('POST', `/admin/providers/${at(id)}/test`, { body: {} }),
-      sync: (id: string) => http.request<SyncReportView>('POST', `/admin/providers/${at(id)}/sync`, { body: {} }),
+      /** Asks for an examination; its result appears in the provider's `lastCheck`. */
+      test: (id: string) => http.request<T.Requested>('POST', `/admin/providers/${at(id)}/test`, { body: {} }),
+      /** Asks for a fresh catalogue and inventory; the result appears in `lastSync`. */
+      sync: (id: string) => http.request<T.Requested>('POST', `/admin/providers/${at(id)}/sync`, { body: {} }),
       inventory: (id: string, query?: T.MachinesQuery, call?: CallOptions) =>
         http.get<T.Page<T.MachineView>>(`/admin/providers/${at(id)}/inventory`, query, call),
       regions: (id: string, call?: CallOptions) => http.get<T.Page<T.ProviderRegion>>(`/admin/providers/${at(id)}/regions`, {}, call),

@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react';
+import { CreditsPage } from '../../../features/billing/components/credits-page';
+
+export default function Page(): ReactNode {
+  return <CreditsPage />;
+}

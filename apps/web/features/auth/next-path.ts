@@ -1,0 +1,8 @@
+/**
+ * Where to go after signing in: only a path of this site, so that a link cannot lead elsewhere. "//host" and "/\host" are
+ * other sites to a browser.
+ */
+export function safeNext(next: string | null, fallback: string): string {
+  if (next === null || !next.startsWith('/') || /^\/[/\\]/.test(next) || /[\u0000-\u001f]/.test(next)) return fallback;
+  return next;
+}

@@ -1,0 +1,121 @@
+'use client';
+import { ApiError, type InstanceView } from '@uni/client';
+import { Button, buttonClass, CopyButton, EmptyState, Notice, Panel, ProviderMark, Skeleton, Tabs } from '@uni/ui';
+import { Lock, Play, Square } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Page } from '../../shell/components/page';
+import { useErrorText } from '../../text/use-error-text';
+import { useInstance } from '../hooks/use-instance';
+import { requestPower } from '../power-store';
+import { allows } from '../status';
+import { InstanceMenu } from './instance-menu';
+import { InstanceStatus } from './instance-status';
+import { useSizeText } from './size-text';
+
+const TABS = ['overview', 'history', 'cost'] as const;
+export type InstanceTab = (typeof TABS)[number];
+
+/** The head and tabs of an instance; the content of a tab receives the instance. */
+export function InstanceFrame({ id, tab, children }: { id: string; tab: InstanceTab; children: (instance: InstanceView) => ReactNode }): ReactNode {
+  const t = useTranslations('instances');
+  const errorText = useErrorText();
+  const sizeText = useSizeText();
+  const { data: instance, error, refetch } = useInstance(id);
+  const parents = [{ label: t('title'), href: '/instances' }];
+  if (instance === undefined) {
+    const absent = error instanceof ApiError && error.status === 404;
+    return (
+      <Page title={t('one')} parents={parents}>
+        {error === null ? (
+          <>
+            <Skeleton className="h-8 w-80" />
+            <Skeleton className="h-64 w-full rounded-lg" />
+          </>
+        ) : absent ? (
+          <Panel>
+            <EmptyState title={t('absent')} action={<Link href="/instances" className={buttonClass()}>{t('title')}</Link>} />
+          </Panel>
+        ) : (
+          <Notice tone="bad" alert action={<Button size="sm" onClick={() => void refetch()}>{t('retry')}</Button>}>
+            {errorText(error)}
+          </Notice>
+        )}
+      </Page>
+    );
+  }
+  const ipv4 = instance.addresses[0]?.address;
+  const gone = instance.status === 'deleted';
+  return (
+    <Page
+      title={instance.name}
+      parents={parents}
+      beside={
+        <>
+          <InstanceStatus instance={instance} badge />
+          {instance.deletionProtected ? <Lock size={14} role="img" aria-label={t('protected')} className="text-fg-subtle" /> : null}
+          {instance.tags.map((tag) => (
+            <span key={tag} className="rounded-sm border border-line px-1.5 text-xs leading-5 text-fg-muted">
+              {tag}
+            </span>
+          ))}
+        </>
+      }
+      below={
+        <p className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-fg-muted">
+          <span className="flex items-center gap-2">
+            <ProviderMark kind={instance.providerKind} />
+            {instance.region}
+          </span>
+          <span>{instance.os}</span>
+          <span className="tabular">{sizeText(instance, ', ', true)}</span>
+          {ipv4 === undefined ? null : (
+            <span className="flex items-center gap-1 font-mono text-xs">
+              {ipv4}
+              <CopyButton text={ipv4} what={t('address')} />
+            </span>
+          )}
+        </p>
+      }
+      actions={
+        gone ? undefined : (
+          <>
+            {instance.status === 'stopped' || instance.desiredStatus === 'stopped' ? (
+              <Button variant="primary" disabled={!allows(instance, 'start')} icon={<Play size={15} aria-hidden />} onClick={() => requestPower({ instance, action: 'start' })}>
+                {t('actions.start')}
+              </Button>
+            ) : (
+              <Button disabled={!allows(instance, 'stop')} icon={<Square size={15} aria-hidden />} onClick={() => requestPower({ instance, action: 'stop' })}>
+                {t('actions.stop')}
+              </Button>
+            )}
+            <InstanceMenu instance={instance} rest bordered />
+          </>
+        )
+      }
+    >
+      <Tabs
+        label={instance.name}
+        items={TABS.map((each) => ({ key: each, label: t(`tabs.${each}`), current: each === tab }))}
+        render={(item, link) => <Link key={item.key} href={item.key === 'overview' ? `/instances/${id}` : `/instances/${id}/${item.key}`} prefetch={false} scroll={false} {...link} />}
+      />
+      {instance.status === 'unknown' ? (
+        <Notice tone="warn" title={t('unknownTitle')}>
+          {t('unknownBody')}
+        </Notice>
+      ) : instance.status === 'lost' ? (
+        <Notice tone="bad" title={t('lostTitle')}>
+          {t('lostBody')}
+        </Notice>
+      ) : instance.status === 'stopped' && instance.stopReason === 'depleted' ? (
+        <Notice tone="hourglass" title={t('depletedTitle')} action={<Link href="/credits" className={buttonClass('default', 'sm')}>{t('toCredits')}</Link>}>
+          {t('depletedBody')}
+        </Notice>
+      ) : instance.status === 'stopped' && instance.stopReason === 'suspended' ? (
+        <Notice tone="warn">{t('stopReason.suspended')}</Notice>
+      ) : null}
+      {children(instance)}
+    </Page>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+import type { HistoryEntry, InstanceView } from '@uni/client';
+import { Status, Time, type DataColumn, type StatusGlyphKind } from '@uni/ui';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { useMemo, type ReactNode } from 'react';
+import { api } from '../../api/api';
+import { keys } from '../../api/keys';
+import { Changes } from '../../audit/components/changes';
+import { ResourceList } from '../../lists/components/resource-list';
+import { useSession } from '../../session/session-store';
+
+function outcomeGlyph(outcome: string | null): StatusGlyphKind {
+  if (outcome === 'succeeded') return 'done';
+  if (outcome === 'failed') return 'error';
+  if (outcome === 'running') return 'progress';
+  if (outcome === 'queued') return 'waiting';
+  return 'skipped';
+}
+
+/** Who did what to this instance, and what changed. */
+export function InstanceHistory({ instance }: { instance: InstanceView }): ReactNode {
+  const t = useTranslations('instances');
+  const to = useTranslations('operations');
+  const organization = useSession((state) => state.organizationId);
+  const columns = useMemo<DataColumn<HistoryEntry>[]>(() => {
+    const action = (row: HistoryEntry): string => {
+      const verb = row.action.replace('instance.', '') as 'create';
+      return to.has(`kind.${verb}`) ? to(`kind.${verb}`) : row.action.replace(/[._]/g, ' ');
+    };
+    return [
+      { id: 'at', header: t('history.when'), cell: (row) => <Time at={row.at} full seconds /> },
+      {
+        id: 'action',
+        header: t('history.what'),
+        cell: (row) =>
+          row.operationId === null ? (
+            <span className="font-medium">{action(row)}</span>
+          ) : (
+            <Link href={`/operations/${row.operationId}`} prefetch={false} className="font-medium hover:underline">
+              {action(row)}
+            </Link>
+          ),
+      },
+      { id: 'actor', header: t('history.who'), cell: (row) => <span className="text-fg-muted">{row.actor ?? t('history.system')}</span> },
+      { id: 'changes', header: t('history.changes'), className: 'max-w-96', cell: (row) => <Changes before={row.before} after={row.after} /> },
+      {
+        id: 'outcome',
+        header: t('history.outcome'),
+        cell: (row) => {
+          const status = row.outcome as 'succeeded' | null;
+          return status === null ? null : <Status kind={outcomeGlyph(status)}>{to.has(`status.${status}`) ? to(`status.${status}`) : status}</Status>;
+        },
+      },
+    ];
+  }, [t, to]);
+  return (
+    <ResourceList<HistoryEntry>
+      caption={t('tabs.history')}
+      queryKey={[...keys.instance(organization, instance.id), 'details', 'history']}
+      fetchPage={(query, signal) => api.instances.history(instance.id, { limit: query.limit, cursor: query.cursor }, { signal })}
+      columns={columns}
+      rowId={(row) => `${row.at}-${row.action}-${row.operationId ?? ''}-${row.outcome ?? ''}`}
+      noun={(count) => t('history.noun', { count })}
+      empty={{ title: t('history.empty') }}
+      card={(row) => (
+        <div className="px-4 py-2.5">
+          <p className="flex justify-between gap-3">
+            <span className="font-medium">{row.action.replace('instance.', '')}</span>
+            <span className="text-fg-subtle">
+              <Time at={row.at} />
+            </span>
+          </p>
+          <p className="text-fg-muted">{row.actor ?? t('history.system')}</p>
+          <Changes before={row.before} after={row.after} />
+        </div>
+      )}
+    />
+  );
+}

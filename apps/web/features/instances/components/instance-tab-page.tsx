@@ -1,0 +1,20 @@
+'use client';
+import dynamic from 'next/dynamic';
+import type { ReactNode } from 'react';
+import { InstanceFrame, type InstanceTab } from './instance-frame';
+import { InstanceOverview } from './instance-overview';
+
+const InstanceHistory = dynamic(() => import('./instance-history').then((module) => module.InstanceHistory));
+const InstanceCost = dynamic(() => import('./instance-cost').then((module) => module.InstanceCost));
+
+/** One tab of an instance. */
+export function InstanceTabPage({ id, tab }: { id: string; tab: InstanceTab }): ReactNode {
+  return (
+    <InstanceFrame id={id} tab={tab}>
+      {(instance) => {
+        if (tab === 'history') return <InstanceHistory instance={instance} />;
+        return tab === 'cost' ? <InstanceCost instance={instance} /> : <InstanceOverview instance={instance} />;
+      }}
+    </InstanceFrame>
+  );
+}

@@ -1,0 +1,16 @@
+'use client';
+import type { OperationView } from '@uni/client';
+import { useTranslations } from 'next-intl';
+import { useCallback } from 'react';
+
+/** "Resize web-1": the verb of the operation and the machine it is about. */
+export function useOperationTitle(): (operation: Pick<OperationView, 'kind' | 'instanceName'>) => string {
+  const t = useTranslations('operations');
+  return useCallback(
+    (operation) => {
+      const verb = t(`kind.${operation.kind.replace('instance.', '') as 'create'}`);
+      return operation.instanceName === null ? verb : `${verb} ${operation.instanceName}`;
+    },
+    [t],
+  );
+}

@@ -1,0 +1,99 @@
+import {
+  BadgeCheck,
+  Building2,
+  LayoutDashboard,
+  Package,
+  Plug,
+  ReceiptText,
+  ScrollText,
+  Server,
+  ShieldCheck,
+  User,
+  Users,
+  Wallet,
+  Workflow,
+  type LucideIcon,
+} from 'lucide-react';
+
+export interface NavItem {
+  readonly key:
+    | 'dashboard'
+    | 'instances'
+    | 'operations'
+    | 'templates'
+    | 'credits'
+    | 'profile'
+    | 'security'
+    | 'overview'
+    | 'providers'
+    | 'organisations'
+    | 'users'
+    | 'runs'
+    | 'verify'
+    | 'audit';
+  readonly href: string;
+  readonly icon: LucideIcon;
+}
+
+export interface NavGroup {
+  readonly key: 'main' | 'money' | 'account' | 'customers' | 'platform';
+  readonly items: readonly NavItem[];
+}
+
+/** The customer's face. */
+export const PORTAL_NAV: readonly NavGroup[] = [
+  {
+    key: 'main',
+    items: [
+      { key: 'dashboard', href: '/dashboard', icon: LayoutDashboard },
+      { key: 'instances', href: '/instances', icon: Server },
+      { key: 'operations', href: '/operations', icon: Workflow },
+      { key: 'templates', href: '/templates', icon: Package },
+    ],
+  },
+  { key: 'money', items: [{ key: 'credits', href: '/credits', icon: Wallet }] },
+  {
+    key: 'account',
+    items: [
+      { key: 'profile', href: '/profile', icon: User },
+      { key: 'security', href: '/security', icon: ShieldCheck },
+    ],
+  },
+];
+
+/** The operator's face. */
+export const ADMIN_NAV: readonly NavGroup[] = [
+  {
+    key: 'main',
+    items: [
+      { key: 'overview', href: '/admin', icon: LayoutDashboard },
+      { key: 'providers', href: '/admin/providers', icon: Plug },
+      { key: 'templates', href: '/admin/templates', icon: Package },
+    ],
+  },
+  {
+    key: 'customers',
+    items: [
+      { key: 'organisations', href: '/admin/organisations', icon: Building2 },
+      { key: 'users', href: '/admin/users', icon: Users },
+      { key: 'instances', href: '/admin/instances', icon: Server },
+      { key: 'operations', href: '/admin/operations', icon: Workflow },
+    ],
+  },
+  {
+    key: 'money',
+    items: [
+      { key: 'runs', href: '/admin/billing/runs', icon: ReceiptText },
+      { key: 'verify', href: '/admin/billing/verify', icon: BadgeCheck },
+    ],
+  },
+  { key: 'platform', items: [{ key: 'audit', href: '/admin/audit', icon: ScrollText }] },
+];
+
+/** The entry that an address belongs to: the longest that it begins with. */
+export function currentHref(groups: readonly NavGroup[], path: string): string | null {
+  return groups
+    .flatMap((group) => group.items.map((item) => item.href))
+    .filter((href) => path === href || (href !== '/admin' && path.startsWith(`${href}/`)))
+    .reduce<string | null>((best, href) => (best === null || href.length > best.length ? href : best), null);
+}

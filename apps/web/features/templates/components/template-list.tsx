@@ -1,0 +1,109 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import type { Template, TemplatesQuery } from '@uni/client';
+import { buttonClass, Money, ProviderMark, Status, type DataColumn } from '@uni/ui';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { useMemo, type ReactNode } from 'react';
+import { api } from '../../api/api';
+import { keys } from '../../api/keys';
+import { useTemplates } from '../../instances/hooks/use-catalogue';
+import { useSizeText } from '../../instances/components/size-text';
+import { ResourceList } from '../../lists/components/resource-list';
+import { listParameters } from '../../lists/list-parameters';
+import { useSession } from '../../session/session-store';
+import { Page } from '../../shell/components/page';
+
+/** What may be bought, with its prices by power state. */
+export function TemplateList(): ReactNode {
+  const t = useTranslations('templates');
+  const organization = useSession((state) => state.organizationId);
+  const sizeText = useSizeText();
+  const all = useTemplates();
+  const regions = useQuery({ queryKey: [...keys.templates(organization), 'regions'], queryFn: ({ signal }) => api.templates.regions({ signal }), staleTime: 60_000 });
+  const systems = [...new Set((all.data ?? []).map((template) => template.os))];
+  const columns = useMemo<DataColumn<Template>[]>(
+    () => [
+      {
+        id: 'name',
+        header: t('name'),
+        className: 'max-w-72',
+        cell: (row) => (
+          <>
+            <span className="block font-medium">{row.name}</span>
+            <span className="block truncate text-xs text-fg-subtle">{row.description}</span>
+          </>
+        ),
+      },
+      { id: 'os', header: t('os'), cell: (row) => <span className="whitespace-nowrap text-fg-muted">{row.os}</span> },
+      { id: 'size', header: t('size'), cell: (row) => <span className="whitespace-nowrap tabular">{sizeText(row, ' · ', true)}</span> },
+      {
+        id: 'region',
+        header: t('region'),
+        cell: (row) => (
+          <span className="flex items-center gap-2 whitespace-nowrap text-fg-muted">
+            <ProviderMark kind={row.providerKind} />
+            {row.region}
+          </span>
+        ),
+      },
+      { id: 'running', header: t('running'), align: 'end', cell: (row) => <Money value={row.price.runningPerHour} style="rate" perHour /> },
+      { id: 'stopped', header: t('stopped'), align: 'end', cell: (row) => <Money value={row.price.stoppedPerHour} style="rate" perHour /> },
+      { id: 'cap', header: t('cap'), align: 'end', hideBelow: 'lg', cell: (row) => (row.price.monthlyCap === null ? '–' : <Money value={row.price.monthlyCap} style="projection" />) },
+      {
+        id: 'use',
+        header: '',
+        align: 'end',
+        cell: (row) =>
+          row.available ? (
+            <Link href={`/instances/new?template=${row.id}`} prefetch={false} className={buttonClass('default', 'sm')} aria-label={`${t('use')}: ${row.name}`}>
+              {t('use')}
+            </Link>
+          ) : (
+            <Status kind="warning">{t('unavailable')}</Status>
+          ),
+      },
+    ],
+    [t, sizeText],
+  );
+  return (
+    <Page title={t('title')}>
+      <ResourceList<Template>
+        caption={t('title')}
+        queryKey={keys.templates(organization)}
+        fetchPage={(query, signal) => api.templates.list(listParameters<TemplatesQuery>(query), { signal })}
+        searchLabel={t('searchLabel')}
+        filters={[
+          { name: 'os', label: t('os'), many: true, options: systems.map((os) => ({ value: os, label: os })) },
+          { name: 'region', label: t('region'), many: true, options: (regions.data?.items ?? []).map((region) => ({ value: region.name, label: region.name })) },
+        ]}
+        columns={columns}
+        rowId={(row) => row.id}
+        noun={(count) => t('noun', { count })}
+        empty={{ title: t('emptyTitle'), body: t('emptyBody') }}
+        card={(row) => (
+          <div className="px-4 py-2.5">
+            <p className="flex items-baseline justify-between gap-3">
+              <span className="truncate text-base font-medium">{row.name}</span>
+              <Money value={row.price.runningPerHour} style="rate" perHour className="text-base" />
+            </p>
+            <p className="text-fg-muted">
+              {row.os}, {sizeText(row, ', ', true)}
+            </p>
+            <p className="mt-1 flex items-center gap-2 text-fg-muted">
+              <ProviderMark kind={row.providerKind} />
+              <span className="flex-1">{row.region}</span>
+              {row.available ? (
+                <Link href={`/instances/new?template=${row.id}`} prefetch={false} className={buttonClass('default', 'sm')}>
+                  {t('use')}
+                </Link>
+              ) : (
+                <Status kind="warning">{t('unavailable')}</Status>
+              )}
+            </p>
+          </div>
+        )}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,33 @@
+/** The validation sentences of the contract and the message that says the same in the reader's language. */
+const PATTERNS = [
+  [/^must not be empty$/, 'empty'],
+  [/^must be text$/, 'empty'],
+  [/^must have at least ([\d,]+) characters$/, 'atLeast'],
+  [/^must have at most ([\d,]+) characters$/, 'atMost'],
+  [/^must not contain control characters$/, 'control'],
+  [/^must be an e-mail address$/, 'email'],
+  [/^must be a decimal number/, 'decimal'],
+  [/^must be letters, digits and "-"/, 'instanceName'],
+  [/^must be lower-case letters, digits/, 'tag'],
+  [/^must be a host name$/, 'hostname'],
+  [/^must be an https address$/, 'https'],
+  [/^must be a Unix user name$/, 'unixUser'],
+  [/^must be between 0 and 1000 an hour$/, 'rate'],
+  [/^must not be above the running price$/, 'stoppedAboveRunning'],
+  [/^must be a number$/, 'number'],
+  [/^must be an id$/, 'choose'],
+  [/^Too small: expected number to be >=?\s*([\d.]+)/, 'atLeastNumber'],
+  [/^Too big: expected number to be <=?\s*([\d.]+)/, 'atMostNumber'],
+  [/^Invalid input: expected (?:number|int)/, 'number'],
+] as const;
+
+export type FieldMessageKey = (typeof PATTERNS)[number][1];
+
+/** Finds the message for a validation sentence; null when it is not one of the contract's. */
+export function matchFieldMessage(sentence: string): { key: FieldMessageKey; count: string } | null {
+  for (const [pattern, key] of PATTERNS) {
+    const match = pattern.exec(sentence);
+    if (match) return { key, count: match[1] ?? '' };
+  }
+  return null;
+}
