@@ -70,8 +70,10 @@ class TerminalProgress extends PlainProgress {
 
   #draw() {
     if (this.#running.size === 0) return;
-    const line = [...this.#running].map(describe).join(' · ');
-    this.output.write(`\r\u001b[K  … ${line}`.slice(0, (this.output.columns ?? 80) + 3));
+    // A pseudo-terminal may have no width.
+    const width = (this.output.columns || 80) - 1;
+    const line = `  … ${[...this.#running].map(describe).join(' · ')}`;
+    this.output.write(`\r\u001b[K${line.slice(0, width)}`);
   }
 }
 

@@ -18,9 +18,9 @@ export async function main(filters) {
   try {
     if (await installDependencies({ onOutput: (text) => process.stdout.write(text) }))
       console.log('Dependencies installed.');
-    const programs = await provideSystemPrograms();
+    await provideSystemPrograms();
     await generateClient();
-    const environment = testEnvironment(programs);
+    const environment = testEnvironment();
 
     // The stack in the browser wants both cores to itself, so it comes after everything else.
     const parts = [
@@ -43,9 +43,9 @@ export async function main(filters) {
 }
 
 /** The caller's own settings must neither steer the tests nor be touched by them; only the wish for Redis is passed on. */
-function testEnvironment({ chromium }) {
+function testEnvironment() {
   const environment = { ...process.env };
   const wantsRedis = (environment.REDIS_URL ?? '') !== '';
   for (const name of productVariables()) delete environment[name];
-  return { ...environment, UNI_TEST_CHROMIUM: chromium, UNI_TEST_QUEUE: wantsRedis ? 'redis' : 'postgres' };
+  return { ...environment, UNI_TEST_QUEUE: wantsRedis ? 'redis' : 'postgres' };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Failure } from '../lib/failure.mjs';
 
 /** What the tests use and npm does not carry. */
-const PROGRAMS = [
+export const PROGRAMS = [
   { name: 'redis-server', aptPackage: 'redis-server', brew: 'redis', find: () => findOnPath(['redis-server']) },
   { name: 'Chromium', aptPackage: 'chromium', brew: '--cask chromium', find: findChromium },
 ];
@@ -42,10 +42,11 @@ function aptPrefix() {
   return sudo ? ['sudo', '-n', 'apt-get'] : undefined;
 }
 
-function explain(programs) {
+/** One sentence: what is missing and how to get it. */
+export function explain(programs, platform = process.platform) {
   const names = programs.map(({ name }) => name).join(' and ');
   const command =
-    process.platform === 'darwin'
+    platform === 'darwin'
       ? programs.map(({ brew }) => `brew install ${brew}`).join(' && ')
       : `sudo apt-get install ${programs.map(({ aptPackage }) => aptPackage).join(' ')}`;
   const own = programs.some(({ name }) => name === 'Chromium')
