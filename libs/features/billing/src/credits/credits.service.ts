@@ -66,7 +66,7 @@ export class Credits {
    * Gives for a positive amount, takes back for a negative one.
    * @throws AppError validation_failed for zero, insufficient_balance, not_found
    */
-  change(organizationId: string, amountMicros: Micros, reason: string): Promise<CreditEntry> {
+  async change(organizationId: string, amountMicros: Micros, reason: string): Promise<CreditEntry> {
     if (amountMicros === 0n) throw noAmount();
     return amountMicros > 0n
       ? this.grant({ organizationId, amountMicros, reason })

@@ -39,7 +39,7 @@ export function look(examined: string, bad: string, ...values: unknown[]): Check
   return {
     text: `WITH bad AS MATERIALIZED (${bad})
       SELECT (${examined})::bigint AS rows, (SELECT count(*) FROM bad)::bigint AS violations,
-             (SELECT coalesce(jsonb_agg(to_jsonb(some)), '[]'::jsonb) FROM (SELECT * FROM bad LIMIT 5) some) AS sample`,
+             (SELECT coalesce(jsonb_agg(to_jsonb(b)), '[]'::jsonb) FROM (SELECT * FROM bad LIMIT 5) b) AS sample`,
     values,
   };
 }
