@@ -14,6 +14,7 @@ import { Stack } from '../start/stack.mjs';
 import { startRedis } from './redis.mjs';
 import { provideSystemPrograms } from './system-programs.mjs';
 
+/** Created by the first test through the set-up link, as a newcomer would. */
 const ADMINISTRATOR = { email: 'administrator@example.test', password: crypto.randomBytes(12).toString('base64url') };
 
 let running;
@@ -62,8 +63,6 @@ async function environment(dataDir, redis) {
     SIMULATOR_TIME_SCALE: '0.2',
     INVENTORY_INTERVAL_SECONDS: '2',
     BILLING_CYCLE_MINUTES: '1',
-    ADMIN_EMAIL: ADMINISTRATOR.email,
-    ADMIN_PASSWORD: ADMINISTRATOR.password,
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
   };
 }
