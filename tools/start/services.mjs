@@ -18,18 +18,19 @@ export function defineServices({ settings, secrets, setupToken, databaseUrl, sim
     SIMULATOR_PORT_BASE: String(ports.simulators),
     PROVIDER_ALLOWED_HOSTS: allowedHosts(environment.PROVIDER_ALLOWED_HOSTS, simulators ? ports.simulators : undefined),
   };
+  // Whoever comes from outside comes through the web app.
+  const inner = { ...shared, HOST: '127.0.0.1' };
   const services = [
     {
       name: 'worker',
       file: 'apps/worker/dist/main.js',
-      env: { ...shared, PORT_WORKER: String(workerPort), ...(simulators ? { SIMULATORS_URL: simulatorsUrl } : {}) },
+      env: { ...inner, PORT_WORKER: String(workerPort), ...(simulators ? { SIMULATORS_URL: simulatorsUrl } : {}) },
       healthUrl: `http://127.0.0.1:${workerPort}/health`,
     },
     {
       name: 'api',
       file: 'apps/api/dist/main.js',
-      // Whoever comes from outside comes through the web app.
-      env: { ...shared, HOST: '127.0.0.1', SETUP_TOKEN: setupToken },
+      env: { ...inner, SETUP_TOKEN: setupToken },
       healthUrl: `http://127.0.0.1:${ports.api}/api/v1/health/live`,
     },
     {
