@@ -9,7 +9,7 @@ export async function openStorage({ settings, data, progress, signal }) {
   const embedded = settings.databaseUrl === undefined ? new SupervisedPostgres(data, progress) : undefined;
   try {
     const databaseUrl = await progress.step('Database', async (say) => {
-      const url = settings.databaseUrl ?? (await embedded.start(say));
+      const url = settings.databaseUrl ?? (await embedded.start());
       signal.throwIfAborted();
       say('migrating');
       await migrate(url, { signal });
@@ -39,8 +39,8 @@ class SupervisedPostgres {
     this.#progress = progress;
   }
 
-  async start(say) {
-    await this.#launch(say);
+  async start() {
+    await this.#launch();
     await this.#server.createDatabase(DATABASE);
     return this.#server.url(DATABASE);
   }
@@ -51,9 +51,9 @@ class SupervisedPostgres {
     await this.#server?.stop();
   }
 
-  async #launch(say) {
+  async #launch() {
     const dataDir = this.#data.path('postgres');
-    this.#server = await startPostgres({ dataDir, logFile: this.#data.logFile('postgres'), log: say });
+    this.#server = await startPostgres({ dataDir, logFile: this.#data.logFile('postgres'), log: this.#progress.note });
     void this.#server.exited.then(() => {
       if (!this.#stopping) this.#restarting = this.#relaunch();
     });
@@ -64,7 +64,7 @@ class SupervisedPostgres {
     note(`Postgres ended unexpectedly; starting it again, its log is ${this.#data.logFile('postgres')}`);
     while (!this.#stopping) {
       try {
-        await this.#launch(note);
+        await this.#launch();
         return;
       } catch (error) {
         note(error.message);
