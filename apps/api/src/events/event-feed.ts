@@ -160,13 +160,13 @@ export class EventFeed implements OnModuleDestroy {
     );
     const missing = new Set([...after.missing, ...(this.gaps?.position.missing ?? [])]);
     let highest = after.highest;
+    // What was dispatched while the rows were being read waits in the stream as well.
+    const comesAgain = (id: bigint): boolean => stream.isWaiting(id) || (this.gaps?.awaits(id) ?? false);
     for (const row of rows.reverse()) {
       missing.delete(row.id);
       if (row.id > highest) highest = row.id;
-      stream.replay({
-        row,
-        position: formatPosition({ highest, missing: [...missing].sort((a, b) => (a < b ? -1 : 1)) }),
-      });
+      const position = formatPosition({ highest, missing: [...missing].sort((a, b) => (a < b ? -1 : 1)) });
+      stream.replay({ row, position }, comesAgain(row.id));
     }
   }
 

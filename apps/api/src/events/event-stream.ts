@@ -14,6 +14,7 @@ export interface Delivery {
 /** One open event stream of one client. */
 export class EventStream {
   private replaying: Delivery[] | null = [];
+  /** Replayed events that are still to be dispatched: they must not be told twice. */
   private readonly replayed = new Set<bigint>();
 
   /** @param organizationId null for an administrator's stream of everything */
@@ -30,19 +31,23 @@ export class EventStream {
   /** Before {@link beginLive} live events wait behind the replayed ones. */
   deliver(delivery: Delivery): void {
     if (this.replaying) this.replaying.push(delivery);
-    else this.write(delivery);
+    else if (!this.replayed.delete(delivery.row.id)) this.write(delivery);
   }
 
-  replay(delivery: Delivery): void {
-    this.replayed.add(delivery.row.id);
+  /** @param comesAgain it has not been dispatched yet, and will come live as well */
+  replay(delivery: Delivery, comesAgain: boolean): void {
+    if (comesAgain) this.replayed.add(delivery.row.id);
     this.write(delivery);
+  }
+
+  isWaiting(id: bigint): boolean {
+    return this.replaying?.some((delivery) => delivery.row.id === id) ?? false;
   }
 
   beginLive(): void {
     const waiting = this.replaying ?? [];
     this.replaying = null;
-    for (const delivery of waiting) if (!this.replayed.has(delivery.row.id)) this.write(delivery);
-    this.replayed.clear();
+    for (const delivery of waiting) this.deliver(delivery);
   }
 
   /** Keeps proxies from closing a silent connection; tells a client that waits that it still hangs together. */

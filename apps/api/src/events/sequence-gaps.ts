@@ -46,6 +46,11 @@ export class SequenceGaps {
     return true;
   }
 
+  /** Whether the id has not been seen and may still come. */
+  awaits(id: bigint): boolean {
+    return id > this.highest || this.missing.has(id);
+  }
+
   /** Numbers that were never committed are waited for no longer. */
   forget(nowMs: number): void {
     for (const [id, sinceMs] of this.missing) {

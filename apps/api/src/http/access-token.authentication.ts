@@ -61,7 +61,12 @@ export class AccessTokenAuthentication {
         else reject(unauthenticated(info instanceof Error ? info.message : 'no access token'));
       };
       const handler = this.passport.authenticate(STRATEGY, { session: false }, outcome) as PassportHandler;
-      handler(request, reply, reject);
+      try {
+        handler(request, reply, reject);
+      } catch (error) {
+        // The JWT library trips over some payloads that are valid JSON (null) instead of refusing them.
+        reject(unauthenticated(`the access token cannot be read: ${String(error)}`));
+      }
     });
   }
 

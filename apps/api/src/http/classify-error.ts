@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { isUnreachable } from '@uni/data';
+import { isUnreachable, postgresFault } from '@uni/data';
 import { AppError } from '@uni/platform';
 import { appError } from './problem.js';
 
@@ -18,11 +18,22 @@ const expected = (error: AppError, status?: number): Classified => ({
   ...(status === undefined ? {} : { status }),
 });
 
-/** Turns whatever was thrown into a refusal that shows nothing of the inside. */
-export function classifyError(thrown: unknown): Classified {
+/** SQLSTATE class 22: a value that Postgres could not read as its type. */
+const DATA_EXCEPTION = /^22/;
+
+/**
+ * Turns whatever was thrown into a refusal that shows nothing of the inside.
+ * @param pagedByCursor the request carried a cursor: the only outside value that reaches SQL without a schema of its own
+ */
+export function classifyError(thrown: unknown, pagedByCursor = false): Classified {
   if (thrown instanceof AppError) return { error: thrown, unexpected: thrown.kind === 'internal' };
   const transport = transportFault(thrown);
   if (transport) return transport;
+  if (pagedByCursor && DATA_EXCEPTION.test(postgresFault(thrown)?.state ?? '')) {
+    return expected(
+      appError('invalid', 'invalid_cursor', 'This page marker does not fit the list: begin again without `cursor`.'),
+    );
+  }
   if (isUnreachable(thrown)) {
     const error = new AppError({
       kind: 'unavailable',

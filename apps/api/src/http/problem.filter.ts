@@ -24,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private answerFor(thrown: unknown, request: FastifyRequest): ProblemAnswer {
     const { requestId } = request.exchange;
-    const { error, status, unexpected } = classifyError(thrown);
+    const { error, status, unexpected } = classifyError(thrown, hasCursor(request.query));
     if (unexpected) {
       this.logger.error(
         { err: error.cause ?? error, requestId, method: request.method, path: request.routeOptions.url ?? null },
@@ -39,4 +39,8 @@ export class ProblemFilter implements ExceptionFilter {
     const answer = problemAnswer(refusal, requestId, 405);
     return { ...answer, headers: { ...answer.headers, allow: allowed.join(', ') } };
   }
+}
+
+function hasCursor(query: unknown): boolean {
+  return typeof query === 'object' && query !== null && 'cursor' in query;
 }

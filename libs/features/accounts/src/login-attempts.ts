@@ -10,9 +10,9 @@ export const FAILURES_PER_EMAIL = 5;
 /** Higher, since a whole office may share a network. */
 export const FAILURES_PER_NETWORK = 50;
 
-const lock = statement<[string[]], never>(
+const lock = statement<[string[]], { locked: string }>(
   'login_attempt_lock',
-  `SELECT pg_advisory_xact_lock(hashtextextended(key, 7412)) FROM unnest($1::text[]) AS key`,
+  `SELECT pg_advisory_xact_lock(hashtextextended(key, 7412))::text AS locked FROM unnest($1::text[]) AS key`,
 );
 
 interface BeginRow {
