@@ -126,13 +126,25 @@ export class Platform {
   /** The machine's state and its cost change now, as an operation does it. */
   async switch(machine: Machine, state: SegmentState, rateMicros?: bigint, at = this.clock.now()): Promise<void> {
     const rate = rateMicros ?? rateOf(machine, state);
-    await this.database.transaction(() =>
-      this.billing.switchRate({ vmId: machine.vmId, accountId: machine.accountId, state, rateMicros: rate, at }),
-    );
+    await this.database.transaction(async () => {
+      await this.billing.switchRate({ vmId: machine.vmId, accountId: machine.accountId, state, rateMicros: rate, at });
+      const status = state === 'stopped_unpaid' ? 'stopped' : state;
+      await this.database.client.instance.update({
+        where: { id: machine.id },
+        data: { status, deletedAt: null, statusChangedAt: this.clock.now() },
+      });
+    });
   }
 
+  /** It is deleted and costs nothing any more. */
   async end(machine: Machine, at = this.clock.now()): Promise<void> {
-    await this.database.transaction(() => this.billing.close({ vmId: machine.vmId, at }));
+    await this.database.transaction(async () => {
+      await this.billing.close({ vmId: machine.vmId, at });
+      await this.database.client.instance.update({
+        where: { id: machine.id },
+        data: { status: 'deleted', deletedAt: at, statusChangedAt: this.clock.now() },
+      });
+    });
   }
 
   /** A worker looks once: opens what has ended, charges it with two lanes, adds it up. */
