@@ -13,10 +13,10 @@ function safeReason(reason: string): string {
 
 function commonHeaders(status: number): Record<string, string> {
   const now = new Date().toUTCString();
-  const connection = status >= 400 ? 'close' : 'Keep-Alive';
   return {
     'Cache-Control': 'max-age=0',
-    Connection: connection,
+    // Otherwise the HTTP server says it, which knows when a connection has carried its last request.
+    ...(status >= 400 ? { Connection: 'close' } : {}),
     Date: now,
     Expires: now,
     Pragma: 'no-cache',
