@@ -56,6 +56,7 @@ const apiSchema = z.object({
 const workerSchema = z.object({
   ...shared,
   AUTO_SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(5).max(600).default(25),
+  HOST: z.string().default('127.0.0.1'),
   /** Port of the worker's own /metrics and /health; 0 picks a free one. */
   PORT_WORKER: z.coerce.number().int().min(0).max(65535).default(0),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(8),
@@ -63,6 +64,11 @@ const workerSchema = z.object({
   INVENTORY_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
   /** Connects the simulators found at this control address and fills the catalogue with priced templates. */
   SIMULATORS_URL: z.url().optional(),
+  /** For fault tests only: the process kills itself around its n-th provider call, such as `3:before`. */
+  UNI_FAULT_KILL_AT: z
+    .string()
+    .regex(/^[1-9]\d{0,4}:(before|after)$/, 'must look like 3:before')
+    .optional(),
 });
 
 const simulatorsSchema = z.object({

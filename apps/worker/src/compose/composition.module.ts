@@ -1,0 +1,71 @@
+import { Global, Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { ProviderRegistry } from '@uni/compute-core';
+import type { DriverFactory } from '@uni/compute-port';
+import { WORKER_CONFIG, type WorkerConfig } from '@uni/config';
+import { proxmoxDriver } from '@uni/driver-proxmox';
+import { DEPLETION_OPTIONS, type DepletionOptions } from '@uni/feature-instances';
+import { RUNNER_OPTIONS, type RunnerOptions } from '@uni/feature-operations';
+import { PROVIDER_REGISTRY, ProviderConnections, ProvidersModule } from '@uni/feature-providers';
+import { CLOCK, LOGGER, type Clock, type Logger } from '@uni/platform';
+import { register } from 'prom-client';
+import { killAt } from './fault-injection.js';
+import { WORKER_IDENTITY, type WorkerIdentity } from './worker-identity.js';
+
+const DRIVERS: readonly DriverFactory[] = [proxmoxDriver];
+/** Of this process's slots for operations, how many one provider may fill while the others wait for none. */
+const PROVIDER_SHARE = 0.75;
+const DRAIN_MS = 6_000;
+
+@Injectable()
+class ProviderClosing implements OnApplicationShutdown {
+  constructor(@Inject(PROVIDER_REGISTRY) private readonly registry: ProviderRegistry) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.registry.close();
+  }
+}
+
+/** What features ask of the process that runs them: drivers, identity, limits. */
+@Global()
+@Module({})
+export class CompositionModule {
+  static of(config: WorkerConfig, identity: WorkerIdentity): DynamicModule {
+    const runner: RunnerOptions = {
+      workerId: identity.id,
+      maxPerProvider: Math.max(1, Math.floor(config.WORKER_CONCURRENCY * PROVIDER_SHARE)),
+      drainMs: DRAIN_MS,
+    };
+    const depletion: DepletionOptions = { graceMs: config.AUTO_SHUTDOWN_GRACE_SECONDS * 1000 };
+    return {
+      module: CompositionModule,
+      imports: [ProvidersModule],
+      providers: [
+        { provide: WORKER_CONFIG, useValue: config },
+        { provide: WORKER_IDENTITY, useValue: identity },
+        { provide: RUNNER_OPTIONS, useValue: runner },
+        { provide: DEPLETION_OPTIONS, useValue: depletion },
+        {
+          provide: PROVIDER_REGISTRY,
+          inject: [ProviderConnections, CLOCK, LOGGER],
+          useFactory: (source: ProviderConnections, clock: Clock, logger: Logger) => createRegistry(config, source, clock, logger),
+        },
+        ProviderClosing,
+      ],
+      exports: [WORKER_CONFIG, WORKER_IDENTITY, RUNNER_OPTIONS, DEPLETION_OPTIONS, PROVIDER_REGISTRY],
+    };
+  }
+}
+
+function createRegistry(config: WorkerConfig, source: ProviderConnections, clock: Clock, logger: Logger): ProviderRegistry {
+  const at = config.UNI_FAULT_KILL_AT;
+  const wrap = at === undefined ? (factory: DriverFactory) => factory : killAt(at, () => process.kill(process.pid, 'SIGKILL'));
+  return new ProviderRegistry({
+    factories: DRIVERS.map(wrap),
+    source,
+    clock,
+    metrics: register,
+    onCall: (event) => {
+      if (event.outcome === 'error') logger.debug(event, 'provider call failed');
+    },
+  });
+}

@@ -1,0 +1,96 @@
+import type { JobBody } from '@uni/data';
+import { must, type Logger } from '@uni/platform';
+import { concurrencyOf, LANES, type Lane } from './lanes.js';
+import type { LaneQueue, LaneWorker, QueueBackend } from './queue.backend.js';
+import type { JobQueues, JobWorkers, QueuedJob } from './queue.types.js';
+
+const ADD_MS = 5_000;
+
+/**
+ * What every job is sent with. Immediate, and gone when it has ended: delays and retention are where the Postgres backend loses
+ * completions to deadlocks. When to run again is a column of ours, so a job that failed three times needs no grave either.
+ */
+const JOB_OPTIONS = { attempts: 3, removeOnComplete: true, removeOnFail: true } as const;
+
+/** A killed worker's job runs again after some fifteen seconds instead of a minute. */
+const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 3, runRetryDelay: 1_000, drainDelay: 60 } as const;
+
+/** The queues of all lanes. */
+export class BullQueues implements JobQueues {
+  private readonly queues: ReadonlyMap<Lane, LaneQueue>;
+
+  constructor(
+    private readonly source: QueueBackend,
+    logger: Logger,
+  ) {
+    this.queues = new Map(
+      LANES.map((lane) => {
+        const queue = source.queue(lane);
+        // Without a listener a lost connection would end the process.
+        queue.on('error', (error: Error) => logger.warn({ err: error, lane }, 'queue'));
+        return [lane, queue];
+      }),
+    );
+  }
+
+  get backend(): 'redis' | 'postgres' {
+    return this.source.name;
+  }
+
+  async add(lane: Lane, jobs: readonly QueuedJob[]): Promise<void> {
+    const added = this.queue(lane).addBulk(
+      jobs.map(({ id, topic, body }) => ({ name: topic, data: body, opts: { ...JOB_OPTIONS, jobId: id } })),
+    );
+    await within(added, ADD_MS, `queue ${lane} did not take ${jobs.length} jobs in time`);
+  }
+
+  async depth(): Promise<Readonly<Record<Lane, number>>> {
+    const counts = await Promise.all(LANES.map(async (lane) => [lane, await this.queue(lane).getWaitingCount()] as const));
+    return Object.fromEntries(counts) as Record<Lane, number>;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
+  }
+
+  private queue(lane: Lane): LaneQueue {
+    return must(this.queues.get(lane), `queue ${lane}`);
+  }
+}
+
+/** The workers of all lanes in this process. */
+export class BullWorkers implements JobWorkers {
+  private workers: LaneWorker[] = [];
+
+  constructor(
+    private readonly source: QueueBackend,
+    private readonly concurrency: number,
+    private readonly logger: Logger,
+  ) {}
+
+  start(process: (topic: string, body: JobBody, jobId: string) => Promise<void>): void {
+    this.workers = LANES.map((lane) => {
+      const worker = this.source.worker(lane, (job) => process(job.name, job.data as JobBody, job.id ?? ''), {
+        ...WORKER_OPTIONS,
+        concurrency: concurrencyOf(lane, this.concurrency),
+      });
+      worker.on('error', (error) => this.logger.warn({ err: error, lane }, 'worker'));
+      return worker;
+    });
+  }
+
+  async pause(): Promise<void> {
+    await Promise.allSettled(this.workers.map((worker) => worker.pause(true)));
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.workers.map((worker) => worker.close()));
+  }
+}
+
+function within<T>(work: Promise<T>, limitMs: number, words: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(words)), limitMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,31 @@
+import type { JobTopic } from '@uni/contracts';
+
+/** Queues that do not wait for each other: a provider that hangs holds up neither billing nor other customers' machines. */
+export const LANES = ['operations', 'providers', 'billing'] as const;
+export type Lane = (typeof LANES)[number];
+
+const LANE_OF_TOPIC: Readonly<Record<JobTopic, Lane>> = {
+  'operation.advance': 'operations',
+  'account.deplete': 'operations',
+  'provider.sync': 'providers',
+  'provider.check': 'providers',
+  'provider.catalogue': 'providers',
+  'billing.shard': 'billing',
+  'billing.rollup': 'billing',
+};
+
+export function laneOf(topic: JobTopic): Lane {
+  return LANE_OF_TOPIC[topic];
+}
+
+/** Jobs at once per lane in this process. Ten are as good as a hundred: the work is waiting, not computing. */
+export function concurrencyOf(lane: Lane, configured: number): number {
+  switch (lane) {
+    case 'operations':
+      return configured;
+    case 'providers':
+      return Math.min(4, configured);
+    case 'billing':
+      return Math.min(2, configured);
+  }
+}
