@@ -6,7 +6,7 @@ export function describeDriver(options: PveOptions): DriverDescription {
   return {
     kind: 'proxmox',
     capabilities: {
-      create: { sshKeys: true, userData: false, staticIpv4: true },
+      create: { sshKeys: true, userData: options.isoStorage !== undefined, staticIpv4: true },
       start: true,
       stop: { graceful: true, forced: true },
       reboot: { graceful: true, forced: true },

@@ -98,6 +98,15 @@ describe('a build on the cluster', () => {
   });
 });
 
+describe('a connection that is used for long', () => {
+  it('survives that the server closes it after a hundred requests', async () => {
+    const cluster = await start();
+    const driver = cluster.open();
+    for (let request = 0; request < 250; request += 1) await driver.inventory(null, cluster.context());
+    expect(cluster.simulator.calls()).toHaveLength(250);
+  });
+});
+
 describe('a reserved id that is taken', () => {
   async function takenBy(cluster: SimulatedCluster, driver: ComputeDriver, node: string) {
     const spec = cluster.spec();

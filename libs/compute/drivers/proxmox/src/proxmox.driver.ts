@@ -92,7 +92,7 @@ export class ProxmoxDriver implements ComputeDriver {
   }
 
   destroy(ref: MachineRef, context: CallContext): Promise<Accepted> {
-    return beginDestroy(this.api(context), ref, this.connection.tokenId);
+    return beginDestroy(this.api(context), this.connection, ref);
   }
 
   async task(handle: TaskHandle, spec: CreateSpec | null, context: CallContext): Promise<TaskState> {

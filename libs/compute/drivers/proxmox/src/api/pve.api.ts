@@ -1,5 +1,6 @@
 import type { CallContext, VendorHttp, VendorRequest, VendorResponse } from '@uni/compute-port';
 import type { z } from 'zod';
+import { encodeMultipart } from './multipart.encoder.js';
 import { errorFromAnswer, errorFromContent } from './error.classifier.js';
 
 /** Parameters of one call; `undefined` is left out, flags travel as 1 and 0. */
@@ -19,6 +20,15 @@ export interface PveWrite<Schema extends z.ZodType> {
   readonly path: string;
   readonly schema: Schema;
   readonly parameters?: PveParameters;
+}
+
+/** A file for a storage. The server wants the file after all fields. */
+export interface PveUpload<Schema extends z.ZodType> {
+  readonly label: string;
+  readonly path: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly file: { readonly name: string; readonly content: Uint8Array };
+  readonly schema: Schema;
 }
 
 /** What a read says besides its data. */
@@ -72,6 +82,13 @@ export class PveApi {
 
   async write<Schema extends z.ZodType>(write: PveWrite<Schema>): Promise<z.output<Schema>> {
     return decode(await this.send(encodeWrite(write)), write);
+  }
+
+  async upload<Schema extends z.ZodType>(upload: PveUpload<Schema>): Promise<z.output<Schema>> {
+    const { body, contentType } = encodeMultipart(upload.fields, upload.file);
+    const { label, path } = upload;
+    const response = await this.send({ method: 'POST', label, path, body, headers: { 'content-type': contentType } });
+    return decode(response, upload);
   }
 
   private async send(request: VendorRequest): Promise<VendorResponse> {

@@ -105,8 +105,36 @@ function demandsOf(map: PermissionMap, options: PveOptions, major: number): read
       isHeld: at(guests),
     },
   ];
+  if (options.isoStorage !== undefined) demands.push(...seedDemands(options.isoStorage, guests, at));
   if (major >= 8) demands.push(networkDemand(map, options));
   return demands;
+}
+
+/** Cloud-init data of customers is uploaded as an ISO image, attached, and removed with the machine. */
+function seedDemands(
+  isoStorage: string,
+  guests: string,
+  at: (path: string) => (privilege: string) => boolean,
+): readonly Demand[] {
+  const path = `/storage/${isoStorage}`;
+  return [
+    {
+      path,
+      role: 'UniIso',
+      privileges: ['Datastore.Allocate', 'Datastore.AllocateTemplate', 'Datastore.Audit'],
+      severity: 'error',
+      purpose: 'user data cannot be handed over and removed again',
+      isHeld: at(path),
+    },
+    {
+      path: guests,
+      role: 'UniGuest',
+      privileges: ['VM.Config.CDROM'],
+      severity: 'error',
+      purpose: 'user data cannot be attached',
+      isHeld: at(guests),
+    },
+  ];
 }
 
 function networkDemand(map: PermissionMap, options: PveOptions): Demand {

@@ -20,6 +20,9 @@ export async function beginCreate(
   placement: Placement,
 ): Promise<Accepted> {
   requireWritableMark(spec.mark);
+  if (spec.userData !== null && connection.options.isoStorage === undefined) {
+    throw refusal('user data needs an ISO storage, and the connection names none');
+  }
   const { node, template, storage } = parsePlacement(placement.handle);
   const handle = handleOf(spec, { template });
   const { pool } = connection.options;
@@ -63,9 +66,9 @@ export async function judgeTakenId(api: PveApi, connection: PveConnection, handl
 export function handleOf(spec: CreateSpec, { template }: Pick<PlacementHandle, 'template'>): CreateHandle {
   const vmid = parseVmid(spec.reservedId ?? '');
   if (vmid !== null) return { op: 'create', phase: 'clone', upid: null, vmid, mark: spec.mark, template };
-  throw new ProviderError({
-    code: 'invalid',
-    outcome: 'not_applied',
-    vendorMessage: 'the order carries no usable reserved id',
-  });
+  throw refusal('the order carries no usable reserved id');
+}
+
+function refusal(vendorMessage: string): ProviderError {
+  return new ProviderError({ code: 'invalid', outcome: 'not_applied', vendorCode: 'create', vendorMessage });
 }

@@ -7,14 +7,16 @@ import { readGuest } from '../guest/guest.lookup.js';
 import { livePowerState, readGuestStatus } from '../guest/guest.status.js';
 import { markOf } from '../guest/ownership.mark.js';
 import { driveToGrow, growDrive } from '../resize/size.steps.js';
+import { buildSeed } from '../seed/seed.files.js';
+import { isUploaded, seedVolume, uploadSeed } from '../seed/seed.volume.js';
 import { done, pending, type CreateHandle } from '../task/task.handle.js';
 import { asPollFailure, readTask, upidSchema } from '../task/vendor.task.js';
 import { judgeTakenId } from './create.begin.js';
-import { configurationOf, isConfigured, sendConfiguration } from './create.steps.js';
+import { configurationOf, isConfigured, sendConfiguration, type Wiring } from './create.steps.js';
 import { whoHolds } from './reserved.id.js';
 
 type Phase = CreateHandle['phase'];
-const ORDER: readonly Phase[] = ['clone', 'configure', 'grow_disk', 'start'];
+const ORDER: readonly Phase[] = ['clone', 'upload', 'configure', 'grow_disk', 'start'];
 
 /**
  * Walks a create from copy to running machine, one changing call at a time. What to do next is read from the machine itself and only
@@ -47,7 +49,7 @@ export class CreateChain {
     if (seen.abandoned)
       throw failure('protocol', false, `guest ${handle.vmid} is left with lock "clone" by a worker that died`);
     if (isCloneLocked(seen.config)) return pending(handle, 'the template is being copied');
-    return this.next(handle, { node: seen.node, config: seen.config }, 'configure');
+    return this.next(handle, { node: seen.node, config: seen.config }, 'upload');
   }
 
   private async recover(handle: CreateHandle, exitStatus: string): Promise<TaskState> {
@@ -71,7 +73,10 @@ export class CreateChain {
   private async next(handle: CreateHandle, at: { node: string; config: GuestConfig }, from: Phase): Promise<TaskState> {
     const begin = { ...handle, upid: null };
     const due = (phase: Phase) => ORDER.indexOf(phase) >= ORDER.indexOf(from);
-    if (due('configure') && !isConfigured(at.config, this.spec)) {
+    const isConfiguring = due('configure') && !isConfigured(at.config, this.spec);
+    const seeding = isConfiguring && due('upload') ? await this.upload(begin, at) : null;
+    if (seeding) return seeding;
+    if (isConfiguring) {
       const parameters = configurationOf(this.spec, at.config, this.wiring);
       const upid = await sendConfiguration(this.api, at.node, handle.vmid, parameters);
       return pending({ ...begin, phase: 'configure', upid }, `configuring on ${at.node}`);
@@ -82,6 +87,17 @@ export class CreateChain {
       return pending({ ...begin, phase: 'grow_disk', upid }, `growing ${drive.key} to ${this.spec.size.diskGib} GiB`);
     }
     return this.start({ ...begin, phase: 'start' }, at.node);
+  }
+
+  /** null when the order has no user data, or when it has arrived already. */
+  private async upload(handle: CreateHandle, at: { node: string; config: GuestConfig }): Promise<TaskState | null> {
+    const { isoStorage } = this.connection.options;
+    if (this.spec.userData === null || isoStorage === undefined) return null;
+    const place = { node: at.node, storage: isoStorage, mark: handle.mark };
+    const image = buildSeed(this.spec, at.config, this.now);
+    if (await this.whileAsking(isUploaded(this.api, place, image.length))) return null;
+    const upid = await uploadSeed(this.api, place, image);
+    return pending({ ...handle, phase: 'upload', upid }, `uploading cloud-init data to ${isoStorage}`);
   }
 
   private async start(handle: CreateHandle, node: string): Promise<TaskState> {
@@ -110,9 +126,14 @@ export class CreateChain {
     throw failure('not_found', true, `guest ${handle.vmid} is gone or is no longer ours`);
   }
 
-  private get wiring() {
-    const { bridge, vlanTag } = this.connection.options;
-    return { bridge: bridge ?? null, vlanTag: vlanTag ?? null };
+  private get wiring(): Wiring {
+    const { bridge, vlanTag, isoStorage } = this.connection.options;
+    const hasSeed = this.spec.userData !== null && isoStorage !== undefined;
+    return {
+      bridge: bridge ?? null,
+      vlanTag: vlanTag ?? null,
+      seedVolume: hasSeed ? seedVolume(isoStorage, this.spec.mark) : null,
+    };
   }
 
   /** A question that fails says nothing about the machine. */

@@ -20,6 +20,8 @@ export function encodeSshKeys(keys: readonly string[]): string {
 export interface Wiring {
   readonly bridge: string | null;
   readonly vlanTag: number | null;
+  /** An uploaded image with cloud-init data that takes the place of the generated one; null: the generated one serves. */
+  readonly seedVolume: string | null;
 }
 
 /** Everything that makes a copy of a template into the machine that was ordered, in one call that may be repeated. */
@@ -41,21 +43,30 @@ export function configurationOf(spec: CreateSpec, present: GuestConfig, wiring: 
     // A template is often protected against removal; its copies must be removable.
     ...(Number(present['protection'] ?? 0) === 1 && { protection: 0 }),
     ...(net0 !== null && { net0 }),
-    ...cloudInitDrive(present),
+    ...cloudInitDrive(present, wiring.seedVolume),
   };
 }
 
-/** A template without a cloud-init drive would ignore keys, user and address: its copies get one beside their boot disk. */
-function cloudInitDrive(present: GuestConfig): PveParameters {
-  if (cloudInitDriveOf(present)) return {};
-  const storage = bootDriveOf(present)?.storage;
-  const slot = freeCdromSlot(present);
-  if (storage && slot) return { [slot]: `${storage}:cloudinit` };
+/**
+ * Two drives with cloud-init data would contradict each other, so a seed takes the place of the generated drive. A template without
+ * a drive would ignore keys, user and address: its copies get one beside their boot disk.
+ */
+function cloudInitDrive(present: GuestConfig, seed: string | null): PveParameters {
+  const drive = cloudInitDriveOf(present);
+  if (drive && seed === null) return {};
+  const slot = drive?.key ?? freeCdromSlot(present);
+  const volume = seed === null ? generatedDrive(present) : `${seed},media=cdrom`;
+  if (slot && volume) return { [slot]: volume };
   throw new ProviderError({
     code: 'invalid',
     outcome: 'not_applied',
     vendorMessage: 'the template has no cloud-init drive and no room for one',
   });
+}
+
+function generatedDrive(present: GuestConfig): string | null {
+  const storage = bootDriveOf(present)?.storage;
+  return storage ? `${storage}:cloudinit` : null;
 }
 
 export async function sendConfiguration(

@@ -77,6 +77,7 @@ function question(
   return {
     templates: [shared],
     storage: null,
+    seedStorage: null,
     allowedNodes: null,
     ...parts,
     resources,
@@ -165,6 +166,11 @@ describe('placement', () => {
       storage('ceph', 'c', true, 500, { status: 'unknown' }),
     ];
     expect(choosePlacement(question({}, { storages })).location).toBe('a');
+  });
+
+  it('wants the storage for cloud-init data within reach', () => {
+    const storages = [...NODES.map((name) => storage('ceph', name, true)), storage('iso', 'c', false)];
+    expect(choosePlacement(question({ seedStorage: 'iso' }, { storages })).location).toBe('c');
   });
 
   it('wants as many CPUs as were ordered', () => {

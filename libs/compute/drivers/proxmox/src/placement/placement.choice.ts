@@ -21,6 +21,8 @@ export interface PlacementQuestion {
   readonly templates: readonly TemplateCandidate[];
   /** Storage for the copies' disks; null: where the template's are. */
   readonly storage: string | null;
+  /** Storage for cloud-init data, which the node must reach; null: none is needed. */
+  readonly seedStorage: string | null;
   /** Nodes that may be used; null: all. */
   readonly allowedNodes: readonly string[] | null;
 }
@@ -86,6 +88,11 @@ function judge(question: PlacementQuestion, node: NodeEntry, template: TemplateC
   if (storage && space !== null && space < spec.size.diskGib * GIB) {
     return reject('room', `storage ${storage.storage} has ${formatGib(space)} left`);
   }
+  const { seedStorage } = question;
+  const reaches = (id: string) =>
+    question.resources.storages.some((entry) => entry.storage === id && entry.node === node.node);
+  if (seedStorage !== null && !reaches(seedStorage))
+    return reject('unwanted', `ISO storage ${seedStorage} is not available there`);
   if (node.maxcpu !== undefined && node.maxcpu < spec.size.vcpus) return reject('room', `has only ${node.maxcpu} CPUs`);
   const freeBytes = uncommittedMemory(question, node);
   if (freeBytes !== null && freeBytes < spec.size.memoryMib * MIB)

@@ -35,6 +35,7 @@ export async function place(api: PveApi, options: PveOptions, request: PlaceRequ
     resources,
     templates,
     storage: options.storage ?? null,
+    seedStorage: request.spec.userData === null ? null : (options.isoStorage ?? null),
     allowedNodes: options.nodes ?? null,
   });
 }

@@ -31,6 +31,8 @@ export const resizeHandleSchema = z.object({
 export const destroyHandleSchema = z.object({
   op: z.literal('destroy'),
   phase: z.enum(['destroy', 'seed']),
+  /** The customer's data that outlives the machine unless it is removed, and the node that can reach it. */
+  seed: z.object({ volume: z.string(), node: z.string() }).nullable(),
   ...common,
 });
 
