@@ -5,6 +5,8 @@ import { ROOT } from './root.mjs';
 const CLI = path.join(ROOT, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
 const QUIET = {
   NX_DAEMON: 'false',
+  // Its plug-ins in processes of their own would outlive a build that is broken off.
+  NX_ISOLATE_PLUGINS: 'false',
   NX_TUI: 'false',
   NEXT_TELEMETRY_DISABLED: '1',
   CHECKPOINT_DISABLE: '1',

@@ -31,7 +31,7 @@ export function defineServices({ settings, secrets, setupToken, databaseUrl, sim
       name: 'api',
       file: 'apps/api/dist/main.js',
       env: { ...inner, SETUP_TOKEN: setupToken },
-      healthUrl: `http://127.0.0.1:${ports.api}/api/v1/health/live`,
+      healthUrl: `http://127.0.0.1:${ports.api}/api/v1/health/ready`,
     },
     {
       name: 'web',
