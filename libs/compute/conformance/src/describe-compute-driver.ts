@@ -1,5 +1,5 @@
-import { describe } from 'vitest';
-import { Suite } from './bench/suite.js';
+import { describe, it } from 'vitest';
+import { Suite, type PromiseSink } from './bench/suite.js';
 import { declareCatalogueCases } from './cases/catalogue.cases.js';
 import { declareCheckCases } from './cases/check.cases.js';
 import { declareCreateCases } from './cases/create.cases.js';
@@ -15,25 +15,57 @@ import { declareResizeCases } from './cases/resize.cases.js';
 import { declareTaskCases } from './cases/task.cases.js';
 import type { DriverHarness } from './driver-harness.types.js';
 
+const GROUPS: Readonly<Record<string, (suite: Suite) => void>> = {
+  describe: declareDescriptionCases,
+  check: declareCheckCases,
+  catalogue: declareCatalogueCases,
+  place: declarePlaceCases,
+  create: declareCreateCases,
+  find: declareFindCases,
+  task: declareTaskCases,
+  power: declarePowerCases,
+  resize: declareResizeCases,
+  destroy: declareDestroyCases,
+  ownership: declareOwnershipCases,
+  inventory: declareInventoryCases,
+  failures: declareFailureCases,
+};
+
 /**
  * Declares the suite that every driver must pass, against the vendor double that `harness` opens. What the driver declares as
  * unsupported, and what the double declares that it cannot act out, is skipped by that declaration and shows in the report.
  */
 export function describeComputeDriver(name: string, harness: DriverHarness): void {
-  const suite = new Suite(harness);
-  describe(`compute driver ${name}`, () => {
-    describe('describe', () => declareDescriptionCases(suite));
-    describe('check', () => declareCheckCases(suite));
-    describe('catalogue', () => declareCatalogueCases(suite));
-    describe('place', () => declarePlaceCases(suite));
-    describe('create', () => declareCreateCases(suite));
-    describe('find', () => declareFindCases(suite));
-    describe('task', () => declareTaskCases(suite));
-    describe('power', () => declarePowerCases(suite));
-    describe('resize', () => declareResizeCases(suite));
-    describe('destroy', () => declareDestroyCases(suite));
-    describe('ownership', () => declareOwnershipCases(suite));
-    describe('inventory', () => declareInventoryCases(suite));
-    describe('failures', () => declareFailureCases(suite));
+  describe(`compute driver ${name}`, () =>
+    declareAll(harness, {
+      group: (group, declare) => describe(group, declare),
+      promise: (promise, run) => (run === null ? it.skip(promise) : it(promise, run)),
+    }));
+}
+
+/** One promise of the suite as a value: `run` is rejected when the driver breaks it. */
+export interface DriverPromise {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}
+
+/** The suite as a list, for tests of the suite itself: a driver that is known to lie must be caught by it. */
+export function driverPromises(harness: DriverHarness): readonly DriverPromise[] {
+  const promises: DriverPromise[] = [];
+  let group = '';
+  declareAll(harness, {
+    group: (name, declare) => {
+      group = name;
+      declare();
+    },
+    promise: (name, run) => {
+      if (run !== null) promises.push({ name: `${group}: ${name}`, run });
+    },
   });
+  return promises;
+}
+
+function declareAll(harness: DriverHarness, sink: PromiseSink): void {
+  const suite = new Suite(harness, sink);
+  for (const [name, declare] of Object.entries(GROUPS)) sink.group(name, () => declare(suite));
 }

@@ -1,4 +1,3 @@
-import { it } from 'vitest';
 import type { CallFaultKind, DriverHarness } from '../driver-harness.types.js';
 import type { HarnessFaults } from '../harness-faults.types.js';
 import { Bench } from './bench.js';
@@ -6,9 +5,18 @@ import { Bench } from './bench.js';
 /** Something that a vendor double must be able to act out before a promise can be tried. */
 export type Need = Exclude<keyof HarnessFaults, 'next' | 'disarm'> | CallFaultKind;
 
+/** Where declared promises go: to Vitest, or into a list. `run` is null for a promise that is skipped by declaration. */
+export interface PromiseSink {
+  group(name: string, declare: () => void): void;
+  promise(name: string, run: (() => Promise<void>) | null): void;
+}
+
 /** Declares promises of the port against one harness, each on an account of its own. */
 export class Suite {
-  constructor(readonly harness: DriverHarness) {}
+  constructor(
+    readonly harness: DriverHarness,
+    private readonly sink: PromiseSink,
+  ) {}
 
   get description(): DriverHarness['description'] {
     return this.harness.description;
@@ -17,8 +25,10 @@ export class Suite {
   /** A promise. It is skipped, with the declared reason in its name, when the double cannot act out what it needs. */
   promise(name: string, needs: readonly Need[], body: (bench: Bench) => Promise<void>): void {
     const lacking = needs.find((need) => this.harness.cannot?.[need] !== undefined);
-    if (lacking !== undefined) return it.skip(`${name} [${lacking}: ${this.harness.cannot?.[lacking]}]`);
-    it(name, async () => {
+    if (lacking !== undefined) {
+      return this.sink.promise(`${name} [${lacking}: ${this.harness.cannot?.[lacking] ?? ''}]`, null);
+    }
+    this.sink.promise(name, async () => {
       const bench = new Bench(this.harness, await this.harness.open());
       try {
         await body(bench);
@@ -31,7 +41,7 @@ export class Suite {
   /** A promise about something that the driver declares to be missing is skipped by that declaration. */
   promiseIf(declared: boolean, name: string, needs: readonly Need[], body: (bench: Bench) => Promise<void>): void {
     if (declared) this.promise(name, needs, body);
-    else it.skip(`${name} [declared as unsupported]`);
+    else this.sink.promise(`${name} [declared as unsupported]`, null);
   }
 
   /** Those of `kinds` that the double can act out. */
