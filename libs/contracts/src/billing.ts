@@ -83,6 +83,7 @@ export const verifyQuery = z.strictObject({
 
 export const billingRun = z.object({
   period: timestamp,
+  endsAt: timestamp,
   status: z.enum(['open', 'held', 'done']),
   shards: z.number().int(),
   shardsDone: z.number().int(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, oneOrMany, page, pageQuery, providerKind, search, timestamp } from './primitives.js';
+import { id, oneOrMany, page, pageQuery, providerKind, queryFlag, search, timestamp } from './primitives.js';
 
 export const providerStatus = z.enum(['unknown', 'healthy', 'degraded', 'failing']);
 export const checkProblem = z.object({
@@ -56,6 +56,7 @@ export const providersQuery = z.strictObject({
   q: search,
   kind: oneOrMany(providerKind),
   status: oneOrMany(providerStatus),
+  enabled: queryFlag.optional(),
 });
 
 export {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ProviderError, type CheckReport } from '@uni/compute-port';
 import type { ProviderRegistry } from '@uni/compute-core';
 import type { SharedConfig } from '@uni/config';
-import { Database, Events, Outbox } from '@uni/data';
+import { Database, encodeCursor, Events, Outbox } from '@uni/data';
 import { createTestDatabase } from '@uni/data/testing';
 import { AuditTrail } from '@uni/feature-audit';
 import { createLogger, ManualClock, SecretBox } from '@uni/platform';
@@ -184,12 +184,28 @@ describe('providers', () => {
     expect(await read(['a'])).toEqual(['a']);
   });
 
-  it('lists by name, page by page, with a total, and only what the filter asks for', async () => {
-    const first = await queries.list({ limit: 2, total: true });
-    const rest = await queries.list({ limit: 200, cursor: first.nextCursor ?? undefined });
-    const names = [...first.items, ...rest.items].map(({ name }) => name);
-    expect(names).toEqual([...names].sort());
-    expect(names).toHaveLength(first.total ?? -1);
+  it('lists the worst first, then by name, page by page, with a total, and only what the filter asks for', async () => {
+    const places = ['Zurich', 'Aachen', 'Mons', 'Basel', 'Closed'].map((name) => `Rank ${name}`);
+    const ids = await Promise.all(places.map((name) => connect(name)));
+    const states = ['failing', 'failing', 'degraded', 'healthy', 'failing'] as const;
+    for (const [index, id] of ids.entries())
+      await database.client.provider.update({
+        where: { id },
+        data: { status: states[index] ?? 'unknown', enabled: index < 4 },
+      });
+    const ranked = { q: 'Rank', total: true };
+    const first = await queries.list({ ...ranked, limit: 2 });
+    const rest = await queries.list({ ...ranked, limit: 200, cursor: first.nextCursor ?? undefined });
+    expect([...first.items, ...rest.items].map(({ name }) => name)).toEqual(
+      ['Aachen', 'Zurich', 'Mons', 'Basel', 'Closed'].map((name) => `Rank ${name}`),
+    );
+    expect(first.total).toBe(5);
+    expect((await queries.list({ ...page, q: 'Rank', enabled: false })).items.map(({ name }) => name)).toEqual([
+      'Rank Closed',
+    ]);
+    await expect(queries.list({ ...page, cursor: encodeCursor('worst', ['x', 'y', 'z']) })).rejects.toMatchObject({
+      code: 'invalid_cursor',
+    });
     expect((await queries.list({ ...page, q: 'rotat' })).items.map(({ name }) => name)).toEqual(['Rotated']);
     await expect(queries.list({ ...page, cursor: 'garbage' })).rejects.toMatchObject({ code: 'invalid_cursor' });
   });

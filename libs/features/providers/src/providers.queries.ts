@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { providers } from '@uni/contracts';
-import { Database, decodeCursor, encodeCursor, statement } from '@uni/data';
+import { Database, decodeCursor, decodeTypedCursor, encodeCursor, statement } from '@uni/data';
 import { notFound } from '@uni/platform';
 import type { z } from 'zod';
 import { toProviderView, type ProviderRow } from './provider.view.js';
@@ -11,12 +11,16 @@ const COLUMNS = `p.id, p.kind, p.name, p.endpoint, p.options,
   (SELECT count(*)::int FROM instances i WHERE i.provider_id = p.id AND i.deleted_at IS NULL) AS instances,
   (SELECT count(*)::int FROM templates t WHERE t.provider_id = p.id AND t.status = 'active') AS templates`;
 const FILTER = `($1::text IS NULL OR p.name ILIKE '%' || $1 || '%' OR p.endpoint ILIKE '%' || $1 || '%')
-  AND ($2::text[] IS NULL OR p.kind = ANY($2)) AND ($3::text[] IS NULL OR p.status::text = ANY($3))`;
+  AND ($2::text[] IS NULL OR p.kind = ANY($2)) AND ($3::text[] IS NULL OR p.status::text = ANY($3)) AND ($4::boolean IS NULL OR p.enabled = $4)`;
+/** Worst first: what needs a person stands on top, what was switched off at the end. */
+const RANK = `CASE WHEN NOT p.enabled THEN 4 WHEN p.status = 'failing' THEN 0 WHEN p.status = 'degraded' THEN 1 WHEN p.status = 'unknown' THEN 2 ELSE 3 END`;
 
-type Filter = [string | null, string[] | null, string[] | null];
-const list = statement<[...Filter, string | null, string | null, number], ProviderRow>(
+type Filter = [string | null, string[] | null, string[] | null, boolean | null];
+type Position = [rank: string | null, name: string | null, id: string | null];
+const list = statement<[...Filter, ...Position, number], ProviderRow & { readonly rank: number }>(
   'providers_list',
-  `SELECT ${COLUMNS} FROM providers p WHERE ${FILTER} AND ($4::text IS NULL OR (p.name, p.id) > ($4, $5::uuid)) ORDER BY p.name, p.id LIMIT $6`,
+  `SELECT ${COLUMNS}, ${RANK} AS rank FROM providers p WHERE ${FILTER}
+     AND ($5::text IS NULL OR (${RANK}, p.name, p.id) > ($5::text::bigint, $6, $7::uuid)) ORDER BY rank, p.name, p.id LIMIT $8`,
 );
 const count = statement<Filter, { total: number }>(
   'providers_count',
@@ -51,6 +55,14 @@ const machinesCount = statement<[string, string | null, string[] | null], { tota
   `SELECT count(*)::int AS total FROM provider_machines m WHERE ${MACHINE_FILTER}`,
 );
 
+const ORDER = 'worst';
+
+function positionOf(cursor: string | undefined): Position {
+  if (cursor === undefined) return [null, null, null];
+  const [rank = null, name = null, id = null] = decodeTypedCursor(cursor, ORDER, ['number', 'text', 'id']);
+  return [rank, name, id];
+}
+
 const text = (value: string | undefined): string | null => (value === undefined || value === '' ? null : value);
 
 /** What administrators read of providers. Credentials are not among it. */
@@ -59,14 +71,13 @@ export class ProvidersQueries {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async list(query: z.output<typeof providers.providersQuery>): Promise<z.input<typeof providers.providers>> {
-    const filter: Filter = [text(query.q), query.kind ?? null, query.status ?? null];
-    const [name, id] = query.cursor ? decodeCursor(query.cursor, 'name', 2) : [];
-    const rows = await this.database.query(list, ...filter, name ?? null, id ?? null, query.limit + 1);
+    const filter: Filter = [text(query.q), query.kind ?? null, query.status ?? null, query.enabled ?? null];
+    const rows = await this.database.query(list, ...filter, ...positionOf(query.cursor), query.limit + 1);
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
     return {
       items: items.map(toProviderView),
-      nextCursor: rows.length > query.limit && last ? encodeCursor('name', [last.name, last.id]) : null,
+      nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [last.rank, last.name, last.id]) : null,
       ...(query.total ? { total: (await this.database.query(count, ...filter))[0]?.total ?? 0 } : {}),
     };
   }

@@ -40,6 +40,7 @@ export class BillingRunsQueries {
     const currency = this.config.CURRENCY;
     return {
       period: row.period.toISOString(),
+      endsAt: row.ends_at.toISOString(),
       status: row.status,
       shards: row.shards,
       shardsDone: row.shards_done,

@@ -2,6 +2,7 @@ import { statement, type BillingPeriodStatus } from '@uni/data';
 
 export interface RunRow {
   readonly period: Date;
+  readonly ends_at: Date;
   readonly status: BillingPeriodStatus;
   readonly shards: number;
   readonly shards_done: number;
@@ -13,7 +14,7 @@ export interface RunRow {
   readonly created_at: Date;
   readonly finished_at: Date | null;
 }
-const COLUMNS = `b.period, b.status::text AS status, b.shards, r.done AS shards_done, r.vm_hours, r.total, b.expected_micros AS expected,
+const COLUMNS = `b.period, b.period + make_interval(secs => b.cycle_seconds) AS ends_at, b.status::text AS status, b.shards, r.done AS shards_done, r.vm_hours, r.total, b.expected_micros AS expected,
   b.previous_micros AS previous, b.held_reason, b.created_at, b.finished_at`;
 const SOURCE = `FROM billing_periods b CROSS JOIN LATERAL (
   SELECT count(finished_at)::int AS done, coalesce(sum(vm_count), 0)::bigint AS vm_hours, coalesce(sum(sum_micros), 0)::bigint AS total
