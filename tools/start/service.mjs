@@ -85,16 +85,12 @@ export class Service {
     const { file, env } = this.#definition;
     const log = fs.openSync(this.#logFile, 'a', 0o600);
     // A session of its own: Ctrl-C in the terminal reaches the starter alone, which then stops everything in order.
-    const child = spawn(
-      process.execPath,
-      ['--enable-source-maps', '--import', END_WITH_PARENT, path.resolve(ROOT, file)],
-      {
-        cwd: ROOT,
-        env,
-        detached: true,
-        stdio: ['ignore', log, log, 'ipc'],
-      },
-    );
+    const child = spawn(process.execPath, ['--import', END_WITH_PARENT, path.resolve(ROOT, file)], {
+      cwd: ROOT,
+      env,
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+    });
     fs.closeSync(log);
     this.#child = child;
     const startedAt = Date.now();
