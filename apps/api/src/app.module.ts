@@ -9,7 +9,9 @@ import { ConfigModule } from './config.module.js';
 import { EventsApiModule } from './events/events.api.module.js';
 import type { ApiParts } from './http/create-api.js';
 import { HttpModule } from './http/http.module.js';
+import { InstancesApiModule } from './instances/instances.api-module.js';
 import { MeApiModule } from './me/me.api.module.js';
+import { OperationsApiModule } from './operations/operations.api-module.js';
 import { OrganizationsApiModule } from './organizations/organizations.api.module.js';
 import { ProvidersApiModule } from './providers/providers.api-module.js';
 import { SystemApiModule } from './system/system.api.module.js';
@@ -22,7 +24,9 @@ const FEATURES: Type[] = [
   BillingApiModule,
   CatalogApiModule,
   EventsApiModule,
+  InstancesApiModule,
   MeApiModule,
+  OperationsApiModule,
   OrganizationsApiModule,
   ProvidersApiModule,
   SystemApiModule,

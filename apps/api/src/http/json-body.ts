@@ -1,4 +1,3 @@
-import { AppError } from '@uni/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { invalid } from './parse-input.js';
 
@@ -22,6 +21,11 @@ export function takeJsonOnly(fastify: FastifyInstance): void {
 
 type Done = (error: Error | null, value?: unknown) => void;
 
+/** Escapes of what Postgres cannot hold: NUL, and halves of characters. Elsewhere neither survives the decoding of UTF-8. */
+const SUSPECT = /\\u(?:0000|[dD][89a-fA-F])/;
+const UNSTORABLE = /\u0000|\p{Surrogate}/u;
+const DEEPEST = 64;
+
 function parseWith(
   parse: ReturnType<FastifyInstance['getDefaultJsonParser']>,
   request: FastifyRequest,
@@ -30,24 +34,19 @@ function parseWith(
 ): void {
   void parse(request, text, (error, value: unknown) => {
     if (error) return done(error);
-    // Postgres holds no NUL in texts; finding one later would be an error of ours instead of a refusal.
-    const fault = text.includes('\\u0000') ? pathOfNul(value, []) : null;
-    done(fault === null ? null : nulRefused(fault), value);
+    const path = SUSPECT.test(text) ? pathOfUnstorable(value, []) : null;
+    if (path === null) return done(null, value);
+    done(invalid([{ path, message: 'must not contain NUL or halves of characters' }]));
   });
 }
 
-function nulRefused(path: string): AppError {
-  return invalid([{ path, message: 'must not contain NUL characters' }]);
-}
-
-const DEEPEST = 64;
-
-function pathOfNul(value: unknown, path: readonly string[]): string | null {
-  if (typeof value === 'string') return value.includes('\u0000') ? path.join('.') : null;
+/** Finding it here makes a refusal of what would be an error of ours later. */
+function pathOfUnstorable(value: unknown, path: readonly string[]): string | null {
+  if (typeof value === 'string') return UNSTORABLE.test(value) ? path.join('.') : null;
   if (typeof value !== 'object' || value === null) return null;
   if (path.length > DEEPEST) return path.slice(0, 3).join('.');
   for (const [key, item] of Object.entries(value)) {
-    const found = key.includes('\u0000') ? path.join('.') : pathOfNul(item, [...path, key]);
+    const found = UNSTORABLE.test(key) ? path.join('.') : pathOfUnstorable(item, [...path, key]);
     if (found !== null) return found;
   }
   return null;

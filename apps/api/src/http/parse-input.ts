@@ -22,8 +22,8 @@ export function parseInput(spec: EndpointSpec, raw: RawInput): ParsedInput {
   // A body that is left out is an empty one: what is missing in it is then named field by field.
   const body = spec.method === 'GET' ? {} : read(spec.body ?? NOTHING, raw.body === undefined ? {} : raw.body, faults);
   const params = spec.params ? spec.params.safeParse(raw.params) : null;
-  if (params && !params.success) throw notFound('thing');
   if (faults.length > 0) throw invalid(faults);
+  if (params && !params.success) throw notFound('thing');
   return { query, body, params: params?.data ?? {} };
 }
 

@@ -47,6 +47,15 @@ export class TestClient {
     return this.send('DELETE', path, undefined, call);
   }
 
+  /** Of an answer that never ends: its status, without waiting for the rest. */
+  async statusOf(path: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
+    const abort = new AbortController();
+    const authorization: Record<string, string> = this.accessToken === undefined ? {} : { authorization: `Bearer ${this.accessToken}` };
+    const { status } = await fetch(`${this.url}${path}`, { headers: { ...authorization, ...headers }, signal: abort.signal });
+    abort.abort();
+    return status;
+  }
+
   /** @param body sent as it is, as JSON unless the headers say otherwise */
   async send(method: string, path: string, body: string | undefined, call: TestCall = {}): Promise<TestAnswer> {
     const headers: Record<string, string> = {
