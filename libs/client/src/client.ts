@@ -114,6 +114,8 @@ function adminCalls(http: Transport, post: Post) {
     organizations: {
       list: (query?: T.OrganizationsQuery, call?: CallOptions) => http.get<T.Page<AdminOrganization>>('/admin/organizations', query, call),
       get: (id: string, call?: CallOptions) => http.get<AdminOrganization>(`/admin/organizations/${at(id)}`, {}, call),
+      balance: (id: string, call?: CallOptions) => http.get<BalanceView>(`/admin/organizations/${at(id)}/balance`, {}, call),
+      entries: (id: string, query?: T.LedgerQuery, call?: CallOptions) => http.get<T.Page<LedgerEntryView>>(`/admin/organizations/${at(id)}/entries`, query, call),
       credit: (id: string, body: T.CreditsInput, call?: CreateOptions) => post<LedgerEntryView>(`/admin/organizations/${at(id)}/credits`, body, call),
     },
     providers: {

@@ -51,6 +51,23 @@ describe('the event stream', () => {
     expect(states.slice(0, 4)).toEqual(['connecting', 'live', 'lost', 'connecting']);
   });
 
+  it('asks for everything only when it is told to', async () => {
+    const asked: string[] = [];
+    for (const scope of [undefined, 'admin'] as const) {
+      const stop = new AbortController();
+      const transport = new Transport({
+        baseUrl: '/api',
+        fetch: (input) => {
+          asked.push(String(input));
+          stop.abort();
+          return Promise.resolve(new Response(''));
+        },
+      });
+      await readEvents(transport, { signal: stop.signal, onEvent: () => undefined, ...(scope === undefined ? {} : { scope }) });
+    }
+    expect(asked).toEqual(['/api/events/stream', '/api/events/stream?scope=admin']);
+  });
+
   it('stops when the session is over instead of knocking for ever', async () => {
     let calls = 0;
     const transport = new Transport({

@@ -13,6 +13,8 @@ export interface ServerEvent {
 export type StreamState = 'connecting' | 'live' | 'lost';
 
 export interface EventStreamOptions {
+  /** `admin`: what happens anywhere, for administrators and support. Else what happens in the acting organisation. */
+  readonly scope?: 'organization' | 'admin';
   readonly onEvent: (event: ServerEvent) => void;
   readonly onState?: (state: StreamState) => void;
   readonly signal: AbortSignal;
@@ -53,6 +55,7 @@ function parseData(text: string): Readonly<Record<string, unknown>> {
  */
 export async function readEvents(transport: Transport, options: EventStreamOptions): Promise<void> {
   const { signal, onEvent, onState } = options;
+  const path = options.scope === 'admin' ? '/events/stream?scope=admin' : '/events/stream';
   const firstPauseMs = options.pauseMs ?? 1_000;
   let lastId: string | null = null;
   let pauseMs = firstPauseMs;
@@ -70,7 +73,7 @@ export async function readEvents(transport: Transport, options: EventStreamOptio
       heard();
       const headers: Record<string, string> = { accept: 'text/event-stream' };
       if (lastId !== null) headers['last-event-id'] = lastId;
-      const response = await transport.open('/events/stream', headers, attempt.signal);
+      const response = await transport.open(path, headers, attempt.signal);
       if (response.body === null) throw new TypeError('the stream has no body');
       onState?.('live');
       pauseMs = firstPauseMs;

@@ -1,5 +1,13 @@
 import { Controller, Inject } from '@nestjs/common';
-import { BillingRuns, BillingRunsQueries, Credits, LedgerQueries, Verification } from '@uni/feature-billing';
+import {
+  AccountsQueries,
+  BalanceQueries,
+  BillingRuns,
+  BillingRunsQueries,
+  Credits,
+  LedgerQueries,
+  Verification,
+} from '@uni/feature-billing';
 import { parseMicros } from '@uni/money';
 import { must } from '@uni/platform';
 import { Endpoint } from '../http/endpoint.decorator.js';
@@ -11,6 +19,8 @@ import * as spec from './billing.endpoints.js';
 export class AdminBillingController {
   constructor(
     @Inject(Credits) private readonly credits: Credits,
+    @Inject(AccountsQueries) private readonly accounts: AccountsQueries,
+    @Inject(BalanceQueries) private readonly balances: BalanceQueries,
     @Inject(LedgerQueries) private readonly ledger: LedgerQueries,
     @Inject(BillingRuns) private readonly runs: BillingRuns,
     @Inject(BillingRunsQueries) private readonly runsQueries: BillingRunsQueries,
@@ -22,6 +32,18 @@ export class AdminBillingController {
     const amountMicros = must(parseMicros(body.amount), 'parsed amount');
     const { accountId, currency, entryId } = await this.credits.change(params.id, amountMicros, body.reason);
     return this.ledger.get(accountId, currency, entryId);
+  }
+
+  @Endpoint(spec.getOrganizationBalance)
+  async balance(@Input() { params }: InputOf<typeof spec.getOrganizationBalance>) {
+    const { accountId, currency } = await this.accounts.ofOrganization(params.id);
+    return this.balances.of(accountId, currency);
+  }
+
+  @Endpoint(spec.listOrganizationEntries)
+  async entries(@Input() { params, query }: InputOf<typeof spec.listOrganizationEntries>) {
+    const { accountId, currency } = await this.accounts.ofOrganization(params.id);
+    return this.ledger.list(accountId, currency, query);
   }
 
   @Endpoint(spec.verifyBilling)

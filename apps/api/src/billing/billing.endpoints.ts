@@ -63,6 +63,29 @@ export const changeCredits = endpoint({
   idempotent: true,
   example: { amount: '25.00', reason: 'Bank transfer of 19 November' },
 });
+export const getOrganizationBalance = endpoint({
+  method: 'GET',
+  path: '/admin/organizations/{id}/balance',
+  id: 'getOrganizationBalance',
+  tag: adminTag,
+  summary: "An organisation's credit, what it costs now, and how long it lasts",
+  access: 'support',
+  params: z.strictObject({ id }),
+  answer: { status: 200, schema: billing.balance },
+  errors: ['not_found'],
+});
+export const listOrganizationEntries = endpoint({
+  method: 'GET',
+  path: '/admin/organizations/{id}/entries',
+  id: 'listOrganizationEntries',
+  tag: adminTag,
+  summary: "Every movement of an organisation's money, newest first",
+  access: 'support',
+  params: z.strictObject({ id }),
+  query: billing.ledgerQuery,
+  answer: { status: 200, schema: billing.ledgerEntries },
+  errors: ['not_found', 'invalid_cursor'],
+});
 export const verifyBilling = endpoint({
   method: 'GET',
   path: '/admin/billing/verify',

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '@uni/feature-audit';
+import { AccountsQueries } from './account/accounts.queries.js';
 import { BalanceQueries } from './account/balance.queries.js';
 import { ForecastQueries } from './account/forecast.queries.js';
 import { LedgerQueries } from './account/ledger.queries.js';
@@ -17,6 +18,7 @@ const PARTS = [
   InstanceBilling,
   InstanceCosts,
   Credits,
+  AccountsQueries,
   BalanceQueries,
   LedgerQueries,
   UsageQueries,

@@ -3,6 +3,7 @@ export { BillingProcessingModule } from './billing-processing.module.js';
 export { InstanceBilling, type Hold, type RateSwitch } from './instance/instance-billing.js';
 export { InstanceCosts } from './instance/instance-costs.queries.js';
 export { Credits, type CreditChange, type CreditEntry } from './credits/credits.service.js';
+export { AccountsQueries, type AccountRef } from './account/accounts.queries.js';
 export { BalanceQueries } from './account/balance.queries.js';
 export { ForecastQueries } from './account/forecast.queries.js';
 export { LedgerQueries } from './account/ledger.queries.js';
