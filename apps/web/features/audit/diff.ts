@@ -6,15 +6,18 @@ export interface FieldChange {
 
 type Fields = Readonly<Record<string, unknown>> | null;
 
-function text(value: unknown): string | null {
+/** The words for a value; null leaves it as it is. */
+export type ValueWords = (field: string, value: unknown) => string | null;
+
+function text(field: string, value: unknown, words: ValueWords): string | null {
   if (value === undefined || value === null) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return words(field, value) ?? (typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 /** What differs between two states, field by field, in the order in which the fields appear. */
-export function changesBetween(before: Fields, after: Fields): FieldChange[] {
+export function changesBetween(before: Fields, after: Fields, words: ValueWords = () => null): FieldChange[] {
   const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...fields]
-    .map((field) => ({ field, before: text(before?.[field]), after: text(after?.[field]) }))
+    .map((field) => ({ field, before: text(field, before?.[field], words), after: text(field, after?.[field], words) }))
     .filter((change) => change.before !== change.after);
 }

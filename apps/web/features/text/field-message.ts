@@ -22,6 +22,7 @@ const PATTERNS = [
 ] as const;
 
 export type FieldMessageKey = (typeof PATTERNS)[number][1];
+export const FIELD_MESSAGE_KEYS: readonly FieldMessageKey[] = PATTERNS.map(([, key]) => key);
 
 /** Finds the message for a validation sentence; null when it is not one of the contract's. */
 export function matchFieldMessage(sentence: string): { key: FieldMessageKey; count: string } | null {

@@ -3,6 +3,7 @@ import type { InstanceView } from '@uni/client';
 import { ConfirmByName, Money, Notice } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { useErrorText } from '../../text/use-error-text';
 import { useInstanceAction } from '../hooks/use-instance-actions';
 import { useSizeText } from './size-text';
@@ -11,20 +12,21 @@ import { useSizeText } from './size-text';
 export function DeleteDialog({ instance, onClose }: { instance: InstanceView; onClose: () => void }): ReactNode {
   const t = useTranslations('instances');
   const errorText = useErrorText();
+  const titleOf = useOperationTitle();
   const sizeText = useSizeText();
   const order = useInstanceAction(instance.id);
   return (
     <ConfirmByName
       open
       onOpenChange={onClose}
-      title={`${t('actions.delete')} ${instance.name}`}
+      title={titleOf({ kind: 'instance.delete', instanceName: instance.name })}
       name={instance.name}
       goesLabel={t('delete.goes')}
       staysLabel={t('delete.stays')}
       goes={[t('delete.machine', { size: sizeText(instance, ', ') }), t('delete.disk', { size: instance.diskGib }), ...instance.addresses.map((address) => <span key={address.address} className="font-mono text-xs">{address.address}</span>)]}
       stays={[t('delete.history'), t('delete.charges')]}
       note={t.rich('delete.note', { rate: () => <Money value={instance.pricePerHour} style="rate" perHour /> })}
-      confirmLabel={`${t('actions.delete')} ${instance.name}`}
+      confirmLabel={titleOf({ kind: 'instance.delete', instanceName: instance.name })}
       cancelLabel={t('cancel')}
       busy={order.isPending}
       error={

@@ -1,13 +1,19 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { InstanceView } from '@uni/client';
-import { BarChart, Button, dateFormat, EmptyState, formatDuration, Money, Notice, Panel, PanelHead, Skeleton, Stat, StatStrip, Status, sumMoney, Table, Td, Th, Time, toMicros, fromMicros, type Bar } from '@uni/ui';
+import { BarChart, Button, dateFormat, EmptyState, formatDuration, Money, Notice, Panel, PanelHead, Skeleton, Stat, StatStrip, Status, sumMoney, Table, Td, Th, Time, toMicros, fromMicros, type Bar, type StatusGlyphKind } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useSession } from '../../session/session-store';
 import { useErrorText } from '../../text/use-error-text';
+
+/** The glyph of a span: the states are a closed list of billing. */
+function segmentGlyph(state: string): StatusGlyphKind {
+  if (state === 'running') return 'running';
+  return state === 'suspended' || state === 'shelved' ? 'suspended' : 'stopped';
+}
 
 /** Why this instance costs what it costs: days, spans at one rate, charged hours. */
 export function InstanceCost({ instance }: { instance: InstanceView }): ReactNode {
@@ -80,7 +86,7 @@ export function InstanceCost({ instance }: { instance: InstanceView }): ReactNod
             <tbody>
               {data.segments.map((segment) => (
                 <tr key={segment.from}>
-                  <Td>{segment.state === 'running' || segment.state === 'stopped' ? <Status kind={segment.state}>{t(`status.${segment.state}`)}</Status> : segment.state}</Td>
+                  <Td><Status kind={segmentGlyph(segment.state)}>{t(`cost.states.${segment.state as 'running'}`)}</Status></Td>
                   <Td>
                     <Time at={segment.from} full seconds />
                   </Td>

@@ -3,12 +3,15 @@ import type { HistoryEntry, InstanceView } from '@uni/client';
 import { Status, Time, type DataColumn, type StatusGlyphKind } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
-import { useMemo, type ReactNode } from 'react';
+import { useCallback, useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { Changes } from '../../audit/components/changes';
 import { ResourceList } from '../../lists/components/resource-list';
 import { useSession } from '../../session/session-store';
+import { useHistoryWords } from '../hooks/use-history-words';
+import { resizeTerms } from '../resize-terms';
+import { useSizeText } from './size-text';
 
 function outcomeGlyph(outcome: string | null): StatusGlyphKind {
   if (outcome === 'succeeded') return 'done';
@@ -23,11 +26,18 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
   const t = useTranslations('instances');
   const to = useTranslations('operations');
   const organization = useSession((state) => state.organizationId);
+  const words = useHistoryWords();
+  const sizeText = useSizeText();
+  // an order keeps its terms for the record; of those only the size is a change to read
+  const changesOf = useCallback(
+    (row: HistoryEntry): Pick<HistoryEntry, 'before' | 'after'> => {
+      if (row.kind === 'change') return row;
+      const terms = resizeTerms(row.after, instance.pricePerHour.currency);
+      return terms === null ? { before: null, after: null } : { before: { size: sizeText(terms.from, ', ', true) }, after: { size: sizeText(terms.to, ', ', true) } };
+    },
+    [instance.pricePerHour.currency, sizeText],
+  );
   const columns = useMemo<DataColumn<HistoryEntry>[]>(() => {
-    const action = (row: HistoryEntry): string => {
-      const verb = row.action.replace('instance.', '') as 'create';
-      return to.has(`kind.${verb}`) ? to(`kind.${verb}`) : row.action.replace(/[._]/g, ' ');
-    };
     return [
       { id: 'at', header: t('history.when'), cell: (row) => <Time at={row.at} full seconds /> },
       {
@@ -35,15 +45,15 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
         header: t('history.what'),
         cell: (row) =>
           row.operationId === null ? (
-            <span className="font-medium">{action(row)}</span>
+            <span className="font-medium">{words.action(row)}</span>
           ) : (
             <Link href={`/operations/${row.operationId}`} prefetch={false} className="font-medium hover:underline">
-              {action(row)}
+              {words.action(row)}
             </Link>
           ),
       },
-      { id: 'actor', header: t('history.who'), cell: (row) => <span className="text-fg-muted">{row.actor ?? t('history.system')}</span> },
-      { id: 'changes', header: t('history.changes'), className: 'max-w-96', cell: (row) => <Changes before={row.before} after={row.after} /> },
+      { id: 'actor', header: t('history.who'), cell: (row) => <span className="text-fg-muted">{words.actor(row)}</span> },
+      { id: 'changes', header: t('history.changes'), className: 'max-w-96', cell: (row) => <Changes {...changesOf(row)} words={words} /> },
       {
         id: 'outcome',
         header: t('history.outcome'),
@@ -53,7 +63,7 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
         },
       },
     ];
-  }, [t, to]);
+  }, [t, to, words, changesOf]);
   return (
     <ResourceList<HistoryEntry>
       caption={t('tabs.history')}
@@ -66,13 +76,13 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
       card={(row) => (
         <div className="px-4 py-2.5">
           <p className="flex justify-between gap-3">
-            <span className="font-medium">{row.action.replace('instance.', '')}</span>
+            <span className="font-medium">{words.action(row)}</span>
             <span className="text-fg-subtle">
               <Time at={row.at} />
             </span>
           </p>
-          <p className="text-fg-muted">{row.actor ?? t('history.system')}</p>
-          <Changes before={row.before} after={row.after} />
+          <p className="text-fg-muted">{words.actor(row)}</p>
+          <Changes {...changesOf(row)} words={words} />
         </div>
       )}
     />

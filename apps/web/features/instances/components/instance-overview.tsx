@@ -8,10 +8,12 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { OperationPanel } from '../../operations/components/operation-panel';
+import { useFailureText } from '../../operations/hooks/use-failure-text';
 import { useOperation } from '../../operations/hooks/use-operation';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { isOpen, operationGlyph } from '../../operations/status';
 import { useSession } from '../../session/session-store';
+import { ResizeChanges } from './resize-changes';
 import { useSizeText } from './size-text';
 
 /** The operation to show: the running one, or the one that was running when the page was opened, so that its end is seen. */
@@ -30,7 +32,9 @@ export function InstanceOverview({ instance }: { instance: InstanceView }): Reac
   return (
     <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex min-w-0 flex-col gap-3">
-        {operation === undefined ? null : <OperationPanel operation={operation} />}
+        {operation === undefined ? null : (
+          <OperationPanel operation={operation} aside={operation.kind === 'instance.resize' ? <ResizeChanges instance={instance} operation={operation} /> : undefined} />
+        )}
         <CostByState instance={instance} />
         <RecentOperations instance={instance} shownId={operation?.id} />
       </div>
@@ -95,6 +99,7 @@ function RecentOperations({ instance, shownId }: { instance: InstanceView; shown
   const t = useTranslations('instances');
   const to = useTranslations('operations');
   const titleOf = useOperationTitle();
+  const failureText = useFailureText();
   const organization = useSession((state) => state.organizationId);
   const { data } = useQuery({
     queryKey: [...keys.operations(organization), 'of', instance.id],
@@ -120,7 +125,7 @@ function RecentOperations({ instance, shownId }: { instance: InstanceView; shown
             </span>
             <Link href={`/operations/${operation.id}`} prefetch={false} className="min-w-0 flex-1 truncate font-medium hover:underline">
               {titleOf({ kind: operation.kind, instanceName: null })}
-              {operation.error === null ? null : <span className="pl-2 font-normal text-fg-muted">{operation.error.detail}</span>}
+              {operation.error === null ? null : <span className="pl-2 font-normal text-fg-muted">{failureText(operation)}</span>}
             </Link>
             <span className="text-fg-subtle">
               <Time at={operation.createdAt} />

@@ -9,6 +9,7 @@ import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useBalance } from '../../billing/hooks/use-balance';
 import { runwayAfter } from '../../billing/runway-after';
+import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { useSession } from '../../session/session-store';
 import { useErrorText } from '../../text/use-error-text';
 import { useInstanceAction } from '../hooks/use-instance-actions';
@@ -26,6 +27,7 @@ export function ResizeDialog({ instance, onClose }: { instance: InstanceView; on
   const t = useTranslations('instances');
   const locale = useLocale();
   const errorText = useErrorText();
+  const titleOf = useOperationTitle();
   const sizeText = useSizeText();
   const organization = useSession((state) => state.organizationId);
   const { data: balance } = useBalance();
@@ -48,7 +50,7 @@ export function ResizeDialog({ instance, onClose }: { instance: InstanceView; on
       open
       onOpenChange={onClose}
       width="md"
-      title={`${t('actions.resize')} ${instance.name}`}
+      title={titleOf({ kind: 'instance.resize', instanceName: instance.name })}
       description={t('resize.note')}
       footer={
         <>

@@ -1,6 +1,7 @@
 'use client';
 import { formatDisk, formatMemory } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
+import { useCallback } from 'react';
 
 interface Size {
   readonly vcpus: number;
@@ -12,6 +13,9 @@ interface Size {
 export function useSizeText(): (size: Size, separator?: string, withDisk?: boolean) => string {
   const t = useTranslations('instances');
   const locale = useLocale();
-  return (size, separator = ' · ', withDisk = false) =>
-    [t('vcpus', { count: size.vcpus }), formatMemory(size.memoryMib, locale), ...(withDisk ? [formatDisk(size.diskGib, locale)] : [])].join(separator);
+  return useCallback(
+    (size, separator = ' · ', withDisk = false) =>
+      [t('vcpus', { count: size.vcpus }), formatMemory(size.memoryMib, locale), ...(withDisk ? [formatDisk(size.diskGib, locale)] : [])].join(separator),
+    [t, locale],
+  );
 }

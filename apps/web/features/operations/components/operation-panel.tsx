@@ -10,8 +10,10 @@ import { api } from '../../api/api';
 import { useSubmitKey } from '../../api/use-submit-key';
 import { useAcceptOperation } from '../../instances/hooks/use-instance-actions';
 import { useErrorText } from '../../text/use-error-text';
+import { useFailureText } from '../hooks/use-failure-text';
 import { useOperationTitle } from '../hooks/use-operation-title';
 import { useSecond } from '../hooks/use-second';
+import { useStepDetail } from '../hooks/use-step-detail';
 import { useStepName } from '../hooks/use-step-name';
 import { currentStep, isOpen, operationGlyph, stepWeight } from '../status';
 
@@ -19,6 +21,7 @@ import { currentStep, isOpen, operationGlyph, stepWeight } from '../status';
 export function useStepViews(operation: Pick<OperationView, 'steps' | 'status'>): OperationStep[] {
   const locale = useLocale();
   const stepName = useStepName();
+  const stepDetail = useStepDetail();
   const now = useSecond(isOpen(operation));
   return operation.steps.map((step, index) => {
     const startedMs = step.startedAt === null ? null : Date.parse(step.startedAt);
@@ -30,12 +33,13 @@ export function useStepViews(operation: Pick<OperationView, 'steps' | 'status'>)
             ? formatClock(now - startedMs)
             : undefined
           : formatDuration(Date.parse(step.finishedAt) - startedMs, locale);
+    const detail = stepDetail(step);
     return {
       key: `${index}-${step.name}`,
       label: stepName(step.name),
       state: step.status,
       weight: stepWeight(step.name),
-      ...(step.detail === null ? {} : { detail: step.detail }),
+      ...(detail === undefined ? {} : { detail }),
       ...(time === undefined ? {} : { time }),
       ...(step.progress === null ? {} : { progress: step.progress }),
     };
@@ -45,12 +49,15 @@ export function useStepViews(operation: Pick<OperationView, 'steps' | 'status'>)
 /** "Step 3 of 8: cloning disk", for places with one line. */
 export function useStepLine(): (operation: OperationView) => string {
   const t = useTranslations('operations');
+  const locale = useLocale();
   const stepName = useStepName();
+  const failureText = useFailureText();
   return (operation) => {
     const step = currentStep(operation);
     if (step === null || operation.status === 'queued') return t('status.queued');
-    if (!isOpen(operation)) return operation.error?.detail ?? t(`status.${operation.status}`);
-    return t('stepLine', { number: step.number, count: operation.steps.length, name: stepName(step.name) });
+    if (!isOpen(operation)) return failureText(operation) ?? t(`status.${operation.status}`);
+    const name = stepName(step.name);
+    return t('stepLine', { number: step.number, count: operation.steps.length, name: name.slice(0, 1).toLocaleLowerCase(locale) + name.slice(1) });
   };
 }
 
@@ -62,6 +69,7 @@ export function OperationPanel({ operation, linkToInstance = false, head, aside 
   const titleOf = useOperationTitle();
   const stepName = useStepName();
   const errorText = useErrorText();
+  const failureText = useFailureText();
   const accept = useAcceptOperation();
   const submitKey = useSubmitKey();
   const open = isOpen(operation);
@@ -138,7 +146,7 @@ export function OperationPanel({ operation, linkToInstance = false, head, aside 
             ) : undefined
           }
         >
-          {operation.error === null ? null : errorText(new ApiError({ status: 422, code: operation.error.code, detail: operation.error.detail }))}{' '}
+          {failureText(operation)}{' '}
           {operation.refunded === null ? t('nothingCharged') : t.rich('refunded', { amount: () => (operation.refunded === null ? null : <Money value={operation.refunded} style="rate" className="font-medium text-fg" />) })}
         </Notice>
       ) : open ? (

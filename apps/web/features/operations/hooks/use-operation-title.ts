@@ -8,8 +8,8 @@ export function useOperationTitle(): (operation: Pick<OperationView, 'kind' | 'i
   const t = useTranslations('operations');
   return useCallback(
     (operation) => {
-      const verb = t(`kind.${operation.kind.replace('instance.', '') as 'create'}`);
-      return operation.instanceName === null ? verb : `${verb} ${operation.instanceName}`;
+      const kind = operation.kind.replace('instance.', '') as 'create';
+      return operation.instanceName === null ? t(`kind.${kind}`) : t(`titles.${kind}`, { name: operation.instanceName });
     },
     [t],
   );

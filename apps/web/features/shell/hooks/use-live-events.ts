@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
+import { useFailureText } from '../../operations/hooks/use-failure-text';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { useSession } from '../../session/session-store';
 import { useLive } from '../live-store';
@@ -37,8 +38,9 @@ export function useLiveEvents(): void {
   const organization = useSession((state) => state.organizationId);
   const t = useTranslations('operations');
   const titleOf = useOperationTitle();
-  const words = useRef({ t, titleOf });
-  words.current = { t, titleOf };
+  const failureText = useFailureText();
+  const words = useRef({ t, titleOf, failureText });
+  words.current = { t, titleOf, failureText };
 
   useEffect(() => {
     const stop = new AbortController();
@@ -84,7 +86,7 @@ export function useLiveEvents(): void {
       showToast({
         kind: operation.status === 'succeeded' ? 'done' : 'error',
         title: words.current.titleOf(operation),
-        detail: operation.error?.detail ?? words.current.t(`status.${operation.status}`),
+        detail: words.current.failureText(operation) ?? words.current.t(`status.${operation.status}`),
       });
     };
 
