@@ -3,15 +3,13 @@ import { useQueryClient, type InfiniteData, type QueryClient, type QueryKey } fr
 import { ApiError, type InstanceView, type OperationView, type Page, type ServerEvent } from '@uni/client';
 import { showToast } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useFailureText } from '../../operations/hooks/use-failure-text';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { useSession } from '../../session/session-store';
-import { useLive } from '../live-store';
+import { subjectOf, useEventStream } from './use-event-stream';
 
-const POLL_MS = 10_000;
 /** Events that arrive together are answered by one request. */
 const GATHER_MS = 120;
 
@@ -24,119 +22,69 @@ function replaceIn<T extends { readonly id: string }>(client: QueryClient, prefi
   });
 }
 
-function textOf(event: ServerEvent, ...names: readonly string[]): string | null {
-  for (const name of names) {
-    const value = event.data[name];
-    if (typeof value === 'string') return value;
-  }
-  return null;
-}
-
-/** Keeps the cache true with one event stream; while the stream is lost, everything in view is asked again every ten seconds. */
+/** Keeps the cache true with the event stream of the acting organisation. */
 export function useLiveEvents(): void {
   const client = useQueryClient();
   const organization = useSession((state) => state.organizationId);
   const t = useTranslations('operations');
   const titleOf = useOperationTitle();
   const failureText = useFailureText();
-  const words = useRef({ t, titleOf, failureText });
-  words.current = { t, titleOf, failureText };
 
-  useEffect(() => {
-    const stop = new AbortController();
-    const waiting = new Map<string, ServerEvent>();
-    let gathering: ReturnType<typeof setTimeout> | undefined;
-    let polling: ReturnType<typeof setInterval> | undefined;
-    let wasLost = false;
+  const refreshInstance = async (id: string): Promise<void> => {
+    try {
+      const fresh = await api.instances.get(id);
+      const key = keys.instance(organization, id);
+      const before = client.getQueryData<InstanceView>(key);
+      client.setQueryData(key, fresh);
+      replaceIn(client, keys.instances(organization), fresh);
+      // the counts beside the tabs, and rows that now belong to another filter
+      if (before === undefined || before.status !== fresh.status) await client.invalidateQueries({ queryKey: keys.instances(organization), refetchType: 'active' });
+      await client.invalidateQueries({ queryKey: [...key, 'details'] });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) await client.invalidateQueries({ queryKey: keys.instances(organization) });
+    }
+  };
 
-    const refreshInstance = async (id: string): Promise<void> => {
-      try {
-        const fresh = await api.instances.get(id);
-        const key = keys.instance(organization, id);
-        const before = client.getQueryData<InstanceView>(key);
-        client.setQueryData(key, fresh);
-        replaceIn(client, keys.instances(organization), fresh);
-        // the counts beside the tabs, and rows that now belong to another filter
-        if (before === undefined || before.status !== fresh.status) await client.invalidateQueries({ queryKey: keys.instances(organization), refetchType: 'active' });
-        await client.invalidateQueries({ queryKey: [...key, 'details'] });
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) await client.invalidateQueries({ queryKey: keys.instances(organization) });
-      }
-    };
-
-    const refreshOperation = async (id: string): Promise<void> => {
-      try {
-        const fresh: OperationView = await api.operations.get(id);
-        const key = keys.operation(organization, id);
-        const before = client.getQueryData<OperationView>(key);
-        client.setQueryData(key, fresh);
-        replaceIn(client, keys.operations(organization), fresh);
-        if (before === undefined || before.status !== fresh.status) {
-          await client.invalidateQueries({ queryKey: keys.operations(organization) });
-          if (before !== undefined && fresh.finishedAt !== null) announce(fresh);
-        }
-      } catch {
+  const refreshOperation = async (id: string): Promise<void> => {
+    try {
+      const fresh: OperationView = await api.operations.get(id);
+      const key = keys.operation(organization, id);
+      const before = client.getQueryData<OperationView>(key);
+      client.setQueryData(key, fresh);
+      replaceIn(client, keys.operations(organization), fresh);
+      if (before === undefined || before.status !== fresh.status) {
         await client.invalidateQueries({ queryKey: keys.operations(organization) });
+        if (before !== undefined && fresh.finishedAt !== null) announce(fresh);
       }
-    };
+    } catch {
+      await client.invalidateQueries({ queryKey: keys.operations(organization) });
+    }
+  };
 
-    // only what ends while its page is not in view: there the steps themselves say it
-    const announce = (operation: OperationView): void => {
-      if (window.location.pathname.includes(operation.id) || (operation.instanceId !== null && window.location.pathname.includes(operation.instanceId))) return;
-      showToast({
-        kind: operation.status === 'succeeded' ? 'done' : 'error',
-        title: words.current.titleOf(operation),
-        detail: words.current.failureText(operation) ?? words.current.t(`status.${operation.status}`),
-      });
-    };
-
-    const flush = (): void => {
-      const events = [...waiting.values()];
-      waiting.clear();
-      for (const event of events) {
-        if (event.type === 'instance.updated') {
-          const id = textOf(event, 'instanceId', 'id');
-          if (id !== null) void refreshInstance(id);
-        } else if (event.type === 'operation.updated') {
-          const id = textOf(event, 'operationId', 'id');
-          if (id !== null) void refreshOperation(id);
-        } else if (event.type === 'balance.updated') {
-          void client.invalidateQueries({ queryKey: keys.balance(organization) });
-          void client.invalidateQueries({ queryKey: keys.entries(organization) });
-          void client.invalidateQueries({ queryKey: keys.forecast(organization) });
-        } else if (event.type === 'template.updated' || event.type === 'provider.updated') {
-          void client.invalidateQueries({ queryKey: keys.templates(organization) });
-        }
-        void client.invalidateQueries({ queryKey: keys.admin() });
-      }
-    };
-
-    void api.events({
-      signal: stop.signal,
-      onState: (state) => {
-        useLive.setState(state === 'live' ? { state, heardAtMs: Date.now() } : state === 'connecting' && wasLost ? {} : { state });
-        if (state === 'lost') {
-          wasLost = true;
-          polling ??= setInterval(() => void client.invalidateQueries({ refetchType: 'active' }), POLL_MS);
-        } else if (state === 'live') {
-          clearInterval(polling);
-          polling = undefined;
-          // what happened in between may be older than what the stream still holds
-          if (wasLost) void client.invalidateQueries({ refetchType: 'active' });
-          wasLost = false;
-        }
-      },
-      onEvent: (event) => {
-        useLive.setState({ heardAtMs: Date.now() });
-        waiting.set(`${event.type}|${textOf(event, 'instanceId', 'operationId', 'id') ?? ''}`, event);
-        clearTimeout(gathering);
-        gathering = setTimeout(flush, GATHER_MS);
-      },
+  // only what ends while its page is not in view: there the steps themselves say it
+  const announce = (operation: OperationView): void => {
+    if (window.location.pathname.includes(operation.id) || (operation.instanceId !== null && window.location.pathname.includes(operation.instanceId))) return;
+    showToast({
+      kind: operation.status === 'succeeded' ? 'done' : 'error',
+      title: titleOf(operation),
+      detail: failureText(operation) ?? t(`status.${operation.status}`),
     });
-    return () => {
-      stop.abort();
-      clearTimeout(gathering);
-      clearInterval(polling);
-    };
-  }, [client, organization]);
+  };
+
+  const take = (event: ServerEvent): void => {
+    const id = subjectOf(event);
+    if (event.type === 'instance.updated') {
+      if (id !== null) void refreshInstance(id);
+    } else if (event.type === 'operation.updated') {
+      if (id !== null) void refreshOperation(id);
+    } else if (event.type === 'balance.updated') {
+      void client.invalidateQueries({ queryKey: keys.balance(organization) });
+      void client.invalidateQueries({ queryKey: keys.entries(organization) });
+      void client.invalidateQueries({ queryKey: keys.forecast(organization) });
+    } else if (event.type === 'template.updated' || event.type === 'provider.updated') {
+      void client.invalidateQueries({ queryKey: keys.templates(organization) });
+    }
+  };
+
+  useEventStream({ scope: 'organization', organizationId: organization, gatherMs: GATHER_MS, onEvents: (events) => events.forEach(take) });
 }
