@@ -26,7 +26,7 @@ const page = statement<[string, string, string | null, string, number, string[]]
      UNION ALL
      (SELECT a.at, 'a' || lpad(a.id::text, 20, '0'), 'change', a.action, coalesce(u.email, a.actor_kind), NULL, NULL, a.before, a.after
       FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id
-      WHERE a.target_kind = 'instance' AND a.target_id = $2 AND a.organization_id = $1::uuid AND NOT a.action = ANY($6)
+      WHERE a.target_kind = 'instance' AND a.target_id = $2::uuid::text AND a.organization_id = $1::uuid AND NOT a.action = ANY($6)
         AND ($3::timestamptz IS NULL OR (a.at, 'a' || lpad(a.id::text, 20, '0')) < ($3::timestamptz, $4))
       ORDER BY a.at DESC, a.id DESC LIMIT $5)
    )
