@@ -1,3 +1,4 @@
+import './lean-memory.js';
 import 'reflect-metadata';
 import { ConfigError, loadApiConfig } from '@uni/config';
 import { runApi } from './run-api.js';

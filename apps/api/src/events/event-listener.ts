@@ -60,8 +60,13 @@ export class EventListener {
       } catch (error) {
         this.logger.warn({ err: error }, 'the event listener has no database connection');
       }
-      if (!this.stopped) await delay(pauseMs, undefined, { ref: false });
+      if (!this.isStopped()) await delay(pauseMs, undefined, { ref: false });
     }
+  }
+
+  /** A method, because it changes behind the back of whoever awaits. */
+  private isStopped(): boolean {
+    return this.stopped;
   }
 
   /** Resolves when the connection is lost. */
@@ -69,7 +74,8 @@ export class EventListener {
     const connection = await this.database.connect();
     const over = new Promise<void>((resolve) => {
       this.lost = resolve;
-      connection.once('error', () => resolve());
+      // Stays: a second error without a listener would end the process.
+      connection.on('error', () => resolve());
       connection.once('end', () => resolve());
     });
     try {
@@ -77,7 +83,7 @@ export class EventListener {
       await connection.query(`LISTEN ${CHANNEL}`);
       this.connection = connection;
       await this.handlers.onConnected();
-      if (!this.stopped) await over;
+      if (!this.isStopped()) await over;
     } finally {
       this.connection = null;
       connection.removeAllListeners('notification');

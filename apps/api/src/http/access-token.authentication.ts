@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig } from '@uni/config';
 import {
@@ -33,7 +34,9 @@ export class AccessTokenAuthentication {
     private readonly principals: Principals,
   ) {
     const options = {
-      secretOrKey: config.JWT_SECRET,
+      // A key object: given a text, jsonwebtoken first tries to read it as a public key, a quarter of a request's time.
+      // The types know texts and buffers only; what is passed on takes all three.
+      secretOrKey: createSecretKey(config.JWT_SECRET, 'utf8') as unknown as Buffer,
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       algorithms: [ACCESS_TOKEN.algorithm],
       issuer: ACCESS_TOKEN.issuer,
@@ -43,8 +46,8 @@ export class AccessTokenAuthentication {
       ignoreExpiration: true,
       passReqToCallback: true as const,
     };
-    const strategy = new Strategy(options, (request: unknown, payload: unknown, done: Outcome) => {
-      this.principalOf(request as FastifyRequest, payload).then(
+    const strategy = new Strategy(options, (request: FastifyRequest, payload: unknown, done: Outcome) => {
+      this.principalOf(request, payload).then(
         (principal) => done(null, principal),
         (error: unknown) => done(error),
       );
@@ -56,7 +59,7 @@ export class AccessTokenAuthentication {
   authenticate(request: FastifyRequest, reply: FastifyReply): Promise<SignedInPrincipal> {
     return new Promise((resolve, reject) => {
       const outcome: Outcome = (error, principal, info) => {
-        if (error) reject(error as Error);
+        if (error) reject(error);
         else if (principal) resolve(principal);
         else reject(unauthenticated(info instanceof Error ? info.message : 'no access token'));
       };

@@ -30,7 +30,8 @@ export class ApiAdapter extends FastifyAdapter {
 
 /** An address that cannot be decoded is refused before any hook has run. */
 function refuseUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const { requestId } = (request.exchange ??= beginExchange(request));
+  request.exchange = beginExchange(request);
+  const { requestId } = request.exchange;
   const { error: refusal, status } = classifyError(error);
   const answer = problemAnswer(refusal, requestId, status);
   void reply

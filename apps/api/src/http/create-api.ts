@@ -1,3 +1,4 @@
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ApiConfig } from '@uni/config';
@@ -24,12 +25,10 @@ export interface ApiParts {
 /** The whole API, ready to listen. The caller owns the database. @throws Error when a route is undeclared. */
 export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
   const adapter = new ApiAdapter(parts.config.TRUSTED_PROXIES);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapter, {
-    bodyParser: false,
-    abortOnError: false,
-    return503OnClosing: true,
-    logger: new NestLogger(parts.logger),
-  });
+  const logger = new NestLogger(parts.logger);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options as a class and takes plain ones
+  const options: NestApplicationOptions = { bodyParser: false, abortOnError: false, return503OnClosing: true, logger };
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapter, options);
   const routes = app.get(RouteTable);
   routes.read();
   takeJsonOnly(adapter.getInstance());

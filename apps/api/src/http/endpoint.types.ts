@@ -20,7 +20,7 @@ export const MAY_PAY: readonly MemberRole[] = ['owner', 'admin', 'billing'];
 export interface AnswerHeader {
   readonly description: string;
   /** Computed from the answer's id; without it the handler sets the header itself. */
-  value?(answer: { readonly id: string }): string;
+  readonly value?: (answer: { readonly id: string }) => string;
 }
 
 export interface AnswerSpec {

@@ -20,7 +20,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 
 export function beginExchange(request: FastifyRequest): Exchange {
   const given = request.headers['x-request-id'];
-  return new Exchange(typeof given === 'string' && REQUEST_ID.test(given) ? given : newId(), request.ip ?? null);
+  return new Exchange(typeof given === 'string' && REQUEST_ID.test(given) ? given : newId(), request.ip);
 }
 
 /** Request id, context, headers, access log and measurement of every request, found routes and others. */

@@ -23,6 +23,7 @@ type Done = (error: Error | null, value?: unknown) => void;
 
 /** Escapes of what Postgres cannot hold: NUL, and halves of characters. Elsewhere neither survives the decoding of UTF-8. */
 const SUSPECT = /\\u(?:0000|[dD][89a-fA-F])/;
+// eslint-disable-next-line no-control-regex -- NUL is exactly what is looked for
 const UNSTORABLE = /\u0000|\p{Surrogate}/u;
 const DEEPEST = 64;
 

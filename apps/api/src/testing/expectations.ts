@@ -10,8 +10,8 @@ interface ProblemBody {
 
 /** Asserts a refusal of the right form, and hands it out. */
 export function expectProblem(answer: TestAnswer, status: number, code?: string): ProblemBody {
-  const body = answer.body as ProblemBody;
-  expect({ status: answer.status, code: body?.code }).toEqual({ status, code: code ?? body?.code });
+  const body = (answer.body ?? {}) as ProblemBody;
+  expect({ status: answer.status, code: body.code }).toEqual({ status, code: code ?? body.code });
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
   expect(body).toMatchObject({
     status,

@@ -26,7 +26,11 @@ interface RawOperation {
   readonly operationId: string;
   readonly 'x-access': Access;
   readonly parameters: readonly { readonly name: string; readonly in: string }[];
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: JsonSchema; readonly example: Record<string, unknown> } } };
+  readonly requestBody?: {
+    readonly content: {
+      readonly 'application/json': { readonly schema: JsonSchema; readonly example: Record<string, unknown> };
+    };
+  };
   readonly responses: Record<string, unknown>;
 }
 

@@ -50,8 +50,12 @@ export class TestClient {
   /** Of an answer that never ends: its status, without waiting for the rest. */
   async statusOf(path: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
     const abort = new AbortController();
-    const authorization: Record<string, string> = this.accessToken === undefined ? {} : { authorization: `Bearer ${this.accessToken}` };
-    const { status } = await fetch(`${this.url}${path}`, { headers: { ...authorization, ...headers }, signal: abort.signal });
+    const authorization: Record<string, string> =
+      this.accessToken === undefined ? {} : { authorization: `Bearer ${this.accessToken}` };
+    const { status } = await fetch(`${this.url}${path}`, {
+      headers: { ...authorization, ...headers },
+      signal: abort.signal,
+    });
     abort.abort();
     return status;
   }

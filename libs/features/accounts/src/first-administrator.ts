@@ -7,7 +7,10 @@ import { Passwords } from './passwords.js';
 import { Registration, type NewPerson, type RegisteredPerson } from './registration.js';
 import { Sessions } from './sessions.js';
 
-const lock = statement<[], { locked: string }>('first_administrator_lock', `SELECT pg_advisory_xact_lock(7413)::text AS locked`);
+const lock = statement<[], { locked: string }>(
+  'first_administrator_lock',
+  `SELECT pg_advisory_xact_lock(7413)::text AS locked`,
+);
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

@@ -22,7 +22,7 @@ export class Passwords {
 
   constructor(@Inject(IDENTITY_OPTIONS) private readonly options: IdentityOptions) {
     this.cost = options.passwordCost ?? PASSWORD_COST;
-    this.nobody = `$2b$${String(this.cost).padStart(2, '0')}$${'nobodynobodynobodynobo'}${'n'.repeat(31)}`;
+    this.nobody = `$2b$${String(this.cost).padStart(2, '0')}$nobodynobodynobodynobo${'n'.repeat(31)}`;
   }
 
   hash(password: string): Promise<string> {
