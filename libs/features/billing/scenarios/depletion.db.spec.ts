@@ -125,7 +125,7 @@ describe('credit runs out', () => {
     await platform.end(machine);
     const rounds = await paupers(platform, 1000);
     const credits = platform.get(Credits);
-    const play = async ({ organizationId, accountId, vmId }: Pauper, round: number): Promise<boolean> => {
+    const play = async ({ organizationId, accountId, vmId }: Pauper, round: number): Promise<void> => {
       const toppedUp = round % 4 !== 0;
       const { billing, clock, database } = platform;
       const switchTo = (state: 'running' | 'stopped_unpaid', rateMicros: bigint) =>
@@ -154,26 +154,22 @@ describe('credit runs out', () => {
         balance: toppedUp ? 40_000n : 0n,
       });
       expect(runs && !toppedUp).toBe(false);
-      return runs;
     };
 
     // As many as ten seconds allow on a machine that does other things too; four at a time, so that they also meet each other.
     const deadline = performance.now() + 10_000;
     let played = 0;
-    let started = 0;
     const player = async () => {
-      while (played < rounds.length && performance.now() < deadline) {
+      while (played < rounds.length && (performance.now() < deadline || played < 100)) {
         const round = played++;
-        if (await play(must(rounds[round], 'round'), round)) started += 1;
+        await play(must(rounds[round], 'round'), round);
       }
     };
     await Promise.all([player(), player(), player(), player()]);
-    console.info(`${played} rounds, started in ${started}`);
-    expect(played).toBeGreaterThan(100);
     await platform.sql(`UPDATE instances i SET status = 'stopped'
       WHERE EXISTS (SELECT 1 FROM vm_segments s WHERE s.vm_id = i.vm_id AND s.to_ts IS NULL AND s.state <> 'running')`);
     expect(await platform.broken()).toEqual({});
-  });
+  }, 120_000);
 });
 
 interface Pauper {

@@ -37,7 +37,7 @@ export async function bundle(source: string): Promise<Bundle> {
       outDir: directory,
       target: 'node20',
       minify: false,
-      rollupOptions: { output: { entryFileNames: 'script.mjs' } },
+      rolldownOptions: { output: { entryFileNames: 'script.mjs' } },
     },
   });
   return { file: path.join(directory, 'script.mjs'), remove: () => rm(directory, { recursive: true, force: true }) };

@@ -16,7 +16,7 @@ interface LedgerRow {
   readonly created_at: Date;
 }
 type Filter = [accountId: bigint, from: Date | null, to: Date | null];
-type PageParams = [...Filter, before: bigint | null, limit: number];
+type PageParams = [...Filter, before: bigint, limit: number];
 
 const COLUMNS = `l.id, l.kind::text AS kind, l.ref, l.amount_micros AS amount, l.balance_after_micros AS balance_after, l.reason, l.created_at`;
 const FILTER = `l.account_id = $1::bigint AND ($2::timestamptz IS NULL OR l.created_at >= $2::timestamptz) AND ($3::timestamptz IS NULL OR l.created_at < $3::timestamptz)`;
@@ -32,7 +32,7 @@ function listOf(
   return {
     page: statement(
       `billing_ledger_${name}`,
-      `SELECT ${COLUMNS} FROM ledger l WHERE ${FILTER} AND ${kinds} AND ($4::bigint IS NULL OR l.id < $4::bigint) ORDER BY l.id DESC LIMIT $5::int`,
+      `SELECT ${COLUMNS} FROM ledger l WHERE ${FILTER} AND ${kinds} AND l.id < $4::bigint ORDER BY l.id DESC LIMIT $5::int`,
     ),
     total: statement(
       `billing_ledger_${name}_count`,
@@ -54,6 +54,8 @@ const oneEntry = statement<[bigint, bigint], LedgerRow>(
 );
 
 const ORDER = '-id';
+/** A page always begins below something: with an optional bound a cached plan would read from the top again. */
+const LAST_ID = 9_223_372_036_854_775_807n;
 
 /** Every movement of an account's money, newest first. */
 @Injectable()
@@ -92,8 +94,8 @@ function choose(wanted: readonly LedgerKind[] | undefined) {
   return kinds.length === 1 ? usageOnly : mixed(kinds);
 }
 
-function before(cursor: string | undefined): bigint | null {
-  if (cursor === undefined) return null;
+function before(cursor: string | undefined): bigint {
+  if (cursor === undefined) return LAST_ID;
   const [id = ''] = decodeCursor(cursor, ORDER, 1);
   return /^\d{1,18}$/.test(id) ? BigInt(id) : 0n;
 }

@@ -21,7 +21,8 @@ const END_OF_TIME = '9999999999';
 const LAST_VM = 9_223_372_036_854_775_807n;
 
 // The account's charged periods come from its ledger, newest first along the unique key; for each one its instances are looked up
-// by (account, vm) and their VM-hours by (period, vm). Nothing is sorted but a page.
+// by (account, vm) and their VM-hours by (period, vm). A lateral with a limit can only be a nested loop, which keeps the order of both
+// sides: newest period first, newest instance first in it, and nothing is sorted.
 const page = statement<Params, UsageRow>(
   'billing_usage',
   `SELECT charged.ref, slot.* FROM (
@@ -30,9 +31,9 @@ const page = statement<Params, UsageRow>(
    CROSS JOIN LATERAL (
      SELECT i.vm_id, i.id AS instance_id, i.name AS instance_name, h.seconds, h.amount_micros AS amount
        FROM instances i JOIN vm_hours h ON h.period = to_timestamp(charged.ref::bigint) AND h.vm_id = i.vm_id
-      WHERE i.account_id = $1::bigint AND (charged.ref < $4 OR i.vm_id < $5::bigint)
+      WHERE i.account_id = $1::bigint AND i.vm_id < CASE WHEN charged.ref = $4 THEN $5::bigint ELSE 9223372036854775807 END
       ORDER BY i.vm_id DESC LIMIT $6::int) slot
-   ORDER BY charged.ref DESC, slot.vm_id DESC LIMIT $6::int`,
+   ORDER BY charged.ref DESC LIMIT $6::int`,
 );
 
 interface InstanceRow {

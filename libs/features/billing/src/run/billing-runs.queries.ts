@@ -10,6 +10,7 @@ import { listRuns, oneRun, type RunRow } from './billing-runs.sql.js';
 
 type RunView = z.output<typeof billing.billingRun>;
 const ORDER = '-period';
+const END_OF_TIME = new Date('9999-01-01T00:00:00Z');
 
 /** The periods as administrators see them. */
 @Injectable()
@@ -55,8 +56,8 @@ export class BillingRunsQueries {
   }
 }
 
-function before(cursor: string | undefined): Date | null {
-  if (cursor === undefined) return null;
+function before(cursor: string | undefined): Date {
+  if (cursor === undefined) return END_OF_TIME;
   const [ref = ''] = decodeCursor(cursor, ORDER, 1);
   return periodOf(/^\d{1,11}$/.test(ref) ? ref : 0);
 }

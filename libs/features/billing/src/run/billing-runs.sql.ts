@@ -20,9 +20,9 @@ const SOURCE = `FROM billing_periods b CROSS JOIN LATERAL (
   SELECT count(finished_at)::int AS done, coalesce(sum(vm_count), 0)::bigint AS vm_hours, coalesce(sum(sum_micros), 0)::bigint AS total
     FROM billing_runs WHERE period = b.period) r`;
 
-export const listRuns = statement<[before: Date | null, status: string[] | null, limit: number], RunRow>(
+export const listRuns = statement<[before: Date, status: string[] | null, limit: number], RunRow>(
   'billing_runs_list',
-  `SELECT ${COLUMNS} ${SOURCE} WHERE ($1::timestamptz IS NULL OR b.period < $1::timestamptz) AND ($2::text[] IS NULL OR b.status::text = ANY ($2::text[]))
+  `SELECT ${COLUMNS} ${SOURCE} WHERE b.period < $1::timestamptz AND ($2::text[] IS NULL OR b.status::text = ANY ($2::text[]))
     ORDER BY b.period DESC LIMIT $3::int`,
 );
 
