@@ -1,15 +1,20 @@
+import type { Server } from 'node:http';
+import type { NestApplicationOptions } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { classifyError } from './classify-error.js';
 import { beginExchange, SECURITY_HEADERS } from './http-hooks.js';
 import { BODY_LIMIT_BYTES } from './json-body.js';
 import { PROBLEM_TYPE, problemAnswer } from './problem.js';
+import { QuietConnections } from './quiet-connections.js';
 
 const SLOWEST_REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 65_000;
 
 /** Fastify with this API's limits; its own faults reach the problem filter with their codes. */
 export class ApiAdapter extends FastifyAdapter {
+  private connections: QuietConnections | null = null;
+
   constructor(trustedProxies: number) {
     super({
       bodyLimit: BODY_LIMIT_BYTES,
@@ -20,6 +25,16 @@ export class ApiAdapter extends FastifyAdapter {
       frameworkErrors: refuseUnroutable,
       skipMiddie: true,
     });
+  }
+
+  override initHttpServer(options?: NestApplicationOptions): void {
+    super.initHttpServer(options);
+    this.connections = new QuietConnections(this.getHttpServer() as Server);
+  }
+
+  override async close(): Promise<void> {
+    this.connections?.close();
+    await super.close();
   }
 
   /** Nest would turn Fastify's errors into plain HTTP ones and lose the codes that tell them apart. */

@@ -26,10 +26,14 @@ export class ProblemFilter implements ExceptionFilter {
     const { requestId } = request.exchange;
     const { error, status, unexpected } = classifyError(thrown, hasCursor(request.query));
     if (unexpected) {
-      this.logger.error(
-        { err: error.cause ?? error, requestId, method: request.method, path: request.routeOptions.url ?? null },
-        error.code,
-      );
+      const line = {
+        err: error.cause ?? error,
+        requestId,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+      };
+      if (error.kind === 'unavailable') this.logger.warn(line, error.code);
+      else this.logger.error(line, error.code);
     } else if (error.detail !== undefined) {
       this.logger.info({ requestId, code: error.code, detail: error.detail }, 'request refused');
     }
