@@ -7,20 +7,22 @@ const SEEN = `(CASE WHEN i.missing_count = 0 AND i.status <> 'unknown' AND i.ext
  * The view of one instance, built by Postgres. What it costs now is the rate of its open segment: the truth that billing charges by.
  * $1 is the organisation (or, for administrators, unused), $2 the first day of the month.
  */
-const FIELDS = `'id', i.id, 'name', i.name, 'hostname', i.hostname, 'status', i.status, 'desiredStatus', i.desired_status,
-  'lastKnownStatus', CASE WHEN i.status = 'unknown' THEN i.last_known_status END, 'stopReason', i.stop_reason,
-  'templateId', i.template_id, 'templateName', t.name, 'os', t.os, 'providerId', i.provider_id, 'providerKind', p.kind,
-  'region', i.region, 'vcpus', i.vcpus, 'memoryMib', i.memory_mib, 'diskGib', i.disk_gib, 'addresses', i.addresses,
-  'loginUser', t.login_user, 'pricePerHour', ${moneySql('coalesce(s.rate_micros_per_hour, 0)', 'i.currency')},
-  'runningPerHour', ${moneySql('i.running_micros_per_hour', 'i.currency')},
-  'stoppedPerHour', ${moneySql('i.stopped_micros_per_hour', 'i.currency')},
-  'costThisMonth', ${moneySql('coalesce(c.amount_micros, 0)', 'i.currency')}, 'tags', i.tags,
-  'deletionProtected', i.deletion_protected, 'createdAt', ${isoSql('i.created_at')},
-  'statusChangedAt', ${isoSql('i.status_changed_at')}, 'lastSeenAt', ${isoSql(SEEN)},
-  'currentOperationId', i.current_operation_id`;
-const VIEW = `json_build_object(${FIELDS})`;
-const ADMIN_VIEW = `json_build_object(${FIELDS}, 'organization', json_build_object('id', g.id, 'name', g.name),
-  'externalId', i.external_id, 'location', i.location, 'drift', i.drift)`;
+const FIELDS = `i.id, i.name, i.hostname, i.status, i.desired_status AS "desiredStatus",
+  CASE WHEN i.status = 'unknown' THEN i.last_known_status END AS "lastKnownStatus", i.stop_reason AS "stopReason",
+  i.template_id AS "templateId", t.name AS "templateName", t.os, i.provider_id AS "providerId", p.kind AS "providerKind",
+  i.region, i.vcpus, i.memory_mib AS "memoryMib", i.disk_gib AS "diskGib", i.addresses, t.login_user AS "loginUser",
+  ${moneySql('coalesce(s.rate_micros_per_hour, 0)', 'i.currency')} AS "pricePerHour",
+  ${moneySql('i.running_micros_per_hour', 'i.currency')} AS "runningPerHour",
+  ${moneySql('i.stopped_micros_per_hour', 'i.currency')} AS "stoppedPerHour",
+  ${moneySql('coalesce(c.amount_micros, 0)', 'i.currency')} AS "costThisMonth", i.tags,
+  i.deletion_protected AS "deletionProtected", ${isoSql('i.created_at')} AS "createdAt",
+  ${isoSql('i.status_changed_at')} AS "statusChangedAt", ${isoSql(SEEN)} AS "lastSeenAt",
+  i.current_operation_id AS "currentOperationId"`;
+/** A row of named columns: half the work of json_build_object with as many pairs. */
+const asJson = (fields: string): string => `(SELECT row_to_json(v) FROM (SELECT ${fields}) AS v)`;
+const VIEW = asJson(FIELDS);
+const ADMIN_VIEW = asJson(`${FIELDS}, json_build_object('id', g.id, 'name', g.name) AS organization,
+  i.external_id AS "externalId", i.location, i.drift`);
 
 const BESIDE = `JOIN templates t ON t.id = i.template_id JOIN providers p ON p.id = i.provider_id
   LEFT JOIN vm_segments s ON s.vm_id = i.vm_id AND s.to_ts IS NULL
