@@ -14,7 +14,13 @@ const port = Number(setting('PORT_WEB', '3000'));
 const host = setting('HOST', '127.0.0.1');
 const api = createApiProxy(setting('API_URL', 'http://127.0.0.1:3001'));
 
-const app = next({ dev: false, dir: dirname(fileURLToPath(import.meta.url)), hostname: host, port, customServer: true });
+const app = next({
+  dev: false,
+  dir: dirname(fileURLToPath(import.meta.url)),
+  hostname: host,
+  port,
+  customServer: true,
+});
 const handlePage = app.getRequestHandler();
 await app.prepare();
 
@@ -33,7 +39,9 @@ const server = createServer((request, response) => {
   request.headers['content-security-policy'] = policy;
   request.headers['x-nonce'] = nonce;
   handlePage(request, response).catch((error) => {
-    process.stderr.write(`${JSON.stringify({ level: 'error', msg: 'page failed', url: request.url, error: String(error) })}\n`);
+    process.stderr.write(
+      `${JSON.stringify({ level: 'error', msg: 'page failed', url: request.url, error: String(error) })}\n`,
+    );
     if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
     response.end('Something broke on our side.');
   });

@@ -4,7 +4,13 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 
 /** A page that broke: nothing was ordered by it, and it can be tried again. */
-export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }): ReactNode {
+export default function PageError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}): ReactNode {
   const t = useTranslations('session');
   return (
     <main className="mx-auto flex min-h-dvh max-w-md flex-col items-start justify-center gap-4 p-6" role="alert">

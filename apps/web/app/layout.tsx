@@ -24,7 +24,9 @@ export default async function RootLayout({ children }: { children: ReactNode }):
         <script nonce={nonce} dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} suppressHydrationWarning />
       </head>
       <body>
-        <NextIntlClientProvider messages={pickMessages(messages, ['ui', 'errors', 'validation', 'session', 'auth', 'shell'])}>
+        <NextIntlClientProvider
+          messages={pickMessages(messages, ['ui', 'errors', 'validation', 'session', 'auth', 'shell'])}
+        >
           <Providers nonce={nonce}>{children}</Providers>
         </NextIntlClientProvider>
       </body>

@@ -4,7 +4,16 @@ import https from 'node:https';
 import { isHttps } from './security.mjs';
 
 /** Headers that belong to one connection and are never passed on (RFC 9110, 7.6.1). */
-const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
 
 /** @param {string | string[] | undefined} value */
 const joined = (value) => (Array.isArray(value) ? value.join(', ') : value);
@@ -96,7 +105,8 @@ export function createApiProxy(apiUrl) {
     });
     upstream.on('upgrade', (answer, peer, peerHead) => {
       const lines = [`HTTP/1.1 101 ${answer.statusMessage}`];
-      for (let index = 0; index < answer.rawHeaders.length; index += 2) lines.push(`${answer.rawHeaders[index]}: ${answer.rawHeaders[index + 1]}`);
+      for (let index = 0; index < answer.rawHeaders.length; index += 2)
+        lines.push(`${answer.rawHeaders[index]}: ${answer.rawHeaders[index + 1]}`);
       socket.write(`${lines.join('\r\n')}\r\n\r\n`);
       if (peerHead.length > 0) socket.write(peerHead);
       if (head.length > 0) peer.write(head);

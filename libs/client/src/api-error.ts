@@ -41,7 +41,13 @@ export class ApiError extends Error {
 }
 
 function isProblem(value: unknown): value is Problem {
-  return typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string' && 'detail' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'code' in value &&
+    typeof value.code === 'string' &&
+    'detail' in value
+  );
 }
 
 function retryAfter(response: Response): number | null {

@@ -34,12 +34,18 @@ export function createClient(options: TransportOptions) {
 
   return {
     auth: {
-      register: (body: T.RegisterInput) => http.request<T.Registered>('POST', '/auth/register', { body, anonymous: true }),
+      register: (body: T.RegisterInput) =>
+        http.request<T.Registered>('POST', '/auth/register', { body, anonymous: true }),
       login: (body: T.LoginInput) => http.request<T.Session>('POST', '/auth/login', { body, anonymous: true }),
       refresh: (refreshToken?: string) =>
-        http.request<T.Session>('POST', '/auth/refresh', { body: refreshToken === undefined ? {} : { refreshToken }, anonymous: true }),
-      logout: (refreshToken?: string) => http.request<void>('POST', '/auth/logout', { body: refreshToken === undefined ? {} : { refreshToken } }),
-      setupState: (call?: CallOptions) => http.request<T.SetupState>('GET', '/auth/setup', { ...call, anonymous: true }),
+        http.request<T.Session>('POST', '/auth/refresh', {
+          body: refreshToken === undefined ? {} : { refreshToken },
+          anonymous: true,
+        }),
+      logout: (refreshToken?: string) =>
+        http.request<void>('POST', '/auth/logout', { body: refreshToken === undefined ? {} : { refreshToken } }),
+      setupState: (call?: CallOptions) =>
+        http.request<T.SetupState>('GET', '/auth/setup', { ...call, anonymous: true }),
       setup: (body: T.SetupInput) => http.request<T.Session>('POST', '/auth/setup', { body, anonymous: true }),
     },
     me: {
@@ -65,8 +71,10 @@ export function createClient(options: TransportOptions) {
       list: (query?: T.InstancesQuery, call?: CallOptions) => http.get<T.Page<InstanceView>>('/instances', query, call),
       get: (id: string, call?: CallOptions) => http.get<InstanceView>(`/instances/${at(id)}`, {}, call),
       create: (body: T.CreateInstanceInput, call?: CreateOptions) => post<OperationView>('/instances', body, call),
-      update: (id: string, body: T.UpdateInstanceInput) => http.request<InstanceView>('PATCH', `/instances/${at(id)}`, { body }),
-      remove: (id: string, call?: CreateOptions) => http.request<OperationView>('DELETE', `/instances/${at(id)}`, { ...call, creates: true }),
+      update: (id: string, body: T.UpdateInstanceInput) =>
+        http.request<InstanceView>('PATCH', `/instances/${at(id)}`, { body }),
+      remove: (id: string, call?: CreateOptions) =>
+        http.request<OperationView>('DELETE', `/instances/${at(id)}`, { ...call, creates: true }),
       start: (id: string, call?: CreateOptions) => action(id, 'start', {}, call),
       stop: (id: string, force = false, call?: CreateOptions) => action(id, 'stop', { force }, call),
       reboot: (id: string, force = false, call?: CreateOptions) => action(id, 'reboot', { force }, call),
@@ -76,14 +84,16 @@ export function createClient(options: TransportOptions) {
       cost: (id: string, call?: CallOptions) => http.get<T.InstanceCost>(`/instances/${at(id)}/cost`, {}, call),
     },
     operations: {
-      list: (query?: T.OperationsQuery, call?: CallOptions) => http.get<T.Page<OperationView>>('/operations', query, call),
+      list: (query?: T.OperationsQuery, call?: CallOptions) =>
+        http.get<T.Page<OperationView>>('/operations', query, call),
       get: (id: string, call?: CallOptions) => http.get<OperationView>(`/operations/${at(id)}`, {}, call),
       retry: (id: string, call?: CreateOptions) => post<OperationView>(`/operations/${at(id)}/retry`, {}, call),
       cancel: (id: string, call?: CreateOptions) => post<OperationView>(`/operations/${at(id)}/cancel`, {}, call),
     },
     billing: {
       balance: (call?: CallOptions) => http.get<BalanceView>('/billing/balance', {}, call),
-      entries: (query?: T.LedgerQuery, call?: CallOptions) => http.get<T.Page<LedgerEntryView>>('/billing/entries', query, call),
+      entries: (query?: T.LedgerQuery, call?: CallOptions) =>
+        http.get<T.Page<LedgerEntryView>>('/billing/entries', query, call),
       usage: (query?: T.UsageQuery, call?: CallOptions) => http.get<T.Page<T.UsageSlot>>('/billing/usage', query, call),
       forecast: (call?: CallOptions) => http.get<T.Forecast>('/billing/forecast', {}, call),
     },
@@ -112,17 +122,23 @@ function adminCalls(http: Transport, post: Post) {
       reactivate: (id: string, reason: string) => post<AdminUser>(`/admin/users/${at(id)}/reactivate`, { reason }),
     },
     organizations: {
-      list: (query?: T.OrganizationsQuery, call?: CallOptions) => http.get<T.Page<AdminOrganization>>('/admin/organizations', query, call),
+      list: (query?: T.OrganizationsQuery, call?: CallOptions) =>
+        http.get<T.Page<AdminOrganization>>('/admin/organizations', query, call),
       get: (id: string, call?: CallOptions) => http.get<AdminOrganization>(`/admin/organizations/${at(id)}`, {}, call),
-      balance: (id: string, call?: CallOptions) => http.get<BalanceView>(`/admin/organizations/${at(id)}/balance`, {}, call),
-      entries: (id: string, query?: T.LedgerQuery, call?: CallOptions) => http.get<T.Page<LedgerEntryView>>(`/admin/organizations/${at(id)}/entries`, query, call),
-      credit: (id: string, body: T.CreditsInput, call?: CreateOptions) => post<LedgerEntryView>(`/admin/organizations/${at(id)}/credits`, body, call),
+      balance: (id: string, call?: CallOptions) =>
+        http.get<BalanceView>(`/admin/organizations/${at(id)}/balance`, {}, call),
+      entries: (id: string, query?: T.LedgerQuery, call?: CallOptions) =>
+        http.get<T.Page<LedgerEntryView>>(`/admin/organizations/${at(id)}/entries`, query, call),
+      credit: (id: string, body: T.CreditsInput, call?: CreateOptions) =>
+        post<LedgerEntryView>(`/admin/organizations/${at(id)}/credits`, body, call),
     },
     providers: {
-      list: (query?: T.ProvidersQuery, call?: CallOptions) => http.get<T.Page<ProviderView>>('/admin/providers', query, call),
+      list: (query?: T.ProvidersQuery, call?: CallOptions) =>
+        http.get<T.Page<ProviderView>>('/admin/providers', query, call),
       get: (id: string, call?: CallOptions) => http.get<ProviderView>(`/admin/providers/${at(id)}`, {}, call),
       create: (body: T.CreateProviderInput, call?: CreateOptions) => post<ProviderView>('/admin/providers', body, call),
-      update: (id: string, body: T.UpdateProviderInput) => http.request<ProviderView>('PATCH', `/admin/providers/${at(id)}`, { body }),
+      update: (id: string, body: T.UpdateProviderInput) =>
+        http.request<ProviderView>('PATCH', `/admin/providers/${at(id)}`, { body }),
       remove: (id: string) => http.request<void>('DELETE', `/admin/providers/${at(id)}`),
       /** Asks for an examination; its result appears in the provider's `lastCheck`. */
       test: (id: string) => http.request<T.Requested>('POST', `/admin/providers/${at(id)}/test`, { body: {} }),
@@ -130,32 +146,45 @@ function adminCalls(http: Transport, post: Post) {
       sync: (id: string) => http.request<T.Requested>('POST', `/admin/providers/${at(id)}/sync`, { body: {} }),
       inventory: (id: string, query?: T.MachinesQuery, call?: CallOptions) =>
         http.get<T.Page<T.MachineView>>(`/admin/providers/${at(id)}/inventory`, query, call),
-      regions: (id: string, call?: CallOptions) => http.get<T.Page<T.ProviderRegion>>(`/admin/providers/${at(id)}/regions`, {}, call),
-      sizes: (id: string, call?: CallOptions) => http.get<T.Page<T.ProviderSize>>(`/admin/providers/${at(id)}/sizes`, {}, call),
-      images: (id: string, call?: CallOptions) => http.get<T.Page<T.ProviderImage>>(`/admin/providers/${at(id)}/images`, {}, call),
+      regions: (id: string, call?: CallOptions) =>
+        http.get<T.Page<T.ProviderRegion>>(`/admin/providers/${at(id)}/regions`, {}, call),
+      sizes: (id: string, call?: CallOptions) =>
+        http.get<T.Page<T.ProviderSize>>(`/admin/providers/${at(id)}/sizes`, {}, call),
+      images: (id: string, call?: CallOptions) =>
+        http.get<T.Page<T.ProviderImage>>(`/admin/providers/${at(id)}/images`, {}, call),
     },
     templates: {
-      list: (query?: T.AdminTemplatesQuery, call?: CallOptions) => http.get<T.Page<AdminTemplate>>('/admin/templates', query, call),
+      list: (query?: T.AdminTemplatesQuery, call?: CallOptions) =>
+        http.get<T.Page<AdminTemplate>>('/admin/templates', query, call),
       get: (id: string, call?: CallOptions) => http.get<AdminTemplate>(`/admin/templates/${at(id)}`, {}, call),
-      create: (body: T.CreateTemplateInput, call?: CreateOptions) => post<AdminTemplate>('/admin/templates', body, call),
-      update: (id: string, body: T.UpdateTemplateInput) => http.request<AdminTemplate>('PATCH', `/admin/templates/${at(id)}`, { body }),
+      create: (body: T.CreateTemplateInput, call?: CreateOptions) =>
+        post<AdminTemplate>('/admin/templates', body, call),
+      update: (id: string, body: T.UpdateTemplateInput) =>
+        http.request<AdminTemplate>('PATCH', `/admin/templates/${at(id)}`, { body }),
     },
     instances: {
-      list: (query?: T.AdminInstancesQuery, call?: CallOptions) => http.get<T.Page<AdminInstanceView>>('/admin/instances', query, call),
+      list: (query?: T.AdminInstancesQuery, call?: CallOptions) =>
+        http.get<T.Page<AdminInstanceView>>('/admin/instances', query, call),
     },
     operations: {
-      list: (query?: T.AdminOperationsQuery, call?: CallOptions) => http.get<T.Page<AdminOperationView>>('/admin/operations', query, call),
+      list: (query?: T.AdminOperationsQuery, call?: CallOptions) =>
+        http.get<T.Page<AdminOperationView>>('/admin/operations', query, call),
       get: (id: string, call?: CallOptions) => http.get<AdminOperationView>(`/admin/operations/${at(id)}`, {}, call),
-      retry: (id: string, call?: CreateOptions) => post<AdminOperationView>(`/admin/operations/${at(id)}/retry`, {}, call),
+      retry: (id: string, call?: CreateOptions) =>
+        post<AdminOperationView>(`/admin/operations/${at(id)}/retry`, {}, call),
     },
     billing: {
       verify: (call?: CallOptions) => http.get<VerifyReport>('/admin/billing/verify', {}, call),
-      runs: (query?: T.BillingRunsQuery, call?: CallOptions) => http.get<T.Page<T.BillingRun>>('/admin/billing/runs', query, call),
-      run: (body: T.BillingRunInput, call?: CreateOptions) => post<T.BillingRunResult>('/admin/billing/run', body, call),
-      release: (period: string, reason: string, call?: CreateOptions) => post<T.BillingRun>(`/admin/billing/runs/${at(period)}/release`, { reason }, call),
+      runs: (query?: T.BillingRunsQuery, call?: CallOptions) =>
+        http.get<T.Page<T.BillingRun>>('/admin/billing/runs', query, call),
+      run: (body: T.BillingRunInput, call?: CreateOptions) =>
+        post<T.BillingRunResult>('/admin/billing/run', body, call),
+      release: (period: string, reason: string, call?: CreateOptions) =>
+        post<T.BillingRun>(`/admin/billing/runs/${at(period)}/release`, { reason }, call),
     },
     audit: {
-      list: (query?: T.AdminAuditQuery, call?: CallOptions) => http.get<T.Page<AuditEntryView>>('/admin/audit', query, call),
+      list: (query?: T.AdminAuditQuery, call?: CallOptions) =>
+        http.get<T.Page<AuditEntryView>>('/admin/audit', query, call),
     },
   };
 }

@@ -3,7 +3,8 @@ import { readEvents, type ServerEvent, type StreamState } from './event-stream.j
 import { createSseParser, type SseMessage } from './sse-parser.js';
 import { Transport } from './transport.js';
 
-const STREAM = 'id: 7\nevent: instance.updated\ndata: {"id":"a"}\n\n: heartbeat\n\nid: 8\nevent: operation.updated\ndata: {"id":"b",\ndata: "n":1}\n\n';
+const STREAM =
+  'id: 7\nevent: instance.updated\ndata: {"id":"a"}\n\n: heartbeat\n\nid: 8\nevent: operation.updated\ndata: {"id":"b",\ndata: "n":1}\n\n';
 
 function messagesOf(pieces: readonly string[]): SseMessage[] {
   const found: SseMessage[] = [];
@@ -63,7 +64,11 @@ describe('the event stream', () => {
           return Promise.resolve(new Response(''));
         },
       });
-      await readEvents(transport, { signal: stop.signal, onEvent: () => undefined, ...(scope === undefined ? {} : { scope }) });
+      await readEvents(transport, {
+        signal: stop.signal,
+        onEvent: () => undefined,
+        ...(scope === undefined ? {} : { scope }),
+      });
     }
     expect(asked).toEqual(['/api/events/stream', '/api/events/stream?scope=admin']);
   });
@@ -93,7 +98,8 @@ describe('the event stream', () => {
           return Promise.reject(new DOMException('aborted', 'AbortError'));
         }
         const body = new ReadableStream<Uint8Array>({
-          start: (controller) => init?.signal?.addEventListener('abort', () => controller.error(new DOMException('aborted', 'AbortError'))),
+          start: (controller) =>
+            init?.signal?.addEventListener('abort', () => controller.error(new DOMException('aborted', 'AbortError'))),
         });
         return Promise.resolve(new Response(body));
       },

@@ -1,6 +1,14 @@
 export { ApiError, NETWORK_ERROR, type FieldError } from './api-error.js';
 export { createClient, type ApiClient } from './client.js';
 export { readEvents, type EventStreamOptions, type ServerEvent, type StreamState } from './event-stream.js';
-export { queryString, Transport, type CallOptions, type CreateOptions, type Query, type SessionPort, type TransportOptions } from './transport.js';
+export {
+  queryString,
+  Transport,
+  type CallOptions,
+  type CreateOptions,
+  type Query,
+  type SessionPort,
+  type TransportOptions,
+} from './transport.js';
 export type * from './types.js';
 export type * from './views.js';

@@ -24,7 +24,14 @@ function service() {
       allowed
         ? Response.json({ items: [], nextCursor: null })
         : Response.json(
-            { type: 'about:blank', title: 'Unauthorized', status: 401, detail: 'Sign in.', code: 'unauthenticated', requestId: 'r-1' },
+            {
+              type: 'about:blank',
+              title: 'Unauthorized',
+              status: 401,
+              detail: 'Sign in.',
+              code: 'unauthenticated',
+              requestId: 'r-1',
+            },
             { status: 401 },
           ),
     );
@@ -112,20 +119,39 @@ describe('the API client', () => {
   });
 
   it('turns a proxy page and a broken connection into errors with a code', async () => {
-    const page = createClient({ baseUrl: '', fetch: () => Promise.resolve(new Response('<h1>Bad gateway</h1>', { status: 502 })) });
+    const page = createClient({
+      baseUrl: '',
+      fetch: () => Promise.resolve(new Response('<h1>Bad gateway</h1>', { status: 502 })),
+    });
     await expect(page.me.get()).rejects.toMatchObject({ status: 502, code: 'unavailable' });
     const broken = createClient({ baseUrl: '', fetch: () => Promise.reject(new TypeError('fetch failed')) });
     await expect(broken.me.get()).rejects.toMatchObject({ status: 0, code: 'network_error' });
   });
 
   it('names refused fields and the time to wait', async () => {
-    const body = { type: '', title: '', status: 429, detail: 'Wait.', code: 'too_many_attempts', requestId: 'r', errors: [{ path: 'name', message: 'is taken' }] };
-    const client = createClient({ baseUrl: '', fetch: () => Promise.resolve(Response.json(body, { status: 429, headers: { 'retry-after': '12' } })) });
-    await expect(client.me.get()).rejects.toMatchObject({ retryAfterMs: 12_000, errors: [{ path: 'name', message: 'is taken' }] });
+    const body = {
+      type: '',
+      title: '',
+      status: 429,
+      detail: 'Wait.',
+      code: 'too_many_attempts',
+      requestId: 'r',
+      errors: [{ path: 'name', message: 'is taken' }],
+    };
+    const client = createClient({
+      baseUrl: '',
+      fetch: () => Promise.resolve(Response.json(body, { status: 429, headers: { 'retry-after': '12' } })),
+    });
+    await expect(client.me.get()).rejects.toMatchObject({
+      retryAfterMs: 12_000,
+      errors: [{ path: 'name', message: 'is taken' }],
+    });
   });
 
   it('repeats a query name for each of its values and leaves out what is empty', () => {
-    expect(queryString({ status: ['running', 'stopped'], q: '', cursor: undefined, limit: 50 })).toBe('?status=running&status=stopped&limit=50');
+    expect(queryString({ status: ['running', 'stopped'], q: '', cursor: undefined, limit: 50 })).toBe(
+      '?status=running&status=stopped&limit=50',
+    );
     expect(queryString({})).toBe('');
   });
 });

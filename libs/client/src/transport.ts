@@ -91,14 +91,20 @@ export class Transport {
     const { session } = this.options;
     if (!session) return Promise.resolve(false);
     // another call has renewed it meanwhile: repeat with the new one
-    if (this.refreshing === null && session.accessToken() !== null && session.accessToken() !== usedToken) return Promise.resolve(true);
+    if (this.refreshing === null && session.accessToken() !== null && session.accessToken() !== usedToken)
+      return Promise.resolve(true);
     this.refreshing ??= session.refresh().finally(() => {
       this.refreshing = null;
     });
     return this.refreshing;
   }
 
-  private async exchange(method: string, path: string, options: RequestOptions, extra: Readonly<Record<string, string>> = {}): Promise<Response> {
+  private async exchange(
+    method: string,
+    path: string,
+    options: RequestOptions,
+    extra: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     const headers: Record<string, string> = { accept: 'application/json', ...extra };
     const token = options.anonymous === true ? null : (this.options.session?.accessToken() ?? null);
     const organizationId = options.anonymous === true ? null : (this.options.session?.organizationId() ?? null);

@@ -3,7 +3,10 @@ import { QueryClient } from '@tanstack/react-query';
 
 /** Worth another try by itself: no answer, or a part that is down. Refusals are not. */
 export function isTransient(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 0 || error.status === 502 || error.status === 503 || error.status === 504);
+  return (
+    error instanceof ApiError &&
+    (error.status === 0 || error.status === 502 || error.status === 503 || error.status === 504)
+  );
 }
 
 export function createQueryClient(): QueryClient {

@@ -16,5 +16,12 @@ export function pointsOf(entries: readonly LedgerEntryView[]): LedgerPoint[] {
   }));
   if (oldest === undefined) return points;
   // before the oldest entry the balance was that much less
-  return [{ atMs: Date.parse(oldest.createdAt) - 1, value: Number(oldest.balanceAfter.amount) - Number(oldest.amount.amount), isCredit: false }, ...points];
+  return [
+    {
+      atMs: Date.parse(oldest.createdAt) - 1,
+      value: Number(oldest.balanceAfter.amount) - Number(oldest.amount.amount),
+      isCredit: false,
+    },
+    ...points,
+  ];
 }

@@ -24,7 +24,14 @@ function termsOf(value: unknown, currency: string): Terms | null {
   const { vcpus, memoryMib, diskGib } = fieldsOf(size);
   const running = money(runningMicros, currency);
   const stopped = money(stoppedMicros, currency);
-  if (typeof vcpus !== 'number' || typeof memoryMib !== 'number' || typeof diskGib !== 'number' || running === null || stopped === null) return null;
+  if (
+    typeof vcpus !== 'number' ||
+    typeof memoryMib !== 'number' ||
+    typeof diskGib !== 'number' ||
+    running === null ||
+    stopped === null
+  )
+    return null;
   return { vcpus, memoryMib, diskGib, running, stopped };
 }
 

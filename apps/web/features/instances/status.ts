@@ -35,7 +35,10 @@ export type StatusGroup = keyof typeof STATUS_GROUPS;
 type Action = 'start' | 'stop' | 'reboot' | 'resize' | 'delete';
 
 /** Whether the state of an instance allows an action; the API has the last word. */
-export function allows(instance: Pick<InstanceView, 'status' | 'currentOperationId' | 'deletionProtected'>, action: Action): boolean {
+export function allows(
+  instance: Pick<InstanceView, 'status' | 'currentOperationId' | 'deletionProtected'>,
+  action: Action,
+): boolean {
   if (instance.currentOperationId !== null) return false;
   switch (action) {
     case 'start':

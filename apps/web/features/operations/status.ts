@@ -47,7 +47,9 @@ export function stepWeight(name: string): number {
 }
 
 /** The step that counts: the one that runs or failed, else the last that is over. Its number is for people, from 1. */
-export function currentStep(operation: Pick<OperationView, 'steps'>): { name: string; number: number; detail: string | null } | null {
+export function currentStep(
+  operation: Pick<OperationView, 'steps'>,
+): { name: string; number: number; detail: string | null } | null {
   const active = operation.steps.findIndex((step) => step.status === 'running' || step.status === 'failed');
   const index = active >= 0 ? active : operation.steps.findLastIndex((step) => step.status === 'succeeded');
   const step = operation.steps[Math.max(0, index)];

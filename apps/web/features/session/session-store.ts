@@ -40,8 +40,13 @@ function writeStorage(key: string, value: string | null): void {
   }
 }
 
+/** False only when this browser surely holds no session; one that keeps nothing is asked every time. */
 export function mayHaveSession(): boolean {
-  return readStorage(HINT_KEY) !== null;
+  try {
+    return localStorage.getItem(HINT_KEY) !== null;
+  } catch {
+    return true;
+  }
 }
 
 function chosenOrganization(user: User): string | null {

@@ -36,7 +36,11 @@ function store(key: string, value: string | null): void {
 export function readPreferences(): void {
   if (usePreferences.getState().read) return;
   const theme = stored(THEME_KEY);
-  usePreferences.setState({ read: true, theme: theme === 'dark' || theme === 'light' ? theme : 'system', keysOn: stored(KEYS_KEY) !== 'off' });
+  usePreferences.setState({
+    read: true,
+    theme: theme === 'dark' || theme === 'light' ? theme : 'system',
+    keysOn: stored(KEYS_KEY) !== 'off',
+  });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => paint(usePreferences.getState().theme));
 }
 

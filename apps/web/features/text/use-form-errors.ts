@@ -22,7 +22,11 @@ export function useFieldMessage(): (sentence: string | undefined) => string | un
  * Puts the API's field errors beside their fields and focuses the first. Returns true when every error found a field,
  * so that the caller knows whether a sentence for the whole form is still needed.
  */
-export function applyFieldErrors<T extends FieldValues>(form: UseFormReturn<T>, error: unknown, fields: ReadonlyArray<FieldPath<T>>): boolean {
+export function applyFieldErrors<T extends FieldValues>(
+  form: UseFormReturn<T>,
+  error: unknown,
+  fields: ReadonlyArray<FieldPath<T>>,
+): boolean {
   if (!(error instanceof ApiError) || error.errors.length === 0) return false;
   let placed = 0;
   for (const refused of error.errors) {

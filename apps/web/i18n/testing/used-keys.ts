@@ -46,13 +46,32 @@ export function messageUses(root: string, file: string): MessageUse[] {
   return uses;
 }
 
+/** Every text that a source file writes out: a key that is kept in a table and said elsewhere is one of them. */
+export function writtenTexts(root: string, file: string): Set<string> {
+  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest);
+  const texts = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node)) texts.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return texts;
+}
+
 /** `const t = useTranslations('credits')`, also awaited as `getTranslations`. */
 function translatorIn(node: ts.Node): { name: string; namespace: string } | null {
   if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || node.initializer === undefined) return null;
   const made = ts.isAwaitExpression(node.initializer) ? node.initializer.expression : node.initializer;
-  if (!ts.isCallExpression(made) || !ts.isIdentifier(made.expression) || !/^(use|get)Translations$/.test(made.expression.text)) return null;
+  if (
+    !ts.isCallExpression(made) ||
+    !ts.isIdentifier(made.expression) ||
+    !/^(use|get)Translations$/.test(made.expression.text)
+  )
+    return null;
   const argument = made.arguments[0];
-  return argument !== undefined && ts.isStringLiteral(argument) ? { name: node.name.text, namespace: argument.text } : null;
+  return argument !== undefined && ts.isStringLiteral(argument)
+    ? { name: node.name.text, namespace: argument.text }
+    : null;
 }
 
 /** The translator that a call goes to: `t(…)`, `t.rich(…)`, `t.has(…)`, `words.current.t(…)`. */

@@ -48,7 +48,14 @@ export function BalanceChart(props: {
       ? last.value
       : last.value * (1 - (endMs - props.nowMs) / (props.depletesAtMs - props.nowMs));
   // stairs: a balance only changes when an entry is written
-  const line = props.points.map((point, index) => (index === 0 ? `M${x(point.atMs)} ${y(point.value)}` : `L${x(point.atMs)} ${y(props.points[index - 1]?.value ?? 0)}L${x(point.atMs)} ${y(point.value)}`)).join('') + `L${x(props.nowMs)} ${y(last.value)}`;
+  const line =
+    props.points
+      .map((point, index) =>
+        index === 0
+          ? `M${x(point.atMs)} ${y(point.value)}`
+          : `L${x(point.atMs)} ${y(props.points[index - 1]?.value ?? 0)}L${x(point.atMs)} ${y(point.value)}`,
+      )
+      .join('') + `L${x(props.nowMs)} ${y(last.value)}`;
   const stepMs = (toMs - fromMs) / 6;
   const axis = dateFormat(locale, {
     ...(stepMs < 20 * 3_600_000 ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' }),
@@ -77,7 +84,13 @@ export function BalanceChart(props: {
             {Array.from({ length: width < 480 ? 3 : 6 }, (_, index) => {
               const at = fromMs + ((toMs - fromMs) / (width < 480 ? 3 : 6)) * index;
               return (
-                <text key={index} x={x(at) + (index === 0 ? 0 : 0)} y={height - 4} textAnchor={index === 0 ? 'start' : 'middle'} className="fill-fg-subtle text-2xs tabular">
+                <text
+                  key={index}
+                  x={x(at) + (index === 0 ? 0 : 0)}
+                  y={height - 4}
+                  textAnchor={index === 0 ? 'start' : 'middle'}
+                  className="fill-fg-subtle text-2xs tabular"
+                >
                   {axis.format(at)}
                 </text>
               );
@@ -98,15 +111,36 @@ export function BalanceChart(props: {
                 />
               </>
             )}
-            <line x1={x(props.nowMs)} x2={x(props.nowMs)} y1={TOP - 6} y2={y(0)} stroke="var(--fg-subtle)" strokeDasharray="1.5 2.5" />
+            <line
+              x1={x(props.nowMs)}
+              x2={x(props.nowMs)}
+              y1={TOP - 6}
+              y2={y(0)}
+              stroke="var(--fg-subtle)"
+              strokeDasharray="1.5 2.5"
+            />
             <text x={x(props.nowMs) - 6} y={TOP - 3} textAnchor="end" className="fill-fg-muted text-2xs">
               {props.nowLabel}
             </text>
-            <circle cx={x(props.nowMs)} cy={y(last.value)} r="3.5" fill="var(--chart-1)" stroke="var(--surface)" strokeWidth="1.5" />
+            <circle
+              cx={x(props.nowMs)}
+              cy={y(last.value)}
+              r="3.5"
+              fill="var(--chart-1)"
+              stroke="var(--surface)"
+              strokeWidth="1.5"
+            />
             {props.points.map((point, index) =>
               point.credit === undefined ? null : (
                 <g key={index}>
-                  <circle cx={x(point.atMs)} cy={y(point.value)} r="3.5" fill="var(--surface)" stroke="var(--chart-1)" strokeWidth="1.6" />
+                  <circle
+                    cx={x(point.atMs)}
+                    cy={y(point.value)}
+                    r="3.5"
+                    fill="var(--surface)"
+                    stroke="var(--chart-1)"
+                    strokeWidth="1.6"
+                  />
                   <text
                     x={x(point.atMs) + (x(point.atMs) > width - 90 ? -9 : 9)}
                     y={y(point.value) + 1}
@@ -121,7 +155,15 @@ export function BalanceChart(props: {
             {reachesEnd ? (
               <>
                 <circle cx={x(endMs)} cy={y(0)} r="4.5" fill="var(--surface)" stroke="var(--bad)" strokeWidth="1.8" />
-                <text x={Math.min(width - 2, x(endMs))} y={height - 4} textAnchor="end" className="fill-bad-text text-2xs tabular" stroke="var(--surface)" strokeWidth="6" paintOrder="stroke">
+                <text
+                  x={Math.min(width - 2, x(endMs))}
+                  y={height - 4}
+                  textAnchor="end"
+                  className="fill-bad-text text-2xs tabular"
+                  stroke="var(--surface)"
+                  strokeWidth="6"
+                  paintOrder="stroke"
+                >
                   {props.endLabel}
                 </text>
               </>

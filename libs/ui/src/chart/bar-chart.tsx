@@ -51,7 +51,9 @@ export function BarChart(props: BarChartProps): ReactNode {
   const shown = active === null ? undefined : props.bars[active];
   const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
   const move = (by: number): void =>
-    setActive((current) => Math.max(0, Math.min(props.bars.length - 1, (current ?? (by > 0 ? -1 : props.bars.length)) + by)));
+    setActive((current) =>
+      Math.max(0, Math.min(props.bars.length - 1, (current ?? (by > 0 ? -1 : props.bars.length)) + by)),
+    );
   return (
     <>
       <PanelHead

@@ -50,7 +50,11 @@ export function SearchInput({
 }: ComponentProps<'input'> & { shortcut?: string; label: string }): ReactNode {
   return (
     <div className={cx('relative min-w-0', className)}>
-      <Search size={15} aria-hidden className="pointer-events-none absolute inset-y-0 left-2.5 my-auto text-fg-subtle" />
+      <Search
+        size={15}
+        aria-hidden
+        className="pointer-events-none absolute inset-y-0 left-2.5 my-auto text-fg-subtle"
+      />
       <input
         type="search"
         aria-label={label}
@@ -74,7 +78,11 @@ export function SearchInput({
 export function Select({ className, children, ...rest }: ComponentProps<'select'>): ReactNode {
   return (
     <div className={cx('relative min-w-0', className)}>
-      <select {...useFieldWiring()} {...rest} className={cx(CONTROL, 'h-(--control-h) appearance-none pr-8 pl-2.5 truncate')}>
+      <select
+        {...useFieldWiring()}
+        {...rest}
+        className={cx(CONTROL, 'h-(--control-h) appearance-none pr-8 pl-2.5 truncate')}
+      >
         {children}
       </select>
       <ChevronsUpDown

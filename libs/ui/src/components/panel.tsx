@@ -16,7 +16,9 @@ export function PanelHead(props: {
 }): ReactNode {
   const Heading = props.as ?? 'h2';
   return (
-    <div className={cx('flex min-h-12 flex-wrap items-center justify-between gap-x-3 gap-y-1 px-4 py-2', props.className)}>
+    <div
+      className={cx('flex min-h-12 flex-wrap items-center justify-between gap-x-3 gap-y-1 px-4 py-2', props.className)}
+    >
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-2">
         <Heading className="text-sm font-semibold">{props.title}</Heading>
         {props.note === undefined ? null : <span className="text-xs text-fg-subtle">{props.note}</span>}
@@ -78,7 +80,12 @@ export function DefinitionList(props: {
   className?: string;
 }): ReactNode {
   return (
-    <dl className={cx('grid grid-cols-[minmax(5rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-0.5 px-4 pb-3 text-sm', props.className)}>
+    <dl
+      className={cx(
+        'grid grid-cols-[minmax(5rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-0.5 px-4 pb-3 text-sm',
+        props.className,
+      )}
+    >
       {props.items.map((item) =>
         item === null ? null : (
           <div key={item.key} className="col-span-2 grid min-h-7 grid-cols-subgrid items-center">

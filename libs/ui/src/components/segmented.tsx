@@ -20,7 +20,10 @@ export function Segmented<T extends string>(props: {
     <div
       role="radiogroup"
       aria-label={props.label}
-      className={cx('inline-flex max-w-full gap-0.5 overflow-x-auto rounded-md border border-line bg-inset p-0.5', props.className)}
+      className={cx(
+        'inline-flex max-w-full gap-0.5 overflow-x-auto rounded-md border border-line bg-inset p-0.5',
+        props.className,
+      )}
     >
       {props.options.map((option) => (
         <label

@@ -17,38 +17,44 @@ export interface TabItem {
 export function Tabs(props: {
   label: string;
   items: readonly TabItem[];
-  render: (item: TabItem, link: { className: string; 'aria-current': 'page' | undefined; children: ReactNode }) => ReactNode;
+  render: (
+    item: TabItem,
+    link: { className: string; 'aria-current': 'page' | undefined; children: ReactNode },
+  ) => ReactNode;
   className?: string;
 }): ReactNode {
   return (
-    <nav
-      aria-label={props.label}
-      className={cx('relative -mx-1 flex gap-4 overflow-x-auto border-b border-line px-1 [scrollbar-width:none]', props.className)}
-    >
-      {props.items.map((item) =>
-        props.render(item, {
-          'aria-current': item.current ? 'page' : undefined,
-          className: cx(
-            'flex shrink-0 items-center gap-1.5 border-b-2 pt-1 pb-2 text-sm font-medium whitespace-nowrap transition-colors duration-(--duration-fast) pointer-coarse:py-3',
-            item.current ? 'border-fg text-fg' : 'border-transparent text-fg-muted hover:text-fg',
-          ),
-          children: (
-            <>
-              {item.label}
-              {item.count === undefined ? null : (
-                <span
-                  className={cx(
-                    'font-normal tabular',
-                    item.tone === 'warn' ? 'text-warn-text' : item.tone === 'bad' ? 'text-bad-text' : 'text-fg-subtle',
-                  )}
-                >
-                  {item.count}
-                </span>
-              )}
-            </>
-          ),
-        }),
-      )}
-    </nav>
+    <div className={cx('border-b border-line', props.className)}>
+      <nav aria-label={props.label} className="-mx-1 -mb-px flex gap-5 overflow-x-auto px-1 [scrollbar-width:none]">
+        {props.items.map((item) =>
+          props.render(item, {
+            'aria-current': item.current ? 'page' : undefined,
+            className: cx(
+              'flex shrink-0 items-center gap-1.5 border-b-2 pt-1 pb-2 text-sm font-medium whitespace-nowrap transition-colors duration-(--duration-fast) pointer-coarse:py-3',
+              item.current ? 'border-fg text-fg' : 'border-transparent text-fg-muted hover:text-fg',
+            ),
+            children: (
+              <>
+                {item.label}
+                {item.count === undefined ? null : (
+                  <span
+                    className={cx(
+                      'font-normal tabular',
+                      item.tone === 'warn'
+                        ? 'text-warn-text'
+                        : item.tone === 'bad'
+                          ? 'text-bad-text'
+                          : 'text-fg-subtle',
+                    )}
+                  >
+                    {item.count}
+                  </span>
+                )}
+              </>
+            ),
+          }),
+        )}
+      </nav>
+    </div>
   );
 }

@@ -33,12 +33,29 @@ export function useNow(): number {
 }
 
 /** A moment: relative within the hour, then clock, weekday, date. UTC in full on hover and focus. */
-export function Time({ at, full = false, seconds = false, className }: { at: string; full?: boolean; seconds?: boolean; className?: string }): ReactNode {
+export function Time({
+  at,
+  full = false,
+  seconds = false,
+  className,
+}: {
+  at: string;
+  full?: boolean;
+  seconds?: boolean;
+  className?: string;
+}): ReactNode {
   const { locale, timeZone } = useUi();
   const now = useNow();
-  const text = full ? formatDateTime(at, locale, timeZone, seconds) : formatWhen(at, Math.max(now, Date.now() - TICK_MS), locale, timeZone);
+  const text = full
+    ? formatDateTime(at, locale, timeZone, seconds)
+    : formatWhen(at, Math.max(now, Date.now() - TICK_MS), locale, timeZone);
   return (
-    <time dateTime={at} title={formatUtc(at)} className={className ?? 'whitespace-nowrap tabular'} suppressHydrationWarning>
+    <time
+      dateTime={at}
+      title={formatUtc(at)}
+      className={className ?? 'whitespace-nowrap tabular'}
+      suppressHydrationWarning
+    >
       {text}
     </time>
   );

@@ -1,5 +1,11 @@
 'use client';
-import { flexRender, getCoreRowModel, useReactTable, type ColumnDef, type Row as TableRow } from '@tanstack/react-table';
+import {
+  flexRender,
+  getCoreRowModel,
+  useReactTable,
+  type ColumnDef,
+  type Row as TableRow,
+} from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { ArrowDown, ArrowUp } from 'lucide-react';
@@ -57,7 +63,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const phone = useMedia(PHONE_QUERY);
   const { rows, columns, rowId } = props;
   const definitions = useMemo<ColumnDef<Row>[]>(
-    () => columns.map((column) => ({ id: column.id, header: column.header, cell: (context) => column.cell(context.row.original) })),
+    () =>
+      columns.map((column) => ({
+        id: column.id,
+        header: column.header,
+        cell: (context) => column.cell(context.row.original),
+      })),
     [columns],
   );
   const table = useReactTable({
@@ -85,7 +96,9 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const items = virtual ? virtualizer.getVirtualItems() : [];
   const before = virtual ? (items[0]?.start ?? marginPx) - marginPx : 0;
   const after = virtual ? Math.max(0, virtualizer.getTotalSize() - ((items.at(-1)?.end ?? marginPx) - marginPx)) : 0;
-  const visible: ReadonlyArray<TableRow<Row>> = virtual ? items.flatMap((item) => tableRows[item.index] ?? []) : tableRows;
+  const visible: ReadonlyArray<TableRow<Row>> = virtual
+    ? items.flatMap((item) => tableRows[item.index] ?? [])
+    : tableRows;
   useRowKeys(list, props.selection);
   if (phone) {
     return (
@@ -113,7 +126,10 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                 key={row.id}
                 data-row={row.id}
                 aria-selected={props.selection === undefined ? undefined : selected}
-                className={cx('group transition-colors duration-(--duration-fast)', selected ? 'bg-accent-soft' : 'hover:bg-hover/60')}
+                className={cx(
+                  'group transition-colors duration-(--duration-fast)',
+                  selected ? 'bg-accent-soft' : 'hover:bg-hover/60',
+                )}
               >
                 {props.selection === undefined ? null : (
                   <Td className="w-8 pr-0! pl-4!">
@@ -126,7 +142,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                     <Td
                       key={cell.id}
                       {...(column?.align === undefined ? {} : { align: column.align })}
-                      className={cx(props.compact === true && 'h-(--row-h-compact)!', column?.hideBelow && HIDE[column.hideBelow], column?.className)}
+                      className={cx(
+                        props.compact === true && 'h-(--row-h-compact)!',
+                        column?.hideBelow && HIDE[column.hideBelow],
+                        column?.className,
+                      )}
                     >
                       {flexRender(cell.column.columnDef.cell, cell.getContext())}
                     </Td>
@@ -149,7 +169,15 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   );
 }
 
-function RowCheckbox({ id, name, selection }: { id: string; name: string | undefined; selection: Selection }): ReactNode {
+function RowCheckbox({
+  id,
+  name,
+  selection,
+}: {
+  id: string;
+  name: string | undefined;
+  selection: Selection;
+}): ReactNode {
   const { labels } = useUi();
   return (
     <Checkbox
@@ -204,7 +232,13 @@ function TableHead<Row>(props: DataTableProps<Row> & { visibleIds: ReadonlySet<s
                     onClick={() => props.onSort?.(sortKey)}
                   >
                     {column.header}
-                    {active ? sort.descending ? <ArrowDown size={13} aria-hidden /> : <ArrowUp size={13} aria-hidden /> : null}
+                    {active ? (
+                      sort.descending ? (
+                        <ArrowDown size={13} aria-hidden />
+                      ) : (
+                        <ArrowUp size={13} aria-hidden />
+                      )
+                    ) : null}
                   </button>
                 )}
               </Th>
@@ -221,7 +255,8 @@ function useRowKeys(list: React.RefObject<HTMLElement | null>, selection: Select
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target as HTMLElement;
-      if (target.closest('input:not([type=checkbox]),textarea,select,[contenteditable],[role=menu],[role=dialog]')) return;
+      if (target.closest('input:not([type=checkbox]),textarea,select,[contenteditable],[role=menu],[role=dialog]'))
+        return;
       if (document.documentElement.dataset['keys'] === 'off') return;
       const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
       const at = rows.findIndex((row) => row.contains(document.activeElement));

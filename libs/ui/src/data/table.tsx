@@ -10,21 +10,37 @@ export function Table({ className, ...rest }: ComponentProps<'table'>): ReactNod
   );
 }
 
-export function Th({ className, align, ...rest }: Omit<ComponentProps<'th'>, 'align'> & { align?: 'start' | 'end' }): ReactNode {
+export function Th({
+  className,
+  align,
+  ...rest
+}: Omit<ComponentProps<'th'>, 'align'> & { align?: 'start' | 'end' }): ReactNode {
   return (
     <th
       scope="col"
       {...rest}
-      className={cx('h-9 px-3 text-xs font-medium whitespace-nowrap text-fg-muted first:pl-4 last:pr-4', align === 'end' ? 'text-right' : 'text-left', className)}
+      className={cx(
+        'h-9 px-3 text-xs font-medium whitespace-nowrap text-fg-muted first:pl-4 last:pr-4',
+        align === 'end' ? 'text-right' : 'text-left',
+        className,
+      )}
     />
   );
 }
 
-export function Td({ className, align, ...rest }: Omit<ComponentProps<'td'>, 'align'> & { align?: 'start' | 'end' }): ReactNode {
+export function Td({
+  className,
+  align,
+  ...rest
+}: Omit<ComponentProps<'td'>, 'align'> & { align?: 'start' | 'end' }): ReactNode {
   return (
     <td
       {...rest}
-      className={cx('h-(--row-h) border-t border-line-subtle px-3 py-1 first:pl-4 last:pr-4', align === 'end' && 'text-right tabular', className)}
+      className={cx(
+        'h-(--row-h) border-t border-line-subtle px-3 py-1 first:pl-4 last:pr-4',
+        align === 'end' && 'text-right tabular',
+        className,
+      )}
     />
   );
 }

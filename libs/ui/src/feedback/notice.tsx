@@ -7,9 +7,15 @@ export type NoticeTone = 'info' | 'ok' | 'warn' | 'bad' | 'hourglass';
 const TONES: Readonly<Record<NoticeTone, { box: string; icon: ReactNode }>> = {
   info: { box: 'border-line bg-inset', icon: <Info size={16} aria-hidden className="text-fg-subtle" /> },
   ok: { box: 'border-ok-line bg-ok-soft', icon: <CircleCheck size={16} aria-hidden className="text-ok-text" /> },
-  warn: { box: 'border-warn-line bg-warn-soft', icon: <TriangleAlert size={16} aria-hidden className="text-warn-text" /> },
+  warn: {
+    box: 'border-warn-line bg-warn-soft',
+    icon: <TriangleAlert size={16} aria-hidden className="text-warn-text" />,
+  },
   bad: { box: 'border-bad-line bg-bad-soft', icon: <CircleAlert size={16} aria-hidden className="text-bad-text" /> },
-  hourglass: { box: 'border-warn-line bg-warn-soft', icon: <Hourglass size={15} aria-hidden className="text-warn-text" /> },
+  hourglass: {
+    box: 'border-warn-line bg-warn-soft',
+    icon: <Hourglass size={15} aria-hidden className="text-warn-text" />,
+  },
 };
 
 /** One sentence about a state that holds now: what it is, what it costs, what to press. */
@@ -26,7 +32,11 @@ export function Notice(props: {
   return (
     <div
       role={props.alert === true ? 'alert' : undefined}
-      className={cx('flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border px-4 py-2.5 text-sm', tone.box, props.className)}
+      className={cx(
+        'flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border px-4 py-2.5 text-sm',
+        tone.box,
+        props.className,
+      )}
     >
       <div className="flex min-w-0 flex-1 basis-60 items-start gap-2.5">
         <span className="flex h-5 shrink-0 items-center">{tone.icon}</span>

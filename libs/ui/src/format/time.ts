@@ -101,9 +101,12 @@ export function formatDate(iso: string, nowMs: number, locale: string, timeZone?
   const zone = timeZone === undefined ? {} : { timeZone };
   const yearOf = dateFormat(locale, { year: 'numeric', ...zone });
   const sameYear = yearOf.format(Date.parse(iso)) === yearOf.format(nowMs);
-  return dateFormat(locale, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }), ...zone }).format(
-    Date.parse(iso),
-  );
+  return dateFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+    ...zone,
+  }).format(Date.parse(iso));
 }
 
 /** Weekday, day, month and clock time: `Thu 31 Dec, 22:04`. */

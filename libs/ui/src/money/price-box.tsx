@@ -12,7 +12,10 @@ export function PriceBox(props: {
   return (
     <aside
       aria-live="polite"
-      className={cx('panel shadow-popover! border-transparent! divide-y divide-line-subtle [&>*]:px-4.5 [&>*]:py-3.5', props.className)}
+      className={cx(
+        'panel shadow-popover! border-transparent! divide-y divide-line-subtle [&>*]:px-4.5 [&>*]:py-3.5',
+        props.className,
+      )}
     >
       <div>
         <p className="text-xs text-fg-muted">{props.label}</p>
@@ -30,14 +33,21 @@ export function PriceGroup({ children }: { children: ReactNode }): ReactNode {
 }
 
 /** One line of a price box. */
-export function PriceLine(props: { label: ReactNode; note?: ReactNode; value: ReactNode; strong?: boolean }): ReactNode {
+export function PriceLine(props: {
+  label: ReactNode;
+  note?: ReactNode;
+  value: ReactNode;
+  strong?: boolean;
+}): ReactNode {
   return (
     <div className="flex items-baseline justify-between gap-3 text-sm">
       <dt className="min-w-0 text-fg-muted">
         {props.label}
         {props.note === undefined ? null : <span className="ml-1.5 text-xs text-fg-subtle">{props.note}</span>}
       </dt>
-      <dd className={cx('shrink-0 text-right text-fg tabular', props.strong === true && 'font-medium')}>{props.value}</dd>
+      <dd className={cx('shrink-0 text-right text-fg tabular', props.strong === true && 'font-medium')}>
+        {props.value}
+      </dd>
     </div>
   );
 }

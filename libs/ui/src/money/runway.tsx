@@ -65,11 +65,19 @@ export function RunwayPill({ available, hours, leftLabel, idleLabel, compact = f
       ) : (
         <Hourglass size={14} aria-hidden />
       )}
-      <span className={cx('font-medium', tone === 'neutral' && 'text-fg')}>{formatMoney(available, 'balance', locale)}</span>
+      <span className={cx('font-medium', tone === 'neutral' && 'text-fg')}>
+        {formatMoney(available, 'balance', locale)}
+      </span>
       <span aria-hidden className={cx('h-3.5 w-px', tone === 'neutral' ? 'bg-line' : 'bg-current opacity-25')} />
       {compact ? null : <RunwayGauge hours={hours} className="w-7 max-xl:hidden" />}
       <span className={tone === 'neutral' ? 'text-fg-muted' : 'font-medium'}>
-        {hours === null ? (compact ? '∞' : idleLabel) : compact ? formatRunwayShort(hours, locale) : leftLabel(formatRunwayShort(hours, locale))}
+        {hours === null
+          ? compact
+            ? '∞'
+            : idleLabel
+          : compact
+            ? formatRunwayShort(hours, locale)
+            : leftLabel(formatRunwayShort(hours, locale))}
         {hours !== null && compact ? <span className="sr-only"> {leftLabel(formatRunway(hours, locale))}</span> : null}
         {hours === null && compact ? <span className="sr-only"> {idleLabel}</span> : null}
       </span>

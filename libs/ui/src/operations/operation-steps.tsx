@@ -35,7 +35,15 @@ const FILLS: Readonly<Record<StepState, string>> = {
 };
 
 /** The bar: one segment per step, as wide as the step usually takes. */
-export function OperationBar({ steps, done, label }: { steps: readonly OperationStep[]; done?: boolean; label: string }): ReactNode {
+export function OperationBar({
+  steps,
+  done,
+  label,
+}: {
+  steps: readonly OperationStep[];
+  done?: boolean;
+  label: string;
+}): ReactNode {
   const finished = steps.filter((step) => step.state === 'succeeded' || step.state === 'skipped').length;
   return (
     <div
@@ -49,7 +57,10 @@ export function OperationBar({ steps, done, label }: { steps: readonly Operation
       {steps.map((step) => (
         <span
           key={step.key}
-          className={cx('min-w-1.5 overflow-hidden rounded-full', done === true && step.state === 'succeeded' ? 'bg-ok' : FILLS[step.state])}
+          className={cx(
+            'min-w-1.5 overflow-hidden rounded-full',
+            done === true && step.state === 'succeeded' ? 'bg-ok' : FILLS[step.state],
+          )}
           style={{ flexGrow: step.weight ?? 1, flexBasis: 0 }}
         >
           {step.state === 'running' ? (
@@ -65,7 +76,13 @@ export function OperationBar({ steps, done, label }: { steps: readonly Operation
 }
 
 /** Steps in order, each with its glyph, what it is doing and how long it took. */
-export function OperationSteps({ steps, stateLabels }: { steps: readonly OperationStep[]; stateLabels: Readonly<Record<StepState, string>> }): ReactNode {
+export function OperationSteps({
+  steps,
+  stateLabels,
+}: {
+  steps: readonly OperationStep[];
+  stateLabels: Readonly<Record<StepState, string>>;
+}): ReactNode {
   return (
     <ol className="flex flex-col">
       {steps.map((step) => (
@@ -90,7 +107,9 @@ export function OperationSteps({ steps, stateLabels }: { steps: readonly Operati
           >
             {step.detail}
           </span>
-          <span className={cx('text-right tabular', step.state === 'running' ? 'text-busy-text' : 'text-fg-subtle')}>{step.time}</span>
+          <span className={cx('text-right tabular', step.state === 'running' ? 'text-busy-text' : 'text-fg-subtle')}>
+            {step.time}
+          </span>
         </li>
       ))}
     </ol>

@@ -40,7 +40,9 @@ export function Combobox(props: {
             props.className,
           )}
         >
-          <span className={cx('truncate', chosen === undefined && 'text-fg-subtle')}>{chosen?.label ?? props.placeholder}</span>
+          <span className={cx('truncate', chosen === undefined && 'text-fg-subtle')}>
+            {chosen?.label ?? props.placeholder}
+          </span>
           <ChevronsUpDown size={14} aria-hidden className="shrink-0 text-fg-subtle" />
         </button>
       </RadixPopover.Trigger>
@@ -67,7 +69,9 @@ export function Combobox(props: {
                   }}
                   className="flex min-h-8 items-center gap-2 rounded-sm px-2 data-[selected=true]:bg-hover pointer-coarse:min-h-11"
                 >
-                  <span className="flex w-4 justify-center">{option.value === props.value ? <Check size={14} aria-hidden /> : null}</span>
+                  <span className="flex w-4 justify-center">
+                    {option.value === props.value ? <Check size={14} aria-hidden /> : null}
+                  </span>
                   <span className="min-w-0 flex-1 truncate">{option.label}</span>
                   {option.note === undefined ? null : <span className="text-xs text-fg-subtle">{option.note}</span>}
                 </Command.Item>

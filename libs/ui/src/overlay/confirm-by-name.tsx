@@ -63,7 +63,11 @@ export function ConfirmByName(props: ConfirmByNameProps): ReactNode {
           {(
             [
               [props.goesLabel, props.goes, <X key="x" size={14} aria-hidden className="mt-0.5 shrink-0 text-bad" />],
-              [props.staysLabel, props.stays, <Check key="c" size={14} aria-hidden className="mt-0.5 shrink-0 text-ok" />],
+              [
+                props.staysLabel,
+                props.stays,
+                <Check key="c" size={14} aria-hidden className="mt-0.5 shrink-0 text-ok" />,
+              ],
             ] as const
           ).map(([label, items, icon]) =>
             items.length === 0 ? null : (
@@ -84,7 +88,13 @@ export function ConfirmByName(props: ConfirmByNameProps): ReactNode {
         {props.note === undefined ? null : <p className="text-fg-muted">{props.note}</p>}
         {props.children}
         <Field label={labels.typeToConfirm(props.name)}>
-          <Input value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" spellCheck={false} autoFocus />
+          <Input
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus
+          />
         </Field>
         {props.error}
       </form>

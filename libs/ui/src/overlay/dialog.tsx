@@ -52,7 +52,9 @@ export function Dialog(props: OverlayProps & { width?: 'sm' | 'md' | 'lg' }): Re
             {props.children}
           </div>
           {props.footer === undefined ? null : (
-            <div className="flex flex-wrap justify-end gap-2 border-t border-line-subtle px-5 py-3.5">{props.footer}</div>
+            <div className="flex flex-wrap justify-end gap-2 border-t border-line-subtle px-5 py-3.5">
+              {props.footer}
+            </div>
           )}
         </RadixDialog.Content>
       </RadixDialog.Portal>
@@ -76,7 +78,9 @@ export function Sheet(props: OverlayProps & { side: keyof typeof SIDES; hideTitl
           {...(props.description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cx('fixed z-(--z-sheet) flex flex-col bg-raised text-sm shadow-dialog', SIDES[props.side])}
         >
-          <div className={cx('flex items-center justify-between gap-3 px-4 pt-3', props.hideTitle === true && 'sr-only')}>
+          <div
+            className={cx('flex items-center justify-between gap-3 px-4 pt-3', props.hideTitle === true && 'sr-only')}
+          >
             <RadixDialog.Title className="text-base font-semibold">{props.title}</RadixDialog.Title>
             <CloseButton />
           </div>

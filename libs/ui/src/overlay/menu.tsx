@@ -24,7 +24,10 @@ export function Menu(props: {
           sideOffset={6}
           collisionPadding={8}
           aria-label={props.label}
-          className={cx('animate-pop z-(--z-dialog) max-h-[70dvh] min-w-48 overflow-y-auto rounded-lg bg-raised p-1 shadow-popover', props.className)}
+          className={cx(
+            'animate-pop z-(--z-dialog) max-h-[70dvh] min-w-48 overflow-y-auto rounded-lg bg-raised p-1 shadow-popover',
+            props.className,
+          )}
         >
           {props.children}
         </RadixMenu.Content>
@@ -65,7 +68,12 @@ export function MenuItem(props: {
 }
 
 /** One of several exclusive choices inside a menu. */
-export function MenuChoice(props: { checked: boolean; children: ReactNode; note?: ReactNode; onSelect: () => void }): ReactNode {
+export function MenuChoice(props: {
+  checked: boolean;
+  children: ReactNode;
+  note?: ReactNode;
+  onSelect: () => void;
+}): ReactNode {
   return (
     <RadixMenu.CheckboxItem className={ITEM} checked={props.checked} onSelect={props.onSelect}>
       <span className="flex w-4 justify-center">{props.checked ? <Check size={14} aria-hidden /> : null}</span>

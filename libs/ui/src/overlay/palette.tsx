@@ -95,7 +95,9 @@ export function Palette(props: PaletteProps): ReactNode {
                 ))}
               </Command.List>
               {preview === undefined ? null : (
-                <div className="w-72 shrink-0 overflow-y-auto border-l border-line-subtle p-4.5 max-md:hidden">{preview}</div>
+                <div className="w-72 shrink-0 overflow-y-auto border-l border-line-subtle p-4.5 max-md:hidden">
+                  {preview}
+                </div>
               )}
             </div>
             <div className="flex items-center gap-4 border-t border-line px-4.5 py-2.5 text-fg-muted pointer-coarse:hidden">

@@ -2,8 +2,18 @@ import type { ReactNode } from 'react';
 import { cx } from '../cx';
 
 /** A neutral monogram for a provider kind or an organisation; never a logo. */
-export function Mark(props: { text: string; label?: string; size?: 'sm' | 'md' | 'lg'; mono?: boolean; className?: string }): ReactNode {
-  const sizes = { sm: 'h-[1.125rem] min-w-[1.375rem] text-[9px]', md: 'size-[1.375rem] text-[10px]', lg: 'size-8 text-xs' };
+export function Mark(props: {
+  text: string;
+  label?: string;
+  size?: 'sm' | 'md' | 'lg';
+  mono?: boolean;
+  className?: string;
+}): ReactNode {
+  const sizes = {
+    sm: 'h-[1.125rem] min-w-[1.375rem] text-[9px]',
+    md: 'size-[1.375rem] text-[10px]',
+    lg: 'size-8 text-xs',
+  };
   return (
     <span
       title={props.label}

@@ -80,14 +80,26 @@ function Shape({ kind, size }: { kind: StatusGlyphKind; size: number }): ReactNo
     ),
     warning: (
       <>
-        <path d="M6 1.2l5.2 9.3H.8z" fill="currentColor" stroke="currentColor" strokeWidth="0.8" strokeLinejoin="round" />
+        <path
+          d="M6 1.2l5.2 9.3H.8z"
+          fill="currentColor"
+          stroke="currentColor"
+          strokeWidth="0.8"
+          strokeLinejoin="round"
+        />
         <path d="M6 4.6v2.6M6 8.9v.1" stroke="var(--surface)" strokeWidth="1.3" strokeLinecap="round" />
       </>
     ),
     done: (
       <>
         <circle cx="6" cy="6" r="5" fill="currentColor" />
-        <path d="M3.8 6.1l1.6 1.6 2.9-3.2" stroke="var(--surface)" strokeWidth="1.4" strokeLinecap="round" strokeLinejoin="round" />
+        <path
+          d="M3.8 6.1l1.6 1.6 2.9-3.2"
+          stroke="var(--surface)"
+          strokeWidth="1.4"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
       </>
     ),
     skipped: <path d="M2.5 6h7" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />,
@@ -101,7 +113,15 @@ function Shape({ kind, size }: { kind: StatusGlyphKind; size: number }): ReactNo
 }
 
 /** The glyph alone, for places whose words stand next to it. Never use it as the only sign. */
-export function StatusGlyph({ kind, size = 12, tone }: { kind: StatusGlyphKind; size?: number; tone?: StatusTone }): ReactNode {
+export function StatusGlyph({
+  kind,
+  size = 12,
+  tone,
+}: {
+  kind: StatusGlyphKind;
+  size?: number;
+  tone?: StatusTone;
+}): ReactNode {
   return (
     <span className={cx('inline-flex shrink-0', GLYPH_COLOR[tone ?? TONE_OF[kind]])}>
       <Shape kind={kind} size={size} />
@@ -129,7 +149,11 @@ export function Status(props: {
     };
     return (
       <span
-        className={cx('inline-flex h-6 items-center gap-2 rounded-sm border px-2 text-sm whitespace-nowrap', soft[tone], props.className)}
+        className={cx(
+          'inline-flex h-6 items-center gap-2 rounded-sm border px-2 text-sm whitespace-nowrap',
+          soft[tone],
+          props.className,
+        )}
       >
         <StatusGlyph kind={props.kind} tone={tone} />
         {props.children}

@@ -10,7 +10,17 @@ const Preferences = dynamic(() => import('./auth-preferences').then((module) => 
 });
 
 /** One column, 360 px: mark, words, form. */
-export function AuthFrame({ title, note, children, foot }: { title: string; note?: ReactNode; children: ReactNode; foot?: ReactNode }): ReactNode {
+export function AuthFrame({
+  title,
+  note,
+  children,
+  foot,
+}: {
+  title: string;
+  note?: ReactNode;
+  children: ReactNode;
+  foot?: ReactNode;
+}): ReactNode {
   return (
     <div className="flex min-h-dvh flex-col">
       <div className="flex justify-end p-3">

@@ -24,8 +24,16 @@ export function SetupForm(): ReactNode {
   const enter = useEnter();
   const errorText = useErrorText();
   const fieldMessage = useFieldMessage();
-  const state = useQuery({ queryKey: ['setup'], queryFn: ({ signal }) => api.auth.setupState({ signal }), staleTime: Number.POSITIVE_INFINITY });
-  const form = useForm<SetupInput>({ defaultValues: { token, name: '', email: '', password: '' }, resolver, mode: 'onTouched' });
+  const state = useQuery({
+    queryKey: ['setup'],
+    queryFn: ({ signal }) => api.auth.setupState({ signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const form = useForm<SetupInput>({
+    defaultValues: { token, name: '', email: '', password: '' },
+    resolver,
+    mode: 'onTouched',
+  });
   const setup = useMutation({
     mutationFn: (values: SetupInput) => api.auth.setup({ ...values, token }),
     onSuccess: enter,
@@ -35,7 +43,14 @@ export function SetupForm(): ReactNode {
   if (state.data?.required === false || token === '') {
     return (
       <AuthFrame title={t('setup')}>
-        <Notice tone="info" action={<Link href="/sign-in" className={buttonClass()}>{t('signIn')}</Link>}>
+        <Notice
+          tone="info"
+          action={
+            <Link href="/sign-in" className={buttonClass()}>
+              {t('signIn')}
+            </Link>
+          }
+        >
           {t(state.data?.required === false ? 'setupDone' : 'setupNoToken')}
         </Notice>
       </AuthFrame>
@@ -44,13 +59,23 @@ export function SetupForm(): ReactNode {
   if (state.data === undefined) {
     return (
       <AuthFrame title={t('setup')}>
-        {state.error === null ? <Skeleton className="h-48 w-full" /> : <Notice tone="bad" alert action={<Button onClick={() => void state.refetch()}>{t('retry')}</Button>}>{errorText(state.error)}</Notice>}
+        {state.error === null ? (
+          <Skeleton className="h-48 w-full" />
+        ) : (
+          <Notice tone="bad" alert action={<Button onClick={() => void state.refetch()}>{t('retry')}</Button>}>
+            {errorText(state.error)}
+          </Notice>
+        )}
       </AuthFrame>
     );
   }
   return (
     <AuthFrame title={t('setup')} note={t('setupNote')}>
-      <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void form.handleSubmit((values) => setup.mutate(values))(event)}>
+      <form
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={(event) => void form.handleSubmit((values) => setup.mutate(values))(event)}
+      >
         <Field label={t('name')} error={fieldMessage(messageAt(errors, 'name'))}>
           <Input {...form.register('name')} autoComplete="name" autoFocus maxLength={100} className="h-9!" />
         </Field>

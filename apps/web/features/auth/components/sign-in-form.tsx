@@ -37,9 +37,20 @@ export function SignInForm(): ReactNode {
         ),
       })}
     >
-      <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void form.handleSubmit((values) => login.mutate(values))(event)}>
+      <form
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={(event) => void form.handleSubmit((values) => login.mutate(values))(event)}
+      >
         <Field label={t('email')} error={fieldMessage(messageAt(errors, 'email'))}>
-          <Input {...form.register('email')} type="email" autoComplete="username" inputMode="email" autoFocus className="h-9!" />
+          <Input
+            {...form.register('email')}
+            type="email"
+            autoComplete="username"
+            inputMode="email"
+            autoFocus
+            className="h-9!"
+          />
         </Field>
         <Field label={t('password')} error={fieldMessage(messageAt(errors, 'password'))}>
           <PasswordInput {...form.register('password')} autoComplete="current-password" className="h-9!" />

@@ -21,9 +21,14 @@ export function SignUpForm(): ReactNode {
   const locale = useLocale();
   const enter = useEnter();
   const fieldMessage = useFieldMessage();
-  const form = useForm<RegisterInput>({ defaultValues: { name: '', email: '', password: '' }, resolver, mode: 'onTouched' });
+  const form = useForm<RegisterInput>({
+    defaultValues: { name: '', email: '', password: '' },
+    resolver,
+    mode: 'onTouched',
+  });
   const register = useMutation({
-    mutationFn: (values: RegisterInput) => api.auth.register({ name: values.name, email: values.email, password: values.password, locale }),
+    mutationFn: (values: RegisterInput) =>
+      api.auth.register({ name: values.name, email: values.email, password: values.password, locale }),
     onSuccess: enter,
     onError: (error) => {
       applyFieldErrors(form, error, ['name', 'email', 'password']);
@@ -43,7 +48,11 @@ export function SignUpForm(): ReactNode {
         ),
       })}
     >
-      <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void form.handleSubmit((values) => register.mutate(values))(event)}>
+      <form
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={(event) => void form.handleSubmit((values) => register.mutate(values))(event)}
+      >
         <Field label={t('name')} error={fieldMessage(messageAt(errors, 'name'))}>
           <Input {...form.register('name')} autoComplete="name" autoFocus maxLength={100} className="h-9!" />
         </Field>

@@ -10,7 +10,7 @@ import { safeNext } from '../next-path';
 export function useEnter(): (session: Session) => void {
   const router = useRouter();
   const next = useSearchParams().get('next');
-  const status = useRestoredSession(true);
+  const status = useRestoredSession();
   const role = useSession((state) => state.user?.platformRole);
   useEffect(() => {
     if (status === 'signed-in') router.replace(safeNext(next, role === 'admin' ? '/admin' : '/dashboard'));

@@ -24,11 +24,21 @@ export function BalancePanel({ balance, actions }: { balance: BalanceView; actio
   const credits = entries.toReversed();
   const points = pointsOf(entries).map((point, index) => {
     const entry = credits[index - 1];
-    return { atMs: point.atMs, value: point.value, ...(point.isCredit && entry !== undefined ? { credit: formatMoney(entry.amount, 'projection', locale, true) } : {}) };
+    return {
+      atMs: point.atMs,
+      value: point.value,
+      ...(point.isCredit && entry !== undefined
+        ? { credit: formatMoney(entry.amount, 'projection', locale, true) }
+        : {}),
+    };
   });
   return (
     <Panel>
-      <PanelHead title={t('balance')} note={t('balanceNote', { currency: balance.balance.currency })} actions={actions} />
+      <PanelHead
+        title={t('balance')}
+        note={t('balanceNote', { currency: balance.balance.currency })}
+        actions={actions}
+      />
       <div className="px-4 pb-3">
         <BalanceChart
           points={points}
@@ -39,7 +49,10 @@ export function BalancePanel({ balance, actions }: { balance: BalanceView; actio
           description={
             balance.depletesAt === null
               ? t('chartFlat', { amount: formatMoney(balance.available, 'balance', locale) })
-              : t('chartDescription', { amount: formatMoney(balance.available, 'balance', locale), time: formatDateTime(balance.depletesAt, locale) })
+              : t('chartDescription', {
+                  amount: formatMoney(balance.available, 'balance', locale),
+                  time: formatDateTime(balance.depletesAt, locale),
+                })
           }
         />
       </div>

@@ -19,13 +19,23 @@ export function CostChart({ forecast }: { forecast: Forecast }): ReactNode {
       label: today ? t('today') : full.format(at),
       value: Number(day.amount.amount),
       text: <Money value={day.amount} style="ledger" />,
-      ...(today ? { projected: Number(forecast.todayProjected.amount), tick: t('today') } : (last - index) % 7 === 0 ? { tick: short.format(at) } : {}),
+      ...(today
+        ? { projected: Number(forecast.todayProjected.amount), tick: t('today') }
+        : (last - index) % 7 === 0
+          ? { tick: short.format(at) }
+          : {}),
     };
   });
   const currency = forecast.todayProjected.currency;
   return (
     <Panel>
-      <BarChart title={t('costPerDay')} note={t('costPerDayNote', { currency })} bars={bars} description={t('costPerDayDescription')} headings={{ label: t('day'), value: t('cost') }} />
+      <BarChart
+        title={t('costPerDay')}
+        note={t('costPerDayNote', { currency })}
+        bars={bars}
+        description={t('costPerDayDescription')}
+        headings={{ label: t('day'), value: t('cost') }}
+      />
     </Panel>
   );
 }

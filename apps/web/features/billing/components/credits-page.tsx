@@ -39,7 +39,15 @@ export function CreditsPage(): ReactNode {
         balance.error === null ? (
           <Skeleton className="h-24 w-full rounded-lg" />
         ) : (
-          <Notice tone="bad" alert action={<Button size="sm" onClick={() => void balance.refetch()}>{t('retry')}</Button>}>
+          <Notice
+            tone="bad"
+            alert
+            action={
+              <Button size="sm" onClick={() => void balance.refetch()}>
+                {t('retry')}
+              </Button>
+            }
+          >
             {errorText(balance.error)}
           </Notice>
         )
@@ -63,7 +71,11 @@ function useEntryText(): (entry: LedgerEntryView) => string {
     if (entry.period === null) return entry.reason ?? t(`kinds.${entry.kind}`);
     const clock = dateFormat(locale, { hour: '2-digit', minute: '2-digit' });
     const from = Date.parse(entry.period);
-    return t('hour', { from: clock.format(from), to: clock.format(from + 3_600_000), day: dateFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' }).format(from) });
+    return t('hour', {
+      from: clock.format(from),
+      to: clock.format(from + 3_600_000),
+      day: dateFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' }).format(from),
+    });
   };
 }
 
@@ -77,10 +89,42 @@ function Ledger(): ReactNode {
     () => [
       { id: 'what', header: t('entry'), cell: (row) => <span className="font-medium">{entryText(row)}</span> },
       { id: 'kind', header: t('kind'), cell: (row) => <span className="text-fg-muted">{t(`kinds.${row.kind}`)}</span> },
-      { id: 'at', header: t('booked'), hideBelow: 'lg', cell: (row) => <span className="text-fg-subtle"><Time at={row.createdAt} full seconds /></span> },
-      { id: 'amount', header: t('amount'), align: 'end', cell: (row) => <Money value={row.amount} style="ledger" signed className={row.amount.amount.startsWith('-') ? 'font-medium' : 'font-medium text-ok-text'} /> },
-      { id: 'after', header: t('balanceAfter'), align: 'end', cell: (row) => <Money value={row.balanceAfter} style="ledger" /> },
-      { id: 'more', header: '', align: 'end', className: 'w-24 pl-0!', cell: (row) => <LedgerHour entry={row} title={entryText(row)} /> },
+      {
+        id: 'at',
+        header: t('booked'),
+        hideBelow: 'lg',
+        cell: (row) => (
+          <span className="text-fg-subtle">
+            <Time at={row.createdAt} full seconds />
+          </span>
+        ),
+      },
+      {
+        id: 'amount',
+        header: t('amount'),
+        align: 'end',
+        cell: (row) => (
+          <Money
+            value={row.amount}
+            style="ledger"
+            signed
+            className={row.amount.amount.startsWith('-') ? 'font-medium' : 'font-medium text-ok-text'}
+          />
+        ),
+      },
+      {
+        id: 'after',
+        header: t('balanceAfter'),
+        align: 'end',
+        cell: (row) => <Money value={row.balanceAfter} style="ledger" />,
+      },
+      {
+        id: 'more',
+        header: '',
+        align: 'end',
+        className: 'w-24 pl-0!',
+        cell: (row) => <LedgerHour entry={row} title={entryText(row)} />,
+      },
     ],
     [t, entryText],
   );
@@ -91,11 +135,23 @@ function Ledger(): ReactNode {
       fetchPage={(query, signal) => {
         const { span: chosen, ...filters } = query.filters;
         const from = spanStart(chosen?.[0]);
-        return api.billing.entries({ ...listParameters<LedgerQuery>({ ...query, filters }), ...(from === undefined ? {} : { from }) }, { signal });
+        return api.billing.entries(
+          { ...listParameters<LedgerQuery>({ ...query, filters }), ...(from === undefined ? {} : { from }) },
+          { signal },
+        );
       }}
       filters={[
-        { name: 'kind', label: t('kind'), many: true, options: LEDGER_KINDS.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) })) },
-        { name: 'span', label: t('span'), options: (Object.keys(SPANS_MS) as Span[]).map((each) => ({ value: each, label: t(`spans.${each}`) })) },
+        {
+          name: 'kind',
+          label: t('kind'),
+          many: true,
+          options: LEDGER_KINDS.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) })),
+        },
+        {
+          name: 'span',
+          label: t('span'),
+          options: (Object.keys(SPANS_MS) as Span[]).map((each) => ({ value: each, label: t(`spans.${each}`) })),
+        },
       ]}
       columns={columns}
       rowId={(row) => row.id}

@@ -36,11 +36,24 @@ function HourContent({ entry, period }: { entry: LedgerEntryView; period: string
   const organization = useSession((state) => state.organizationId);
   const { data, error, refetch } = useQuery({
     queryKey: [...keys.entries(organization), 'hour', period],
-    queryFn: ({ signal }) => api.billing.usage({ from: period, to: new Date(Date.parse(period) + 3_600_000).toISOString(), limit: 200 }, { signal }),
+    queryFn: ({ signal }) =>
+      api.billing.usage(
+        { from: period, to: new Date(Date.parse(period) + 3_600_000).toISOString(), limit: 200 },
+        { signal },
+      ),
   });
   if (error !== null) {
     return (
-      <Notice tone="bad" alert className="m-4" action={<Button size="sm" onClick={() => void refetch()}>{t('retry')}</Button>}>
+      <Notice
+        tone="bad"
+        alert
+        className="m-4"
+        action={
+          <Button size="sm" onClick={() => void refetch()}>
+            {t('retry')}
+          </Button>
+        }
+      >
         {errorText(error)}
       </Notice>
     );
@@ -65,7 +78,11 @@ function HourContent({ entry, period }: { entry: LedgerEntryView; period: string
           {slots.map((slot) => (
             <tr key={slot.instanceId}>
               <Td>
-                <Link href={`/instances/${slot.instanceId}/cost`} prefetch={false} className="font-medium hover:underline">
+                <Link
+                  href={`/instances/${slot.instanceId}/cost`}
+                  prefetch={false}
+                  className="font-medium hover:underline"
+                >
                   {slot.instanceName}
                 </Link>
               </Td>

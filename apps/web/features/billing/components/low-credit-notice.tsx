@@ -22,7 +22,11 @@ export function LowCreditNotice({ balance, action }: { balance: BalanceView; act
   }
   if (tone === 'neutral' || balance.depletesAt === null) return null;
   return (
-    <Notice tone={tone === 'bad' ? 'bad' : 'hourglass'} title={t('lastUntil', { time: formatDateTime(balance.depletesAt, locale) })} action={action}>
+    <Notice
+      tone={tone === 'bad' ? 'bad' : 'hourglass'}
+      title={t('lastUntil', { time: formatDateTime(balance.depletesAt, locale) })}
+      action={action}
+    >
       {t(balance.autoShutdown ? 'lastUntilBody' : 'zeroBodyOn')}
     </Notice>
   );

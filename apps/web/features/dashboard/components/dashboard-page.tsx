@@ -1,7 +1,29 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { InstanceView } from '@uni/client';
-import { Button, buttonClass, cx, EmptyState, Kbd, Money, Notice, Panel, PanelHead, ProviderMark, runwayTone, Skeleton, SkeletonRows, StatusGlyph, Table, Td, Th, Time, toMicros, useNow, dateFormat } from '@uni/ui';
+import {
+  Button,
+  buttonClass,
+  cx,
+  EmptyState,
+  Kbd,
+  Money,
+  Notice,
+  Panel,
+  PanelHead,
+  ProviderMark,
+  runwayTone,
+  Skeleton,
+  SkeletonRows,
+  StatusGlyph,
+  Table,
+  Td,
+  Th,
+  Time,
+  toMicros,
+  useNow,
+  dateFormat,
+} from '@uni/ui';
 import { Plus } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
@@ -29,7 +51,9 @@ export function DashboardPage(): ReactNode {
   const errorText = useErrorText();
   const balance = useBalance();
   const forecast = useForecast();
-  const low = balance.data !== undefined && (runwayTone(balance.data.runwayHours) !== 'neutral' || toMicros(balance.data.available.amount) <= 0n);
+  const low =
+    balance.data !== undefined &&
+    (runwayTone(balance.data.runwayHours) !== 'neutral' || toMicros(balance.data.available.amount) <= 0n);
   const create = (
     <Link href="/instances/new" className={buttonClass(low ? 'default' : 'primary')}>
       {low ? <Plus size={15} aria-hidden /> : null}
@@ -55,7 +79,15 @@ export function DashboardPage(): ReactNode {
         balance.error === null ? (
           <Skeleton className="h-[6.5rem] w-full rounded-lg" />
         ) : (
-          <Notice tone="bad" alert action={<Button size="sm" onClick={() => void balance.refetch()}>{t('retry')}</Button>}>
+          <Notice
+            tone="bad"
+            alert
+            action={
+              <Button size="sm" onClick={() => void balance.refetch()}>
+                {t('retry')}
+              </Button>
+            }
+          >
             {errorText(balance.error)}
           </Notice>
         )
@@ -101,7 +133,19 @@ function Incidents(): ReactNode {
   const places = new Map<string, number>();
   for (const instance of data?.items ?? []) places.set(instance.region, (places.get(instance.region) ?? 0) + 1);
   return [...places].map(([region, count]) => (
-    <Notice key={region} tone="warn" title={t('silent', { region })} action={<Link href={`/instances?show=attention&region=${encodeURIComponent(region)}`} className={buttonClass('ghost', 'sm')}>{t('details')}</Link>}>
+    <Notice
+      key={region}
+      tone="warn"
+      title={t('silent', { region })}
+      action={
+        <Link
+          href={`/instances?show=attention&region=${encodeURIComponent(region)}`}
+          className={buttonClass('ghost', 'sm')}
+        >
+          {t('details')}
+        </Link>
+      }
+    >
       {t('silentBody', { count })}
     </Notice>
   ));
@@ -145,7 +189,11 @@ function Operations(): ReactNode {
                 </span>
                 <div className="min-w-0 flex-1">
                   <p className="flex items-baseline justify-between gap-3">
-                    <Link href={`/operations/${operation.id}`} prefetch={false} className={cx('min-w-0 truncate hover:underline', isOpen(operation) && 'font-medium')}>
+                    <Link
+                      href={`/operations/${operation.id}`}
+                      prefetch={false}
+                      className={cx('min-w-0 truncate hover:underline', isOpen(operation) && 'font-medium')}
+                    >
                       {titleOf(operation)}
                     </Link>
                     <span className="shrink-0 text-fg-subtle">
@@ -157,7 +205,9 @@ function Operations(): ReactNode {
                       <OperationRowBar operation={operation} label={titleOf(operation)} />
                     </div>
                   ) : null}
-                  {isOpen(operation) || operation.status === 'failed' ? <p className="line-clamp-2 text-xs text-fg-muted">{stepLine(operation)}</p> : null}
+                  {isOpen(operation) || operation.status === 'failed' ? (
+                    <p className="line-clamp-2 text-xs text-fg-muted">{stepLine(operation)}</p>
+                  ) : null}
                 </div>
               </div>
             </li>
@@ -202,13 +252,29 @@ function InstancesByCost(): ReactNode {
         }
       />
       {error !== null && data === undefined ? (
-        <Notice tone="bad" alert className="mx-4 mb-4" action={<Button size="sm" onClick={() => void refetch()}>{t('retry')}</Button>}>
+        <Notice
+          tone="bad"
+          alert
+          className="mx-4 mb-4"
+          action={
+            <Button size="sm" onClick={() => void refetch()}>
+              {t('retry')}
+            </Button>
+          }
+        >
           {errorText(error)}
         </Notice>
       ) : data === undefined ? (
         <SkeletonRows rows={5} label={t('loading')} />
       ) : rows.length === 0 ? (
-        <EmptyState title={ti('empty.title')} action={<Link href="/instances/new" className={buttonClass()}>{ti('create.title')}</Link>}>
+        <EmptyState
+          title={ti('empty.title')}
+          action={
+            <Link href="/instances/new" className={buttonClass()}>
+              {ti('create.title')}
+            </Link>
+          }
+        >
           {ti('empty.body')}
         </EmptyState>
       ) : (

@@ -23,7 +23,13 @@ const CALLS: Readonly<Record<PowerAction, (id: string) => Promise<OperationView>
 const ICONS = { start: Play, stop: Square, reboot: RotateCw } as const;
 
 /** The bar over a selection: power for all that allow it, with the summed price effect. Failures are told per machine. */
-export function BulkBar({ instances, onClear }: { instances: readonly InstanceView[]; onClear: () => void }): ReactNode {
+export function BulkBar({
+  instances,
+  onClear,
+}: {
+  instances: readonly InstanceView[];
+  onClear: () => void;
+}): ReactNode {
   const t = useTranslations('instances');
   const locale = useLocale();
   const errorText = useErrorText();
@@ -41,7 +47,9 @@ export function BulkBar({ instances, onClear }: { instances: readonly InstanceVi
       currency,
     );
     if (isZero(difference)) return null;
-    return t(action === 'stop' ? 'bulk.saves' : 'bulk.adds', { amount: formatMoney(difference, 'rate', locale) + t('perHour') });
+    return t(action === 'stop' ? 'bulk.saves' : 'bulk.adds', {
+      amount: formatMoney(difference, 'rate', locale) + t('perHour'),
+    });
   };
   const run = async (action: PowerAction): Promise<void> => {
     setBusy(true);
@@ -73,9 +81,17 @@ export function BulkBar({ instances, onClear }: { instances: readonly InstanceVi
           const Icon = ICONS[action];
           const text = effect(action);
           return (
-            <Button key={action} variant="ghost" disabled={able(action).length === 0} icon={<Icon size={15} aria-hidden />} onClick={() => setAsked(action)}>
+            <Button
+              key={action}
+              variant="ghost"
+              disabled={able(action).length === 0}
+              icon={<Icon size={15} aria-hidden />}
+              onClick={() => setAsked(action)}
+            >
               {t(`actions.${action}`)}
-              {text === null ? null : <span className={action === 'stop' ? 'text-ok-text' : 'text-fg-subtle'}>{text}</span>}
+              {text === null ? null : (
+                <span className={action === 'stop' ? 'text-ok-text' : 'text-fg-subtle'}>{text}</span>
+              )}
             </Button>
           );
         })}

@@ -1,7 +1,19 @@
 'use client';
 import { useMutation } from '@tanstack/react-query';
 import { ApiError, type CreateInstanceInput, type Template } from '@uni/client';
-import { Button, buttonClass, EmptyState, Field, FieldSet, Input, Kbd, Notice, Panel, Skeleton, Textarea } from '@uni/ui';
+import {
+  Button,
+  buttonClass,
+  EmptyState,
+  Field,
+  FieldSet,
+  Input,
+  Kbd,
+  Notice,
+  Panel,
+  Skeleton,
+  Textarea,
+} from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useRouter, useSearchParams } from 'next/navigation';
@@ -12,6 +24,7 @@ import { api } from '../../api/api';
 import { useSubmitKey } from '../../api/use-submit-key';
 import { useBalance } from '../../billing/hooks/use-balance';
 import { Page } from '../../shell/components/page';
+import { systemOf } from '../../templates/template-words';
 import { useErrorText } from '../../text/use-error-text';
 import { applyFieldErrors, messageAt, useFieldMessage } from '../../text/use-form-errors';
 import { lazyResolver } from '../../text/lazy-resolver';
@@ -24,7 +37,9 @@ import { KeyPicker } from './key-picker';
 import { NameCheck } from './name-check';
 
 const FORM_ID = 'create-instance';
-const resolver = lazyResolver<CreateInstanceForm>(async () => (await import('../schema/create-instance')).createInstanceResolver);
+const resolver = lazyResolver<CreateInstanceForm>(
+  async () => (await import('../schema/create-instance')).createInstanceResolver,
+);
 
 /** Buying a machine: system, size and place, name, keys, and the price before it is pressed. */
 export function CreateInstance(): ReactNode {
@@ -38,7 +53,15 @@ export function CreateInstance(): ReactNode {
         {templates.error === null ? (
           <Skeleton className="h-96 w-full rounded-lg" />
         ) : (
-          <Notice tone="bad" alert action={<Button size="sm" onClick={() => void templates.refetch()}>{t('retry')}</Button>}>
+          <Notice
+            tone="bad"
+            alert
+            action={
+              <Button size="sm" onClick={() => void templates.refetch()}>
+                {t('retry')}
+              </Button>
+            }
+          >
             {errorText(templates.error)}
           </Notice>
         )}
@@ -57,7 +80,13 @@ export function CreateInstance(): ReactNode {
   return <CreateForm templates={templates.data} parents={parents} />;
 }
 
-function CreateForm({ templates, parents }: { templates: readonly Template[]; parents: { label: string; href: string }[] }): ReactNode {
+function CreateForm({
+  templates,
+  parents,
+}: {
+  templates: readonly Template[];
+  parents: { label: string; href: string }[];
+}): ReactNode {
   const t = useTranslations('instances');
   const router = useRouter();
   const wanted = useSearchParams().get('template');
@@ -66,16 +95,22 @@ function CreateForm({ templates, parents }: { templates: readonly Template[]; pa
   const { data: balance } = useBalance();
   const accept = useAcceptOperation();
   const submitKey = useSubmitKey();
-  const first = templates.find((template) => template.id === wanted) ?? templates.find((template) => template.available) ?? templates[0];
-  const [os, setOs] = useState(first?.os ?? '');
+  const first =
+    templates.find((template) => template.id === wanted) ??
+    templates.find((template) => template.available) ??
+    templates[0];
+  const [system, setSystem] = useState(first === undefined ? '' : systemOf(first));
   const form = useForm<CreateInstanceForm>({
     defaultValues: { templateId: first?.id ?? '', name: '', sshKeyIds: [], hostname: '', tags: '', userData: '' },
     resolver,
     mode: 'onTouched',
   });
-  const [templateId = '', name = '', sshKeyIds = []] = useWatch({ control: form.control, name: ['templateId', 'name', 'sshKeyIds'] });
+  const [templateId = '', name = '', sshKeyIds = []] = useWatch({
+    control: form.control,
+    name: ['templateId', 'name', 'sshKeyIds'],
+  });
   const chosen = templates.find((template) => template.id === templateId);
-  const ofSystem = useMemo(() => templates.filter((template) => template.os === os), [templates, os]);
+  const ofSystem = useMemo(() => templates.filter((template) => systemOf(template) === system), [templates, system]);
   const create = useMutation({
     mutationFn: (body: CreateInstanceInput) => api.instances.create(body, { idempotencyKey: submitKey(body) }),
     onSuccess: (operation) => {
@@ -85,7 +120,8 @@ function CreateForm({ templates, parents }: { templates: readonly Template[]; pa
     },
     onError: (error) => {
       const known = applyFieldErrors(form, error, ['name', 'sshKeyIds', 'hostname', 'tags', 'userData', 'templateId']);
-      if (!known && error instanceof ApiError && error.code === 'name_taken') form.setError('name', { type: 'server', message: error.detail }, { shouldFocus: true });
+      if (!known && error instanceof ApiError && error.code === 'name_taken')
+        form.setError('name', { type: 'server', message: error.detail }, { shouldFocus: true });
     },
   });
   const dirty = form.formState.isDirty && !create.isSuccess;
@@ -101,16 +137,34 @@ function CreateForm({ templates, parents }: { templates: readonly Template[]; pa
     create.mutate(toRequest(values) as CreateInstanceInput);
   });
   const chooseSystem = (next: string): void => {
-    setOs(next);
+    setSystem(next);
     // the same size and place with the other system, where it is sold
-    const same = templates.find((template) => template.os === next && template.region === chosen?.region && template.vcpus === chosen.vcpus && template.memoryMib === chosen.memoryMib);
-    const other = same ?? templates.find((template) => template.os === next && template.available);
+    const same = templates.find(
+      (template) =>
+        systemOf(template) === next &&
+        template.region === chosen?.region &&
+        template.vcpus === chosen.vcpus &&
+        template.memoryMib === chosen.memoryMib,
+    );
+    const other = same ?? templates.find((template) => systemOf(template) === next && template.available);
     if (other !== undefined) form.setValue('templateId', other.id);
   };
-  const shownError = create.error !== null && !(create.error instanceof ApiError && (create.error.errors.length > 0 || create.error.code === 'name_taken')) ? create.error : null;
+  const shownError =
+    create.error !== null &&
+    !(create.error instanceof ApiError && (create.error.errors.length > 0 || create.error.code === 'name_taken'))
+      ? create.error
+      : null;
   const refused = shownError instanceof ApiError && shownError.code === 'insufficient_credits';
   const submitButton = (
-    <Button type="submit" form={FORM_ID} variant="primary" size="lg" className="w-full" busy={create.isPending} disabled={chosen?.available !== true}>
+    <Button
+      type="submit"
+      form={FORM_ID}
+      variant="primary"
+      size="lg"
+      className="w-full"
+      busy={create.isPending}
+      disabled={chosen?.available !== true}
+    >
       {t('create.submit')}
       <Kbd onAccent>Ctrl ↵</Kbd>
     </Button>
@@ -143,33 +197,84 @@ function CreateForm({ templates, parents }: { templates: readonly Template[]; pa
             if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') void submit();
           }}
         >
-          <ImageCards templates={templates} os={os} onChoose={chooseSystem} />
-          <SizeCards templates={ofSystem} chosenId={templateId} onChoose={(id) => form.setValue('templateId', id, { shouldDirty: true })} />
+          <ImageCards templates={templates} system={system} onChoose={chooseSystem} />
+          <SizeCards
+            templates={ofSystem}
+            chosenId={templateId}
+            onChoose={(id) => form.setValue('templateId', id, { shouldDirty: true })}
+          />
           <section className="flex flex-col gap-3">
             <h2 className="text-sm font-semibold">{t('create.nameAndAccess')}</h2>
             <div className="grid gap-4 sm:grid-cols-2">
-              <Field label={t('columns.name')} required error={fieldMessage(messageAt(form.formState.errors, 'name'))} hint={<NameCheck name={name} />} help={t('create.nameHelp')}>
-                <Input {...form.register('name')} autoComplete="off" spellCheck={false} maxLength={63} placeholder="web-1" />
+              <Field
+                label={t('columns.name')}
+                required
+                error={fieldMessage(messageAt(form.formState.errors, 'name'))}
+                hint={<NameCheck name={name} />}
+                help={t('create.nameHelp')}
+              >
+                <Input
+                  {...form.register('name')}
+                  autoComplete="off"
+                  spellCheck={false}
+                  maxLength={63}
+                  placeholder="web-1"
+                />
               </Field>
-              <Field label={t('create.tags')} error={fieldMessage(messageAt(form.formState.errors, 'tags'))} help={t('create.tagsHelp')}>
+              <Field
+                label={t('create.tags')}
+                error={fieldMessage(messageAt(form.formState.errors, 'tags'))}
+                help={t('create.tagsHelp')}
+              >
                 <Input {...form.register('tags')} autoComplete="off" spellCheck={false} placeholder="production, web" />
               </Field>
             </div>
-            <FieldSet legend={t('create.keys')} hint={t('create.keysHint')} error={fieldMessage(messageAt(form.formState.errors, 'sshKeyIds'))}>
-              <KeyPicker chosen={sshKeyIds} onChange={(ids) => form.setValue('sshKeyIds', ids, { shouldDirty: true })} />
+            <FieldSet
+              legend={t('create.keys')}
+              hint={t('create.keysHint')}
+              error={fieldMessage(messageAt(form.formState.errors, 'sshKeyIds'))}
+            >
+              <KeyPicker
+                chosen={sshKeyIds}
+                onChange={(ids) => form.setValue('sshKeyIds', ids, { shouldDirty: true })}
+              />
             </FieldSet>
             <details className="group border-t border-line pt-3">
               <summary className="flex list-none items-center gap-2 rounded-xs text-sm">
-                <ChevronRight size={14} aria-hidden className="text-fg-subtle transition-transform duration-(--duration-fast) group-open:rotate-90" />
+                <ChevronRight
+                  size={14}
+                  aria-hidden
+                  className="text-fg-subtle transition-transform duration-(--duration-fast) group-open:rotate-90"
+                />
                 <span className="font-semibold">{t('create.more')}</span>
                 <span className="text-fg-subtle">{t('create.moreNote')}</span>
               </summary>
               <div className="flex flex-col gap-4 pt-4">
-                <Field label={t('hostname')} error={fieldMessage(messageAt(form.formState.errors, 'hostname'))} help={t('create.hostnameHelp')} className="sm:max-w-[calc(50%-0.5rem)]">
-                  <Input {...form.register('hostname')} autoComplete="off" spellCheck={false} placeholder={name === '' ? 'web-1.example.org' : `${name}.example.org`} />
+                <Field
+                  label={t('hostname')}
+                  error={fieldMessage(messageAt(form.formState.errors, 'hostname'))}
+                  help={t('create.hostnameHelp')}
+                  className="sm:max-w-[calc(50%-0.5rem)]"
+                >
+                  <Input
+                    {...form.register('hostname')}
+                    autoComplete="off"
+                    spellCheck={false}
+                    placeholder={name === '' ? 'web-1.example.org' : `${name}.example.org`}
+                  />
                 </Field>
-                <Field label={t('create.userData')} error={fieldMessage(messageAt(form.formState.errors, 'userData'))} help={t('create.userDataHelp')}>
-                  <Textarea {...form.register('userData')} spellCheck={false} rows={6} className="font-mono text-xs!" placeholder="#cloud-config" />
+                <Field
+                  label={t('create.userData')}
+                  error={fieldMessage(messageAt(form.formState.errors, 'userData'))}
+                  help={t('create.userDataHelp')}
+                >
+                  <Textarea
+                    {...form.register('userData')}
+                    spellCheck={false}
+                    rows={6}
+                    className="font-mono text-xs!"
+                    placeholder="#cloud-config"
+                  />
                 </Field>
               </div>
             </details>

@@ -23,7 +23,15 @@ export function DeleteDialog({ instance, onClose }: { instance: InstanceView; on
       name={instance.name}
       goesLabel={t('delete.goes')}
       staysLabel={t('delete.stays')}
-      goes={[t('delete.machine', { size: sizeText(instance, ', ') }), t('delete.disk', { size: instance.diskGib }), ...instance.addresses.map((address) => <span key={address.address} className="font-mono text-xs">{address.address}</span>)]}
+      goes={[
+        t('delete.machine', { size: sizeText(instance, ', ') }),
+        t('delete.disk', { size: instance.diskGib }),
+        ...instance.addresses.map((address) => (
+          <span key={address.address} className="font-mono text-xs">
+            {address.address}
+          </span>
+        )),
+      ]}
       stays={[t('delete.history'), t('delete.charges')]}
       note={t.rich('delete.note', { rate: () => <Money value={instance.pricePerHour} style="rate" perHour /> })}
       confirmLabel={titleOf({ kind: 'instance.delete', instanceName: instance.name })}

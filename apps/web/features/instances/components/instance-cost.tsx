@@ -1,7 +1,30 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { InstanceView } from '@uni/client';
-import { BarChart, Button, dateFormat, EmptyState, formatDuration, Money, Notice, Panel, PanelHead, Skeleton, Stat, StatStrip, Status, sumMoney, Table, Td, Th, Time, toMicros, fromMicros, type Bar, type StatusGlyphKind } from '@uni/ui';
+import {
+  BarChart,
+  Button,
+  dateFormat,
+  EmptyState,
+  formatDuration,
+  Money,
+  Notice,
+  Panel,
+  PanelHead,
+  Skeleton,
+  Stat,
+  StatStrip,
+  Status,
+  sumMoney,
+  Table,
+  Td,
+  Th,
+  Time,
+  toMicros,
+  fromMicros,
+  type Bar,
+  type StatusGlyphKind,
+} from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
@@ -29,12 +52,18 @@ export function InstanceCost({ instance }: { instance: InstanceView }): ReactNod
   const bars = useMemo<Bar[]>(() => {
     const hours = data?.hours ?? [];
     const hourly = hours.length <= 72;
-    const label = dateFormat(locale, hourly ? { weekday: 'short', hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' });
+    const label = dateFormat(
+      locale,
+      hourly ? { weekday: 'short', hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' },
+    );
     const groups = new Map<string, { period: string; micros: bigint }>();
     for (const hour of hours.toReversed()) {
       const key = hourly ? hour.period : hour.period.slice(0, 10);
       const known = groups.get(key);
-      groups.set(key, { period: known?.period ?? hour.period, micros: (known?.micros ?? 0n) + toMicros(hour.amount.amount) });
+      groups.set(key, {
+        period: known?.period ?? hour.period,
+        micros: (known?.micros ?? 0n) + toMicros(hour.amount.amount),
+      });
     }
     const all = [...groups.values()];
     const every = Math.max(1, Math.ceil(all.length / 8));
@@ -53,7 +82,15 @@ export function InstanceCost({ instance }: { instance: InstanceView }): ReactNod
     return error === null ? (
       <Skeleton className="h-56 w-full rounded-lg" />
     ) : (
-      <Notice tone="bad" alert action={<Button size="sm" onClick={() => void refetch()}>{t('retry')}</Button>}>
+      <Notice
+        tone="bad"
+        alert
+        action={
+          <Button size="sm" onClick={() => void refetch()}>
+            {t('retry')}
+          </Button>
+        }
+      >
         {errorText(error)}
       </Notice>
     );
@@ -63,12 +100,35 @@ export function InstanceCost({ instance }: { instance: InstanceView }): ReactNod
       <StatStrip>
         <Stat label={t('cost.now')} value={<Money value={instance.pricePerHour} style="rate" perHour />} />
         <Stat label={t('cost.thisMonth')} value={<Money value={data.thisMonth} style="ledger" />} />
-        <Stat label={t('cost.accrued')} value={<Money value={data.accruedSinceLastHour} style="ledger" />} note={t('cost.accruedNote')} />
-        <Stat label={t('cost.hours')} value={data.hours.length} note={<Money value={sumMoney(data.hours.map((hour) => hour.amount), currency)} style="ledger" />} />
+        <Stat
+          label={t('cost.accrued')}
+          value={<Money value={data.accruedSinceLastHour} style="ledger" />}
+          note={t('cost.accruedNote')}
+        />
+        <Stat
+          label={t('cost.hours')}
+          value={data.hours.length}
+          note={
+            <Money
+              value={sumMoney(
+                data.hours.map((hour) => hour.amount),
+                currency,
+              )}
+              style="ledger"
+            />
+          }
+        />
       </StatStrip>
       {bars.length === 0 ? null : (
         <Panel>
-          <BarChart title={t('cost.chart')} note={currency} bars={bars} height={180} description={t('cost.chartDescription', { name: instance.name })} headings={{ label: t('cost.period'), value: t('cost.amount') }} />
+          <BarChart
+            title={t('cost.chart')}
+            note={currency}
+            bars={bars}
+            height={180}
+            description={t('cost.chartDescription', { name: instance.name })}
+            headings={{ label: t('cost.period'), value: t('cost.amount') }}
+          />
         </Panel>
       )}
       <div className="grid items-start gap-3 lg:grid-cols-2">
@@ -86,11 +146,15 @@ export function InstanceCost({ instance }: { instance: InstanceView }): ReactNod
             <tbody>
               {data.segments.map((segment) => (
                 <tr key={segment.from}>
-                  <Td><Status kind={segmentGlyph(segment.state)}>{t(`cost.states.${segment.state as 'running'}`)}</Status></Td>
+                  <Td>
+                    <Status kind={segmentGlyph(segment.state)}>{t(`cost.states.${segment.state as 'running'}`)}</Status>
+                  </Td>
                   <Td>
                     <Time at={segment.from} full seconds />
                   </Td>
-                  <Td align="end">{segment.to === null ? t('cost.open') : formatDuration(segment.seconds * 1000, locale)}</Td>
+                  <Td align="end">
+                    {segment.to === null ? t('cost.open') : formatDuration(segment.seconds * 1000, locale)}
+                  </Td>
                   <Td align="end">
                     <Money value={segment.ratePerHour} style="rate" perHour />
                   </Td>

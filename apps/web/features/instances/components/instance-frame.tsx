@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Page } from '../../shell/components/page';
+import { systemOf } from '../../templates/template-words';
 import { useErrorText } from '../../text/use-error-text';
 import { useInstance } from '../hooks/use-instance';
 import { requestPower } from '../power-store';
@@ -18,7 +19,15 @@ const TABS = ['overview', 'history', 'cost'] as const;
 export type InstanceTab = (typeof TABS)[number];
 
 /** The head and tabs of an instance; the content of a tab receives the instance. */
-export function InstanceFrame({ id, tab, children }: { id: string; tab: InstanceTab; children: (instance: InstanceView) => ReactNode }): ReactNode {
+export function InstanceFrame({
+  id,
+  tab,
+  children,
+}: {
+  id: string;
+  tab: InstanceTab;
+  children: (instance: InstanceView) => ReactNode;
+}): ReactNode {
   const t = useTranslations('instances');
   const errorText = useErrorText();
   const sizeText = useSizeText();
@@ -35,10 +44,25 @@ export function InstanceFrame({ id, tab, children }: { id: string; tab: Instance
           </>
         ) : absent ? (
           <Panel>
-            <EmptyState title={t('absent')} action={<Link href="/instances" className={buttonClass()}>{t('title')}</Link>} />
+            <EmptyState
+              title={t('absent')}
+              action={
+                <Link href="/instances" className={buttonClass()}>
+                  {t('title')}
+                </Link>
+              }
+            />
           </Panel>
         ) : (
-          <Notice tone="bad" alert action={<Button size="sm" onClick={() => void refetch()}>{t('retry')}</Button>}>
+          <Notice
+            tone="bad"
+            alert
+            action={
+              <Button size="sm" onClick={() => void refetch()}>
+                {t('retry')}
+              </Button>
+            }
+          >
             {errorText(error)}
           </Notice>
         )}
@@ -54,7 +78,9 @@ export function InstanceFrame({ id, tab, children }: { id: string; tab: Instance
       beside={
         <>
           <InstanceStatus instance={instance} badge />
-          {instance.deletionProtected ? <Lock size={14} role="img" aria-label={t('protected')} className="text-fg-subtle" /> : null}
+          {instance.deletionProtected ? (
+            <Lock size={14} role="img" aria-label={t('protected')} className="text-fg-subtle" />
+          ) : null}
           {instance.tags.map((tag) => (
             <span key={tag} className="rounded-sm border border-line px-1.5 text-xs leading-5 text-fg-muted">
               {tag}
@@ -68,7 +94,7 @@ export function InstanceFrame({ id, tab, children }: { id: string; tab: Instance
             <ProviderMark kind={instance.providerKind} />
             {instance.region}
           </span>
-          <span>{instance.os}</span>
+          <span>{systemOf({ name: instance.templateName, os: instance.os })}</span>
           <span className="tabular">{sizeText(instance, ', ', true)}</span>
           {ipv4 === undefined ? null : (
             <span className="flex items-center gap-1 font-mono text-xs">
@@ -82,11 +108,20 @@ export function InstanceFrame({ id, tab, children }: { id: string; tab: Instance
         gone ? undefined : (
           <>
             {instance.status === 'stopped' || instance.desiredStatus === 'stopped' ? (
-              <Button variant="primary" disabled={!allows(instance, 'start')} icon={<Play size={15} aria-hidden />} onClick={() => requestPower({ instance, action: 'start' })}>
+              <Button
+                variant="primary"
+                disabled={!allows(instance, 'start')}
+                icon={<Play size={15} aria-hidden />}
+                onClick={() => requestPower({ instance, action: 'start' })}
+              >
                 {t('actions.start')}
               </Button>
             ) : (
-              <Button disabled={!allows(instance, 'stop')} icon={<Square size={15} aria-hidden />} onClick={() => requestPower({ instance, action: 'stop' })}>
+              <Button
+                disabled={!allows(instance, 'stop')}
+                icon={<Square size={15} aria-hidden />}
+                onClick={() => requestPower({ instance, action: 'stop' })}
+              >
                 {t('actions.stop')}
               </Button>
             )}
@@ -98,7 +133,15 @@ export function InstanceFrame({ id, tab, children }: { id: string; tab: Instance
       <Tabs
         label={instance.name}
         items={TABS.map((each) => ({ key: each, label: t(`tabs.${each}`), current: each === tab }))}
-        render={(item, link) => <Link key={item.key} href={item.key === 'overview' ? `/instances/${id}` : `/instances/${id}/${item.key}`} prefetch={false} scroll={false} {...link} />}
+        render={(item, link) => (
+          <Link
+            key={item.key}
+            href={item.key === 'overview' ? `/instances/${id}` : `/instances/${id}/${item.key}`}
+            prefetch={false}
+            scroll={false}
+            {...link}
+          />
+        )}
       />
       {instance.status === 'unknown' ? (
         <Notice tone="warn" title={t('unknownTitle')}>
@@ -109,7 +152,15 @@ export function InstanceFrame({ id, tab, children }: { id: string; tab: Instance
           {t('lostBody')}
         </Notice>
       ) : instance.status === 'stopped' && instance.stopReason === 'depleted' ? (
-        <Notice tone="hourglass" title={t('depletedTitle')} action={<Link href="/credits" className={buttonClass('default', 'sm')}>{t('toCredits')}</Link>}>
+        <Notice
+          tone="hourglass"
+          title={t('depletedTitle')}
+          action={
+            <Link href="/credits" className={buttonClass('default', 'sm')}>
+              {t('toCredits')}
+            </Link>
+          }
+        >
           {t('depletedBody')}
         </Notice>
       ) : instance.status === 'stopped' && instance.stopReason === 'suspended' ? (

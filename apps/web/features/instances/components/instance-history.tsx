@@ -33,7 +33,9 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
     (row: HistoryEntry): Pick<HistoryEntry, 'before' | 'after'> => {
       if (row.kind === 'change') return row;
       const terms = resizeTerms(row.after, instance.pricePerHour.currency);
-      return terms === null ? { before: null, after: null } : { before: { size: sizeText(terms.from, ', ', true) }, after: { size: sizeText(terms.to, ', ', true) } };
+      return terms === null
+        ? { before: null, after: null }
+        : { before: { size: sizeText(terms.from, ', ', true) }, after: { size: sizeText(terms.to, ', ', true) } };
     },
     [instance.pricePerHour.currency, sizeText],
   );
@@ -52,14 +54,25 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
             </Link>
           ),
       },
-      { id: 'actor', header: t('history.who'), cell: (row) => <span className="text-fg-muted">{words.actor(row)}</span> },
-      { id: 'changes', header: t('history.changes'), className: 'max-w-96', cell: (row) => <Changes {...changesOf(row)} words={words} /> },
+      {
+        id: 'actor',
+        header: t('history.who'),
+        cell: (row) => <span className="text-fg-muted">{words.actor(row)}</span>,
+      },
+      {
+        id: 'changes',
+        header: t('history.changes'),
+        className: 'max-w-96',
+        cell: (row) => <Changes {...changesOf(row)} words={words} />,
+      },
       {
         id: 'outcome',
         header: t('history.outcome'),
         cell: (row) => {
           const status = row.outcome as 'succeeded' | null;
-          return status === null ? null : <Status kind={outcomeGlyph(status)}>{to.has(`status.${status}`) ? to(`status.${status}`) : status}</Status>;
+          return status === null ? null : (
+            <Status kind={outcomeGlyph(status)}>{to.has(`status.${status}`) ? to(`status.${status}`) : status}</Status>
+          );
         },
       },
     ];
@@ -68,7 +81,9 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
     <ResourceList<HistoryEntry>
       caption={t('tabs.history')}
       queryKey={[...keys.instance(organization, instance.id), 'details', 'history']}
-      fetchPage={(query, signal) => api.instances.history(instance.id, { limit: query.limit, cursor: query.cursor }, { signal })}
+      fetchPage={(query, signal) =>
+        api.instances.history(instance.id, { limit: query.limit, cursor: query.cursor }, { signal })
+      }
       columns={columns}
       rowId={(row) => `${row.at}-${row.action}-${row.operationId ?? ''}-${row.outcome ?? ''}`}
       noun={(count) => t('history.noun', { count })}

@@ -1,7 +1,18 @@
 'use client';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import type { InstanceView, InstancesQuery } from '@uni/client';
-import { buttonClass, Kbd, Money, ProviderMark, sumMoney, Tabs, Time, useNow, dateFormat, type DataColumn } from '@uni/ui';
+import {
+  buttonClass,
+  Kbd,
+  Money,
+  ProviderMark,
+  sumMoney,
+  Tabs,
+  Time,
+  useNow,
+  dateFormat,
+  type DataColumn,
+} from '@uni/ui';
 import { Plus } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
@@ -13,6 +24,7 @@ import { useUrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
 import { useSession } from '../../session/session-store';
 import { Page } from '../../shell/components/page';
+import { systemOf } from '../../templates/template-words';
 import { STATUS_GROUPS, type StatusGroup } from '../status';
 import { BulkBar } from './bulk-bar';
 import { InstanceMenu } from './instance-menu';
@@ -26,7 +38,11 @@ function useTotals(): Partial<Record<StatusGroup | 'all', number>> {
   const queries = useQueries({
     queries: (['all', ...GROUPS] as const).map((group) => ({
       queryKey: [...keys.instances(organization), 'total', group],
-      queryFn: ({ signal }: { signal: AbortSignal }) => api.instances.list({ limit: 1, total: true, ...(group === 'all' ? {} : { status: [...STATUS_GROUPS[group]] }) }, { signal }),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.instances.list(
+          { limit: 1, total: true, ...(group === 'all' ? {} : { status: [...STATUS_GROUPS[group]] }) },
+          { signal },
+        ),
       staleTime: 30_000,
     })),
   });
@@ -61,7 +77,9 @@ export function InstanceList(): ReactNode {
         cell: (row) => (
           <Link href={`/instances/${row.id}`} prefetch={false} className="group/link block min-w-0 rounded-xs">
             <span className="block truncate font-medium group-hover/link:underline">{row.name}</span>
-            <span className="block truncate text-xs text-fg-subtle">{[...row.tags.slice(0, 2), row.os].join(' · ')}</span>
+            <span className="block truncate text-xs text-fg-subtle">
+              {[...row.tags.slice(0, 2), systemOf({ name: row.templateName, os: row.os })].join(' · ')}
+            </span>
           </Link>
         ),
       },
@@ -76,12 +94,46 @@ export function InstanceList(): ReactNode {
           </span>
         ),
       },
-      { id: 'size', header: t('columns.size'), hideBelow: 'lg', cell: (row) => <span className="whitespace-nowrap text-fg-muted tabular">{sizeText(row)}</span> },
-      { id: 'address', header: t('columns.address'), hideBelow: 'lg', cell: (row) => <span className="font-mono text-xs whitespace-nowrap text-fg-muted">{row.addresses[0]?.address ?? '–'}</span> },
-      { id: 'rate', header: t('columns.rate'), align: 'end', cell: (row) => <Money value={row.pricePerHour} style="rate" /> },
+      {
+        id: 'size',
+        header: t('columns.size'),
+        hideBelow: 'lg',
+        cell: (row) => <span className="whitespace-nowrap text-fg-muted tabular">{sizeText(row)}</span>,
+      },
+      {
+        id: 'address',
+        header: t('columns.address'),
+        hideBelow: 'lg',
+        cell: (row) => (
+          <span className="font-mono text-xs whitespace-nowrap text-fg-muted">{row.addresses[0]?.address ?? '–'}</span>
+        ),
+      },
+      {
+        id: 'rate',
+        header: t('columns.rate'),
+        align: 'end',
+        cell: (row) => <Money value={row.pricePerHour} style="rate" />,
+      },
       { id: 'month', header: month, align: 'end', cell: (row) => <Money value={row.costThisMonth} style="balance" /> },
-      { id: 'created', header: t('columns.created'), align: 'end', sortKey: 'createdAt', hideBelow: 'xl', cell: (row) => <span className="text-fg-subtle"><Time at={row.createdAt} /></span> },
-      { id: 'actions', header: '', align: 'end', className: 'w-10 pl-0!', cell: (row) => <InstanceMenu instance={row} /> },
+      {
+        id: 'created',
+        header: t('columns.created'),
+        align: 'end',
+        sortKey: 'createdAt',
+        hideBelow: 'xl',
+        cell: (row) => (
+          <span className="text-fg-subtle">
+            <Time at={row.createdAt} />
+          </span>
+        ),
+      },
+      {
+        id: 'actions',
+        header: '',
+        align: 'end',
+        className: 'w-10 pl-0!',
+        cell: (row) => <InstanceMenu instance={row} />,
+      },
     ],
     [t, sizeText, month],
   );
@@ -105,7 +157,13 @@ export function InstanceList(): ReactNode {
           current: each === (group ?? 'all'),
         }))}
         render={(item, link) => (
-          <Link key={item.key} href={url.href({ show: item.key === 'all' ? null : item.key })} replace scroll={false} {...link} />
+          <Link
+            key={item.key}
+            href={url.href({ show: item.key === 'all' ? null : item.key })}
+            replace
+            scroll={false}
+            {...link}
+          />
         )}
       />
       <ResourceList<InstanceView>
@@ -115,7 +173,12 @@ export function InstanceList(): ReactNode {
         {...(group === undefined ? {} : { fixed: { status: STATUS_GROUPS[group] } })}
         searchLabel={t('searchLabel')}
         filters={[
-          { name: 'region', label: t('columns.region'), many: true, options: (regions.data?.items ?? []).map((region) => ({ value: region.name, label: region.name })) },
+          {
+            name: 'region',
+            label: t('columns.region'),
+            many: true,
+            options: (regions.data?.items ?? []).map((region) => ({ value: region.name, label: region.name })),
+          },
         ]}
         sorts={[
           { value: '-createdAt', label: t('sorts.newest') },
@@ -129,13 +192,41 @@ export function InstanceList(): ReactNode {
         rowName={(row) => row.name}
         bulk={(chosen, clear) => <BulkBar instances={chosen} onClear={clear} />}
         noun={(count) => t('noun', { count })}
-        empty={{ title: t('empty.title'), body: t('empty.body'), action: create }}
+        empty={{
+          title: t('empty.title'),
+          body: t('empty.body'),
+          action: (
+            <Link href="/instances/new" className={buttonClass()}>
+              {t('create.title')}
+            </Link>
+          ),
+        }}
         summary={(shown) => {
           const currency = shown[0]?.pricePerHour.currency ?? 'EUR';
           return (
             <span className="flex gap-4">
-              <Money value={sumMoney(shown.map((row) => row.pricePerHour), currency)} style="rate" perHour />
-              <span>{t.rich('inMonth', { month, amount: () => <Money value={sumMoney(shown.map((row) => row.costThisMonth), currency)} className="font-medium text-fg" /> })}</span>
+              <Money
+                value={sumMoney(
+                  shown.map((row) => row.pricePerHour),
+                  currency,
+                )}
+                style="rate"
+                perHour
+              />
+              <span>
+                {t.rich('inMonth', {
+                  month,
+                  amount: () => (
+                    <Money
+                      value={sumMoney(
+                        shown.map((row) => row.costThisMonth),
+                        currency,
+                      )}
+                      className="font-medium text-fg"
+                    />
+                  ),
+                })}
+              </span>
             </span>
           );
         }}

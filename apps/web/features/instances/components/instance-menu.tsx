@@ -13,7 +13,15 @@ const ResizeDialog = dynamic(() => import('./resize-dialog').then((module) => mo
 const DeleteDialog = dynamic(() => import('./delete-dialog').then((module) => module.DeleteDialog), { ssr: false });
 
 /** Every action of an instance, with the rate it leads to. `rest` leaves out those that stand beside it as buttons. */
-export function InstanceMenu({ instance, rest = false, bordered = false }: { instance: InstanceView; rest?: boolean; bordered?: boolean }): ReactNode {
+export function InstanceMenu({
+  instance,
+  rest = false,
+  bordered = false,
+}: {
+  instance: InstanceView;
+  rest?: boolean;
+  bordered?: boolean;
+}): ReactNode {
   const t = useTranslations('instances');
   const locale = useLocale();
   const [open, setOpen] = useState<'resize' | 'delete' | null>(null);
@@ -24,32 +32,65 @@ export function InstanceMenu({ instance, rest = false, bordered = false }: { ins
       <Menu
         label={t('actionsOf', { name: instance.name })}
         trigger={
-          <IconButton variant={bordered ? 'default' : 'ghost'} size={bordered ? 'md' : 'sm'} label={t('actionsOf', { name: instance.name })} data-narrow="" {...(rest ? { 'data-actions': '' } : {})}>
+          <IconButton
+            variant={bordered ? 'default' : 'ghost'}
+            size={bordered ? 'md' : 'sm'}
+            label={t('actionsOf', { name: instance.name })}
+            data-narrow=""
+            {...(rest ? { 'data-actions': '' } : {})}
+          >
             <Ellipsis size={16} aria-hidden />
           </IconButton>
         }
       >
         {rest ? null : (
           <>
-            <MenuItem icon={<Play size={15} />} disabled={!allows(instance, 'start')} note={rate(instance.runningPerHour)} onSelect={() => requestPower({ instance, action: 'start' })}>
+            <MenuItem
+              icon={<Play size={15} />}
+              disabled={!allows(instance, 'start')}
+              note={rate(instance.runningPerHour)}
+              onSelect={() => requestPower({ instance, action: 'start' })}
+            >
               {t('actions.start')}
             </MenuItem>
-            <MenuItem icon={<Square size={15} />} disabled={!allows(instance, 'stop')} note={rate(instance.stoppedPerHour)} onSelect={() => requestPower({ instance, action: 'stop' })}>
+            <MenuItem
+              icon={<Square size={15} />}
+              disabled={!allows(instance, 'stop')}
+              note={rate(instance.stoppedPerHour)}
+              onSelect={() => requestPower({ instance, action: 'stop' })}
+            >
               {t('actions.stop')}
             </MenuItem>
           </>
         )}
-        <MenuItem icon={<RotateCw size={15} />} disabled={!allows(instance, 'reboot')} onSelect={() => requestPower({ instance, action: 'reboot' })}>
+        <MenuItem
+          icon={<RotateCw size={15} />}
+          disabled={!allows(instance, 'reboot')}
+          onSelect={() => requestPower({ instance, action: 'reboot' })}
+        >
           {t('actions.reboot')}
         </MenuItem>
-        <MenuItem icon={<Scaling size={15} />} disabled={!allows(instance, 'resize')} onSelect={() => setOpen('resize')}>
+        <MenuItem
+          icon={<Scaling size={15} />}
+          disabled={!allows(instance, 'resize')}
+          onSelect={() => setOpen('resize')}
+        >
           {t('actions.resize')}
         </MenuItem>
-        <MenuItem icon={instance.deletionProtected ? <LockOpen size={15} /> : <Lock size={15} />} onSelect={() => protect(!instance.deletionProtected)}>
+        <MenuItem
+          icon={instance.deletionProtected ? <LockOpen size={15} /> : <Lock size={15} />}
+          onSelect={() => protect(!instance.deletionProtected)}
+        >
           {t(instance.deletionProtected ? 'actions.unprotect' : 'actions.protect')}
         </MenuItem>
         <MenuSeparator />
-        <MenuItem icon={<Trash2 size={15} />} danger disabled={!allows(instance, 'delete')} note={instance.deletionProtected ? t('protected') : undefined} onSelect={() => setOpen('delete')}>
+        <MenuItem
+          icon={<Trash2 size={15} />}
+          danger
+          disabled={!allows(instance, 'delete')}
+          note={instance.deletionProtected ? t('protected') : undefined}
+          onSelect={() => setOpen('delete')}
+        >
           {t('actions.delete')}
         </MenuItem>
       </Menu>

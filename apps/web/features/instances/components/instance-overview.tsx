@@ -33,7 +33,14 @@ export function InstanceOverview({ instance }: { instance: InstanceView }): Reac
     <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex min-w-0 flex-col gap-3">
         {operation === undefined ? null : (
-          <OperationPanel operation={operation} aside={operation.kind === 'instance.resize' ? <ResizeChanges instance={instance} operation={operation} /> : undefined} />
+          <OperationPanel
+            operation={operation}
+            aside={
+              operation.kind === 'instance.resize' ? (
+                <ResizeChanges instance={instance} operation={operation} />
+              ) : undefined
+            }
+          />
         )}
         <CostByState instance={instance} />
         <RecentOperations instance={instance} shownId={operation?.id} />
@@ -123,9 +130,15 @@ function RecentOperations({ instance, shownId }: { instance: InstanceView; shown
             <span className="w-32 shrink-0">
               <Status kind={operationGlyph(operation.status)}>{to(`status.${operation.status}`)}</Status>
             </span>
-            <Link href={`/operations/${operation.id}`} prefetch={false} className="min-w-0 flex-1 truncate font-medium hover:underline">
+            <Link
+              href={`/operations/${operation.id}`}
+              prefetch={false}
+              className="min-w-0 flex-1 truncate font-medium hover:underline"
+            >
               {titleOf({ kind: operation.kind, instanceName: null })}
-              {operation.error === null ? null : <span className="pl-2 font-normal text-fg-muted">{failureText(operation)}</span>}
+              {operation.error === null ? null : (
+                <span className="pl-2 font-normal text-fg-muted">{failureText(operation)}</span>
+              )}
             </Link>
             <span className="text-fg-subtle">
               <Time at={operation.createdAt} />
@@ -156,7 +169,9 @@ function Access({ instance }: { instance: InstanceView }): ReactNode {
               value: mono(address.address),
               action: <CopyButton text={address.address} what={address.address} />,
             })),
-            ssh === null ? null : { key: 'ssh', label: 'SSH', value: mono(ssh), action: <CopyButton text={ssh} what="SSH" /> },
+            ssh === null
+              ? null
+              : { key: 'ssh', label: 'SSH', value: mono(ssh), action: <CopyButton text={ssh} what="SSH" /> },
           ]}
         />
       )}
@@ -172,12 +187,34 @@ function Details({ instance }: { instance: InstanceView }): ReactNode {
       items={[
         { key: 'template', label: t('template'), value: instance.templateName },
         { key: 'size', label: t('columns.size'), value: sizeText(instance, ', ', true) },
-        { key: 'hostname', label: t('hostname'), value: <span className="font-mono text-xs">{instance.hostname}</span> },
+        {
+          key: 'hostname',
+          label: t('hostname'),
+          value: <span className="font-mono text-xs">{instance.hostname}</span>,
+        },
         { key: 'created', label: t('columns.created'), value: <Time at={instance.createdAt} full /> },
         { key: 'changed', label: t('changed'), value: <Time at={instance.statusChangedAt} /> },
-        { key: 'protection', label: t('protection'), value: t(instance.deletionProtected ? 'protected' : 'unprotected') },
-        instance.lastSeenAt === null ? null : { key: 'seen', label: t('lastSeen'), value: <Time at={instance.lastSeenAt} /> },
-        { key: 'id', label: 'Id', value: <Tooltip content={instance.id}><span tabIndex={0} className="font-mono text-xs">{`${instance.id.slice(0, 13)}…${instance.id.slice(-4)}`}</span></Tooltip>, action: <CopyButton text={instance.id} what="Id" /> },
+        {
+          key: 'protection',
+          label: t('protection'),
+          value: t(instance.deletionProtected ? 'protected' : 'unprotected'),
+        },
+        instance.lastSeenAt === null
+          ? null
+          : { key: 'seen', label: t('lastSeen'), value: <Time at={instance.lastSeenAt} /> },
+        {
+          key: 'id',
+          label: 'Id',
+          value: (
+            <Tooltip content={instance.id}>
+              <span
+                tabIndex={0}
+                className="font-mono text-xs"
+              >{`${instance.id.slice(0, 13)}…${instance.id.slice(-4)}`}</span>
+            </Tooltip>
+          ),
+          action: <CopyButton text={instance.id} what="Id" />,
+        },
       ]}
     />
   );

@@ -14,18 +14,34 @@ export function useStatusNote(): (instance: InstanceView) => string | undefined 
       return t('lastSeenAs', { status: t(`status.${instance.lastKnownStatus}`).toLocaleLowerCase() });
     }
     if (instance.status === 'lost') return t('lostNote');
-    if (instance.status === 'stopped' && (instance.stopReason === 'depleted' || instance.stopReason === 'suspended')) return t(`stopReason.${instance.stopReason}`);
+    if (instance.status === 'stopped' && (instance.stopReason === 'depleted' || instance.stopReason === 'suspended'))
+      return t(`stopReason.${instance.stopReason}`);
     return undefined;
   };
 }
 
 /** Glyph and word of an instance's status. */
-export function InstanceStatus({ instance, badge = false, note = false }: { instance: InstanceView; badge?: boolean; note?: boolean }): ReactNode {
+export function InstanceStatus({
+  instance,
+  badge = false,
+  note = false,
+}: {
+  instance: InstanceView;
+  badge?: boolean;
+  note?: boolean;
+}): ReactNode {
   const text = useStatusText();
   const noteOf = useStatusNote();
-  const busy = instance.currentOperationId !== null && (instance.status === 'running' || instance.status === 'stopped') && instance.desiredStatus !== instance.status;
+  const busy =
+    instance.currentOperationId !== null &&
+    (instance.status === 'running' || instance.status === 'stopped') &&
+    instance.desiredStatus !== instance.status;
   return (
-    <Status kind={busy ? 'progress' : glyphOf(instance.status)} badge={badge} note={note ? noteOf(instance) : undefined}>
+    <Status
+      kind={busy ? 'progress' : glyphOf(instance.status)}
+      badge={badge}
+      note={note ? noteOf(instance) : undefined}
+    >
       {text(instance)}
     </Status>
   );

@@ -25,7 +25,9 @@ export function NameCheck({ name }: { name: string }): ReactNode {
     staleTime: 10_000,
   });
   if (settled.length < 2 || settled !== name.trim() || data === undefined) return null;
-  const taken = data.items.some((instance) => instance.name.toLowerCase() === settled.toLowerCase() && instance.status !== 'deleted');
+  const taken = data.items.some(
+    (instance) => instance.name.toLowerCase() === settled.toLowerCase() && instance.status !== 'deleted',
+  );
   return taken ? (
     <span role="status" className="text-bad-text">
       {t('create.taken')}

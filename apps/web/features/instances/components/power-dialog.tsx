@@ -1,6 +1,17 @@
 'use client';
 import { ApiError, type InstanceView } from '@uni/client';
-import { Button, buttonClass, Change, CheckboxLine, Dialog, formatRunway, MoneyChange, Notice, PriceGroup, PriceLine } from '@uni/ui';
+import {
+  Button,
+  buttonClass,
+  Change,
+  CheckboxLine,
+  Dialog,
+  formatRunway,
+  MoneyChange,
+  Notice,
+  PriceGroup,
+  PriceLine,
+} from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
@@ -14,7 +25,13 @@ import { requestPower, usePowerRequest, type PowerAction } from '../power-store'
 export function PowerDialog(): ReactNode {
   const request = usePowerRequest((state) => state.request);
   if (request === null) return null;
-  return <PowerQuestion key={`${request.instance.id}-${request.action}`} instance={request.instance} action={request.action} />;
+  return (
+    <PowerQuestion
+      key={`${request.instance.id}-${request.action}`}
+      instance={request.instance}
+      action={request.action}
+    />
+  );
 }
 
 /** Start, stop or reboot: the rate it leaves and reaches, the runway, and how hard to press. */
@@ -41,7 +58,9 @@ function PowerQuestion({ instance, action }: { instance: InstanceView; action: P
           <Button
             variant={action === 'stop' && force ? 'danger' : 'primary'}
             busy={order.isPending}
-            onClick={() => order.mutate(action === 'start' ? { kind: 'start' } : { kind: action, force }, { onSuccess: close })}
+            onClick={() =>
+              order.mutate(action === 'start' ? { kind: 'start' } : { kind: action, force }, { onSuccess: close })
+            }
           >
             {t(force ? `power.${action}.force` : `actions.${action}`)}
           </Button>
@@ -52,13 +71,51 @@ function PowerQuestion({ instance, action }: { instance: InstanceView; action: P
         <PriceGroup>
           <PriceLine
             label={t('price.rate')}
-            value={<MoneyChange before={action === 'reboot' ? null : instance.pricePerHour} after={after} beforeLabel={t('price.before')} afterLabel={t('price.after')} />}
+            value={
+              <MoneyChange
+                before={action === 'reboot' ? null : instance.pricePerHour}
+                after={after}
+                beforeLabel={t('price.before')}
+                afterLabel={t('price.after')}
+              />
+            }
           />
-          {runway === null ? null : <PriceLine label={t('price.runway')} value={action === 'reboot' ? text(runway.before) : <Change before={text(runway.before)} after={text(runway.after)} />} />}
-          {action === 'start' ? <PriceLine label={t('price.reservedNow')} value={<MoneyChange before={null} after={instance.runningPerHour} perHour={false} beforeLabel="" afterLabel="" />} /> : null}
+          {runway === null ? null : (
+            <PriceLine
+              label={t('price.runway')}
+              value={
+                action === 'reboot' ? (
+                  text(runway.before)
+                ) : (
+                  <Change before={text(runway.before)} after={text(runway.after)} />
+                )
+              }
+            />
+          )}
+          {action === 'start' ? (
+            <PriceLine
+              label={t('price.reservedNow')}
+              value={
+                <MoneyChange
+                  before={null}
+                  after={instance.runningPerHour}
+                  perHour={false}
+                  beforeLabel=""
+                  afterLabel=""
+                />
+              }
+            />
+          ) : null}
         </PriceGroup>
       </div>
-      {action === 'start' ? null : <CheckboxLine label={t('power.forceLabel')} note={t('power.forceNote')} checked={force} onChange={(event) => setForce(event.target.checked)} />}
+      {action === 'start' ? null : (
+        <CheckboxLine
+          label={t('power.forceLabel')}
+          note={t('power.forceNote')}
+          checked={force}
+          onChange={(event) => setForce(event.target.checked)}
+        />
+      )}
       {order.error === null ? null : (
         <Notice
           tone="bad"

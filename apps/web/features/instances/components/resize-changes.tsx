@@ -10,13 +10,22 @@ import { useSession } from '../../session/session-store';
 import { resizeTerms } from '../resize-terms';
 
 /** What a resize changes, beside its steps: machine and money, before and after. */
-export function ResizeChanges({ instance, operation }: { instance: InstanceView; operation: OperationView }): ReactNode {
+export function ResizeChanges({
+  instance,
+  operation,
+}: {
+  instance: InstanceView;
+  operation: OperationView;
+}): ReactNode {
   const t = useTranslations('instances');
   const locale = useLocale();
   const organization = useSession((state) => state.organizationId);
   const { data } = useQuery({
     queryKey: [...keys.instance(organization, instance.id), 'asked', operation.id],
-    queryFn: async ({ signal }) => (await api.instances.history(instance.id, { limit: 20 }, { signal })).items.find((entry) => entry.operationId === operation.id) ?? null,
+    queryFn: async ({ signal }) =>
+      (await api.instances.history(instance.id, { limit: 20 }, { signal })).items.find(
+        (entry) => entry.operationId === operation.id,
+      ) ?? null,
     staleTime: Number.POSITIVE_INFINITY,
   });
   const terms = resizeTerms(data?.after ?? null, instance.pricePerHour.currency);
@@ -24,8 +33,18 @@ export function ResizeChanges({ instance, operation }: { instance: InstanceView;
   const { from, to } = terms;
   const rows: { label: string; before: ReactNode; after: ReactNode; same: boolean }[] = [
     { label: 'vCPU', before: from.vcpus, after: to.vcpus, same: from.vcpus === to.vcpus },
-    { label: t('memory'), before: formatMemory(from.memoryMib, locale), after: formatMemory(to.memoryMib, locale), same: from.memoryMib === to.memoryMib },
-    { label: t('disk'), before: formatDisk(from.diskGib, locale), after: formatDisk(to.diskGib, locale), same: from.diskGib === to.diskGib },
+    {
+      label: t('memory'),
+      before: formatMemory(from.memoryMib, locale),
+      after: formatMemory(to.memoryMib, locale),
+      same: from.memoryMib === to.memoryMib,
+    },
+    {
+      label: t('disk'),
+      before: formatDisk(from.diskGib, locale),
+      after: formatDisk(to.diskGib, locale),
+      same: from.diskGib === to.diskGib,
+    },
     {
       label: t('status.running'),
       before: <Money value={from.running} style="rate" />,

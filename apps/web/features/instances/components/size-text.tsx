@@ -15,7 +15,11 @@ export function useSizeText(): (size: Size, separator?: string, withDisk?: boole
   const locale = useLocale();
   return useCallback(
     (size, separator = ' · ', withDisk = false) =>
-      [t('vcpus', { count: size.vcpus }), formatMemory(size.memoryMib, locale), ...(withDisk ? [formatDisk(size.diskGib, locale)] : [])].join(separator),
+      [
+        t('vcpus', { count: size.vcpus }),
+        formatMemory(size.memoryMib, locale),
+        ...(withDisk ? [formatDisk(size.diskGib, locale)] : []),
+      ].join(separator),
     [t, locale],
   );
 }

@@ -14,7 +14,10 @@ export function useTemplates(): UseQueryResult<Template[]> {
       const items: Template[] = [];
       let cursor: string | undefined;
       do {
-        const page: Page<Template> = await api.templates.list({ limit: 200, ...(cursor === undefined ? {} : { cursor }) }, { signal });
+        const page: Page<Template> = await api.templates.list(
+          { limit: 200, ...(cursor === undefined ? {} : { cursor }) },
+          { signal },
+        );
         items.push(...page.items);
         cursor = page.nextCursor ?? undefined;
       } while (cursor !== undefined);

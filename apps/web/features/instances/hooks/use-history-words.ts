@@ -38,7 +38,8 @@ export function useHistoryWords(): HistoryWords {
       },
       value: (name, value) => {
         if (name === 'deletionProtected') return t(value === true ? 'history.yes' : 'history.no');
-        if (name === 'status' && typeof value === 'string' && t.has(`status.${value as 'running'}`)) return t(`status.${value as 'running'}`);
+        if (name === 'status' && typeof value === 'string' && t.has(`status.${value as 'running'}`))
+          return t(`status.${value as 'running'}`);
         return Array.isArray(value) ? value.join(', ') : null;
       },
     }),

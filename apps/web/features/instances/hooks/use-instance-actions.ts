@@ -20,7 +20,8 @@ export function useAcceptOperation(): (operation: OperationView) => void {
     void client.invalidateQueries({ queryKey: keys.operations(organization) });
     void client.invalidateQueries({ queryKey: keys.instances(organization) });
     void client.invalidateQueries({ queryKey: keys.balance(organization) });
-    if (operation.instanceId !== null) void client.invalidateQueries({ queryKey: keys.instance(organization, operation.instanceId) });
+    if (operation.instanceId !== null)
+      void client.invalidateQueries({ queryKey: keys.instance(organization, operation.instanceId) });
   };
 }
 

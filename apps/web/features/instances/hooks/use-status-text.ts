@@ -4,7 +4,9 @@ import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 
 /** The word of a status. A machine whose start or stop is on its way says so before the provider does. */
-export function useStatusText(): (instance: Pick<InstanceView, 'status' | 'desiredStatus' | 'currentOperationId'>) => string {
+export function useStatusText(): (
+  instance: Pick<InstanceView, 'status' | 'desiredStatus' | 'currentOperationId'>,
+) => string {
   const t = useTranslations('instances');
   return useCallback(
     (instance) => {

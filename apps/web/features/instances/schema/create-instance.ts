@@ -29,8 +29,14 @@ const checkRequest = zodResolver(instances.createInstanceRequest);
 
 /** Checks a form with the API's own schema. */
 export const createInstanceResolver: Resolver<CreateInstanceForm> = async (values, context, options) => {
-  const result = await checkRequest(toRequest(values) as Parameters<typeof checkRequest>[0], context, options as unknown as Parameters<typeof checkRequest>[2]);
-  return Object.keys(result.errors).length === 0 ? { values, errors: {} } : { values: {}, errors: flatten(result.errors) };
+  const result = await checkRequest(
+    toRequest(values) as Parameters<typeof checkRequest>[0],
+    context,
+    options as unknown as Parameters<typeof checkRequest>[2],
+  );
+  return Object.keys(result.errors).length === 0
+    ? { values, errors: {} }
+    : { values: {}, errors: flatten(result.errors) };
 };
 
 /** An error inside the list of tags is an error of the one line in which they are typed. */

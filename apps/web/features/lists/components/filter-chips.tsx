@@ -44,7 +44,9 @@ export function FilterChips({ filters, url }: { filters: readonly ListFilter[]; 
           title={t('filters')}
           footer={
             <>
-              <Button onClick={() => url.set(Object.fromEntries(filters.map((filter) => [filter.name, null])))}>{t('clear')}</Button>
+              <Button onClick={() => url.set(Object.fromEntries(filters.map((filter) => [filter.name, null])))}>
+                {t('clear')}
+              </Button>
               <Button variant="primary" onClick={() => setOpen(false)}>
                 {t('show')}
               </Button>
@@ -78,7 +80,8 @@ export function FilterChips({ filters, url }: { filters: readonly ListFilter[]; 
       {filters.map((filter) => {
         const chosen = url.values(filter.name);
         const names = filter.options.filter((option) => chosen.includes(option.value)).map((option) => option.label);
-        const value = names.length > 2 ? t('nOf', { count: names.length, all: filter.options.length }) : names.join(', ');
+        const value =
+          names.length > 2 ? t('nOf', { count: names.length, all: filter.options.length }) : names.join(', ');
         return (
           <span
             key={filter.name}
@@ -93,7 +96,11 @@ export function FilterChips({ filters, url }: { filters: readonly ListFilter[]; 
               trigger={
                 <button type="button" className="flex h-full items-center gap-1.5 rounded-md px-2.5 hover:text-fg">
                   <span className={chosen.length === 0 ? '' : 'text-fg-muted'}>{filter.label}</span>
-                  {chosen.length === 0 ? <ChevronDown size={13} aria-hidden /> : <span className="max-w-48 truncate font-medium">{value}</span>}
+                  {chosen.length === 0 ? (
+                    <ChevronDown size={13} aria-hidden />
+                  ) : (
+                    <span className="max-w-48 truncate font-medium">{value}</span>
+                  )}
                 </button>
               }
             >

@@ -67,14 +67,23 @@ export function ResourceList<Row>(props: ResourceListProps<Row>): ReactNode {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const filters = props.filters ?? [];
   const chosen = {
-    ...Object.fromEntries(filters.map((filter) => [filter.name, url.values(filter.name)]).filter(([, values]) => (values as string[]).length > 0)),
+    ...Object.fromEntries(
+      filters
+        .map((filter) => [filter.name, url.values(filter.name)])
+        .filter(([, values]) => (values as string[]).length > 0),
+    ),
     ...props.fixed,
   } as Record<string, readonly string[]>;
-  const sort = props.sorts?.some((option) => option.value === url.sort) === true ? (url.sort ?? undefined) : props.defaultSort;
+  const sort =
+    props.sorts?.some((option) => option.value === url.sort) === true ? (url.sort ?? undefined) : props.defaultSort;
   const q = props.searchLabel === undefined || url.search === '' ? undefined : url.search;
-  const list = useCursorList<Row>([...props.queryKey, 'list', { q, sort, ...chosen }], (page, signal) => props.fetchPage({ ...page, q, sort, filters: chosen }, signal), {
-    refetchIntervalMs: props.refetchIntervalMs,
-  });
+  const list = useCursorList<Row>(
+    [...props.queryKey, 'list', { q, sort, ...chosen }],
+    (page, signal) => props.fetchPage({ ...page, q, sort, filters: chosen }, signal),
+    {
+      refetchIntervalMs: props.refetchIntervalMs,
+    },
+  );
   const narrowed = q !== undefined || filters.some((filter) => url.values(filter.name).length > 0);
   const clear = (): void => url.set({ q: null, ...Object.fromEntries(filters.map((filter) => [filter.name, null])) });
   const tableSort = parseSort(sort);
@@ -82,24 +91,46 @@ export function ResourceList<Row>(props: ResourceListProps<Row>): ReactNode {
     <Panel className="flex flex-col">
       <div className="flex flex-wrap items-center gap-2 p-2.5">
         {props.searchLabel === undefined ? null : (
-          <ListSearch url={url} label={props.searchLabel} className="min-w-0 flex-1 md:max-w-66 md:flex-none md:basis-66" />
+          <ListSearch
+            url={url}
+            label={props.searchLabel}
+            className="min-w-0 flex-1 md:max-w-66 md:flex-none md:basis-66"
+          />
         )}
         <FilterChips filters={filters} url={url} />
         <div className="ml-auto flex items-center gap-1">
           {props.toolbar}
-          {props.sorts === undefined || sort === undefined ? null : <SortMenu options={props.sorts} value={sort} onChange={(value) => url.set({ sort: value === props.defaultSort ? null : value })} />}
-          <IconButton size="sm" label={t(compact ? 'comfortable' : 'compact')} className="max-md:hidden" onClick={() => setCompact((value) => !value)}>
+          {props.sorts === undefined || sort === undefined ? null : (
+            <SortMenu
+              options={props.sorts}
+              value={sort}
+              onChange={(value) => url.set({ sort: value === props.defaultSort ? null : value })}
+            />
+          )}
+          <IconButton
+            size="sm"
+            label={t(compact ? 'comfortable' : 'compact')}
+            className="max-md:hidden"
+            onClick={() => setCompact((value) => !value)}
+          >
             {compact ? <Rows3 size={15} aria-hidden /> : <Rows4 size={15} aria-hidden />}
           </IconButton>
         </div>
       </div>
-      <div className={cx('border-t border-line transition-opacity duration-(--duration-base)', list.stale && 'opacity-60')} aria-busy={list.stale || list.pending}>
+      <div
+        className={cx('border-t border-line transition-opacity duration-(--duration-base)', list.stale && 'opacity-60')}
+        aria-busy={list.stale || list.pending}
+      >
         {list.error === null ? null : (
           <Notice
             tone="bad"
             alert
             className="m-2.5"
-            title={list.rows.length === 0 ? t('failed') : t.rich('failedOld', { time: () => <Time at={new Date(list.updatedAtMs).toISOString()} /> })}
+            title={
+              list.rows.length === 0
+                ? t('failed')
+                : t.rich('failedOld', { time: () => <Time at={new Date(list.updatedAtMs).toISOString()} /> })
+            }
             action={
               <Button size="sm" onClick={list.retry}>
                 {t('retry')}
@@ -142,7 +173,9 @@ export function ResourceList<Row>(props: ResourceListProps<Row>): ReactNode {
       {list.rows.length === 0 ? null : (
         <div className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line px-4 py-2 text-sm text-fg-muted tabular">
           <span>
-            {list.total !== undefined && list.total > list.rows.length ? t('someOf', { shown: formatCount(list.rows.length, locale), all: formatCount(list.total, locale) }) : formatCount(list.rows.length, locale)}{' '}
+            {list.total !== undefined && list.total > list.rows.length
+              ? t('someOf', { shown: formatCount(list.rows.length, locale), all: formatCount(list.total, locale) })
+              : formatCount(list.rows.length, locale)}{' '}
             {props.noun(list.total ?? list.rows.length)}
           </span>
           {props.summary?.(list.rows)}
@@ -163,13 +196,26 @@ function parseSort(sort: string | undefined): Sort | null {
 }
 
 /** Loads the next page when the end comes near; the button does the same for those who do not scroll. */
-function MoreRows({ hasMore, loading, onMore, label }: { hasMore: boolean; loading: boolean; onMore: () => void; label: string }): ReactNode {
+function MoreRows({
+  hasMore,
+  loading,
+  onMore,
+  label,
+}: {
+  hasMore: boolean;
+  loading: boolean;
+  onMore: () => void;
+  label: string;
+}): ReactNode {
   const mark = useRef<HTMLDivElement>(null);
   const more = useRef(onMore);
   more.current = onMore;
   useEffect(() => {
     if (!hasMore || mark.current === null) return;
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && more.current(), { rootMargin: '600px' });
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && more.current(),
+      { rootMargin: '600px' },
+    );
     observer.observe(mark.current);
     return () => observer.disconnect();
   }, [hasMore, loading]);

@@ -11,7 +11,15 @@ export interface SortOption {
 }
 
 /** The order of a list, in words. */
-export function SortMenu({ options, value, onChange }: { options: readonly SortOption[]; value: string; onChange: (value: string) => void }): ReactNode {
+export function SortMenu({
+  options,
+  value,
+  onChange,
+}: {
+  options: readonly SortOption[];
+  value: string;
+  onChange: (value: string) => void;
+}): ReactNode {
   const t = useTranslations('lists');
   const current = options.find((option) => option.value === value);
   return (
@@ -19,7 +27,11 @@ export function SortMenu({ options, value, onChange }: { options: readonly SortO
       label={t('sort')}
       trigger={
         <Button variant="ghost" size="sm" aria-label={`${t('sort')}: ${current?.label ?? ''}`}>
-          {value.startsWith('-') ? <ArrowDownWideNarrow size={15} aria-hidden /> : <ArrowUpNarrowWide size={15} aria-hidden />}
+          {value.startsWith('-') ? (
+            <ArrowDownWideNarrow size={15} aria-hidden />
+          ) : (
+            <ArrowUpNarrowWide size={15} aria-hidden />
+          )}
           <span className="max-md:sr-only">{current?.label}</span>
         </Button>
       }

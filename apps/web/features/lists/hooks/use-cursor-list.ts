@@ -34,7 +34,8 @@ export function useCursorList<Row>(
 ): CursorList<Row> {
   const query = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam, signal }) => fetchPage({ cursor: pageParam, total: pageParam === undefined ? true : undefined, limit: PAGE_SIZE }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      fetchPage({ cursor: pageParam, total: pageParam === undefined ? true : undefined, limit: PAGE_SIZE }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,

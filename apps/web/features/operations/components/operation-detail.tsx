@@ -22,14 +22,35 @@ export function OperationDetail({ id }: { id: string }): ReactNode {
       return (
         <Page title={t('one')} parents={parents}>
           <Panel>
-            <EmptyState title={t('absent')} action={<Link href="/operations" className={buttonClass()}>{t('title')}</Link>} />
+            <EmptyState
+              title={t('absent')}
+              action={
+                <Link href="/operations" className={buttonClass()}>
+                  {t('title')}
+                </Link>
+              }
+            />
           </Panel>
         </Page>
       );
     }
     return (
       <Page title={t('one')} parents={parents}>
-        {error === null ? <Skeleton className="h-56 w-full rounded-lg" /> : <Notice tone="bad" alert action={<Button size="sm" onClick={() => void refetch()}>{t('again')}</Button>}>{errorText(error)}</Notice>}
+        {error === null ? (
+          <Skeleton className="h-56 w-full rounded-lg" />
+        ) : (
+          <Notice
+            tone="bad"
+            alert
+            action={
+              <Button size="sm" onClick={() => void refetch()}>
+                {t('again')}
+              </Button>
+            }
+          >
+            {errorText(error)}
+          </Notice>
+        )}
       </Page>
     );
   }
@@ -43,8 +64,12 @@ export function OperationDetail({ id }: { id: string }): ReactNode {
             items={[
               { key: 'status', label: t('columns.status'), value: t(`status.${data.status}`) },
               { key: 'created', label: t('columns.created'), value: <Time at={data.createdAt} full seconds /> },
-              data.startedAt === null ? null : { key: 'started', label: t('started'), value: <Time at={data.startedAt} full seconds /> },
-              data.finishedAt === null ? null : { key: 'finished', label: t('finished'), value: <Time at={data.finishedAt} full seconds /> },
+              data.startedAt === null
+                ? null
+                : { key: 'started', label: t('started'), value: <Time at={data.startedAt} full seconds /> },
+              data.finishedAt === null
+                ? null
+                : { key: 'finished', label: t('finished'), value: <Time at={data.finishedAt} full seconds /> },
               { key: 'id', label: 'Id', value: <span className="font-mono text-xs">{data.id}</span> },
             ]}
           />

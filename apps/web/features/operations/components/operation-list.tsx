@@ -19,7 +19,11 @@ export const KINDS = ['create', 'start', 'stop', 'reboot', 'resize', 'delete'] a
 export const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
 /** How long an operation has taken. */
-export function OperationTime({ operation }: { operation: Pick<OperationView, 'status' | 'startedAt' | 'createdAt' | 'finishedAt'> }): ReactNode {
+export function OperationTime({
+  operation,
+}: {
+  operation: Pick<OperationView, 'status' | 'startedAt' | 'createdAt' | 'finishedAt'>;
+}): ReactNode {
   const locale = useLocale();
   const started = Date.parse(operation.startedAt ?? operation.createdAt);
   if (operation.finishedAt === null) return <span className="tabular">{formatClock(Date.now() - started)}</span>;
@@ -49,7 +53,11 @@ export function OperationList(): ReactNode {
           </Link>
         ),
       },
-      { id: 'status', header: t('columns.status'), cell: (row) => <Status kind={operationGlyph(row.status)}>{t(`status.${row.status}`)}</Status> },
+      {
+        id: 'status',
+        header: t('columns.status'),
+        cell: (row) => <Status kind={operationGlyph(row.status)}>{t(`status.${row.status}`)}</Status>,
+      },
       {
         id: 'step',
         header: t('columns.step'),
@@ -63,7 +71,16 @@ export function OperationList(): ReactNode {
         ),
       },
       { id: 'took', header: t('columns.took'), align: 'end', cell: (row) => <OperationTime operation={row} /> },
-      { id: 'created', header: t('columns.created'), align: 'end', cell: (row) => <span className="text-fg-subtle"><Time at={row.createdAt} /></span> },
+      {
+        id: 'created',
+        header: t('columns.created'),
+        align: 'end',
+        cell: (row) => (
+          <span className="text-fg-subtle">
+            <Time at={row.createdAt} />
+          </span>
+        ),
+      },
     ],
     [t, titleOf, stepLine],
   );
@@ -74,8 +91,18 @@ export function OperationList(): ReactNode {
         queryKey={keys.operations(organization)}
         fetchPage={(query, signal) => api.operations.list(listParameters<OperationsQuery>(query), { signal })}
         filters={[
-          { name: 'status', label: t('columns.status'), many: true, options: STATUSES.map((status) => ({ value: status, label: t(`status.${status}`) })) },
-          { name: 'kind', label: t('columns.kind'), many: true, options: KINDS.map((kind) => ({ value: `instance.${kind}`, label: t(`kind.${kind}`) })) },
+          {
+            name: 'status',
+            label: t('columns.status'),
+            many: true,
+            options: STATUSES.map((status) => ({ value: status, label: t(`status.${status}`) })),
+          },
+          {
+            name: 'kind',
+            label: t('columns.kind'),
+            many: true,
+            options: KINDS.map((kind) => ({ value: `instance.${kind}`, label: t(`kind.${kind}`) })),
+          },
         ]}
         columns={columns}
         rowId={(row) => row.id}

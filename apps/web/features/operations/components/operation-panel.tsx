@@ -1,7 +1,19 @@
 'use client';
 import { useMutation } from '@tanstack/react-query';
 import { ApiError, type OperationView } from '@uni/client';
-import { Button, buttonClass, formatClock, formatDuration, Money, Notice, OperationBar, OperationSteps, Panel, StatusGlyph, type OperationStep } from '@uni/ui';
+import {
+  Button,
+  buttonClass,
+  formatClock,
+  formatDuration,
+  Money,
+  Notice,
+  OperationBar,
+  OperationSteps,
+  Panel,
+  StatusGlyph,
+  type OperationStep,
+} from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
@@ -57,12 +69,26 @@ export function useStepLine(): (operation: OperationView) => string {
     if (step === null || operation.status === 'queued') return t('status.queued');
     if (!isOpen(operation)) return failureText(operation) ?? t(`status.${operation.status}`);
     const name = stepName(step.name);
-    return t('stepLine', { number: step.number, count: operation.steps.length, name: name.slice(0, 1).toLocaleLowerCase(locale) + name.slice(1) });
+    return t('stepLine', {
+      number: step.number,
+      count: operation.steps.length,
+      name: name.slice(0, 1).toLocaleLowerCase(locale) + name.slice(1),
+    });
   };
 }
 
 /** One operation with its steps, live; when it has failed: what happened, what it cost, what to press. */
-export function OperationPanel({ operation, linkToInstance = false, head, aside }: { operation: OperationView; linkToInstance?: boolean; head?: ReactNode; aside?: ReactNode }): ReactNode {
+export function OperationPanel({
+  operation,
+  linkToInstance = false,
+  head,
+  aside,
+}: {
+  operation: OperationView;
+  linkToInstance?: boolean;
+  head?: ReactNode;
+  aside?: ReactNode;
+}): ReactNode {
   const t = useTranslations('operations');
   const locale = useLocale();
   const router = useRouter();
@@ -79,10 +105,12 @@ export function OperationPanel({ operation, linkToInstance = false, head, aside 
   const startedMs = Date.parse(operation.startedAt ?? operation.createdAt);
   const endedMs = operation.finishedAt === null ? now : Date.parse(operation.finishedAt);
   const repeat = useMutation({
-    mutationFn: (what: 'retry' | 'cancel') => api.operations[what](operation.id, { idempotencyKey: submitKey({ id: operation.id, what }) }),
+    mutationFn: (what: 'retry' | 'cancel') =>
+      api.operations[what](operation.id, { idempotencyKey: submitKey({ id: operation.id, what }) }),
     onSuccess: (next) => {
       accept(next);
-      if (next.id !== operation.id && window.location.pathname.startsWith('/operations/')) router.push(`/operations/${next.id}`);
+      if (next.id !== operation.id && window.location.pathname.startsWith('/operations/'))
+        router.push(`/operations/${next.id}`);
     },
   });
   return (
@@ -92,11 +120,15 @@ export function OperationPanel({ operation, linkToInstance = false, head, aside 
           <StatusGlyph kind={operationGlyph(operation.status)} size={14} />
           <span className="truncate">{titleOf(operation)}</span>
           <span className="font-normal whitespace-nowrap text-fg-subtle" aria-live="polite">
-            {open && step !== null ? t('stepOf', { number: step.number, count: operation.steps.length }) : t(`status.${operation.status}`)}
+            {open && step !== null
+              ? t('stepOf', { number: step.number, count: operation.steps.length })
+              : t(`status.${operation.status}`)}
           </span>
         </p>
         <span className="flex items-center gap-3">
-          <span className="text-fg-muted tabular">{open ? formatClock(endedMs - startedMs) : formatDuration(endedMs - startedMs, locale)}</span>
+          <span className="text-fg-muted tabular">
+            {open ? formatClock(endedMs - startedMs) : formatDuration(endedMs - startedMs, locale)}
+          </span>
           {open ? (
             <Button variant="ghost" size="sm" busy={repeat.isPending} onClick={() => repeat.mutate('cancel')}>
               {t('cancel')}
@@ -130,14 +162,20 @@ export function OperationPanel({ operation, linkToInstance = false, head, aside 
       </div>
       {repeat.error === null ? null : (
         <Notice tone="bad" alert className="mx-4 mb-4">
-          {repeat.error instanceof ApiError && repeat.error.code === 'not_cancellable' ? t('notCancellable') : errorText(repeat.error)}
+          {repeat.error instanceof ApiError && repeat.error.code === 'not_cancellable'
+            ? t('notCancellable')
+            : errorText(repeat.error)}
         </Notice>
       )}
       {operation.status === 'failed' || operation.status === 'cancelled' ? (
         <Notice
           tone={operation.status === 'failed' ? 'bad' : 'info'}
           className="mx-4 mb-4"
-          title={operation.status === 'failed' && step !== null ? t('failedAt', { step: stepName(step.name) }) : t('status.cancelled')}
+          title={
+            operation.status === 'failed' && step !== null
+              ? t('failedAt', { step: stepName(step.name) })
+              : t('status.cancelled')
+          }
           action={
             operation.error?.retryable === true ? (
               <Button variant="default" busy={repeat.isPending} onClick={() => repeat.mutate('retry')}>
@@ -147,10 +185,19 @@ export function OperationPanel({ operation, linkToInstance = false, head, aside 
           }
         >
           {failureText(operation)}{' '}
-          {operation.refunded === null ? t('nothingCharged') : t.rich('refunded', { amount: () => (operation.refunded === null ? null : <Money value={operation.refunded} style="rate" className="font-medium text-fg" />) })}
+          {operation.refunded === null
+            ? t('nothingCharged')
+            : t.rich('refunded', {
+                amount: () =>
+                  operation.refunded === null ? null : (
+                    <Money value={operation.refunded} style="rate" className="font-medium text-fg" />
+                  ),
+              })}
         </Notice>
       ) : open ? (
-        <p className="border-t border-line-subtle px-4 py-2.5 text-fg-muted">{t(`promise.${operation.kind.replace('instance.', '') as 'create'}`)}</p>
+        <p className="border-t border-line-subtle px-4 py-2.5 text-fg-muted">
+          {t(`promise.${operation.kind.replace('instance.', '') as 'create'}`)}
+        </p>
       ) : null}
     </Panel>
   );

@@ -7,7 +7,8 @@ import { useErrorText } from '../../text/use-error-text';
 export function useFailureText(): (operation: Pick<OperationView, 'error'>) => string | undefined {
   const errorText = useErrorText();
   return useCallback(
-    ({ error }) => (error === null ? undefined : errorText(new ApiError({ status: 422, code: error.code, detail: error.detail }))),
+    ({ error }) =>
+      error === null ? undefined : errorText(new ApiError({ status: 422, code: error.code, detail: error.detail })),
     [errorText],
   );
 }

@@ -9,7 +9,9 @@ export function useOperationTitle(): (operation: Pick<OperationView, 'kind' | 'i
   return useCallback(
     (operation) => {
       const kind = operation.kind.replace('instance.', '') as 'create';
-      return operation.instanceName === null ? t(`kind.${kind}`) : t(`titles.${kind}`, { name: operation.instanceName });
+      return operation.instanceName === null
+        ? t(`kind.${kind}`)
+        : t(`titles.${kind}`, { name: operation.instanceName });
     },
     [t],
   );

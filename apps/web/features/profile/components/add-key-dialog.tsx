@@ -15,7 +15,13 @@ import { applyFieldErrors, messageAt, useFieldMessage } from '../../text/use-for
 const resolver = lazyResolver<CreateSshKeyInput>(async () => (await import('../schema')).sshKeyResolver);
 
 /** Adds an SSH key. A key brings its own name as the last word; it is taken over when none is typed. */
-export function AddKeyDialog({ onClose, onAdded }: { onClose: () => void; onAdded?: (key: SshKey) => void }): ReactNode {
+export function AddKeyDialog({
+  onClose,
+  onAdded,
+}: {
+  onClose: () => void;
+  onAdded?: (key: SshKey) => void;
+}): ReactNode {
   const t = useTranslations('profile');
   const errorText = useErrorText();
   const fieldMessage = useFieldMessage();
@@ -59,7 +65,12 @@ export function AddKeyDialog({ onClose, onAdded }: { onClose: () => void; onAdde
           void form.handleSubmit((values) => add.mutate(values))(event);
         }}
       >
-        <Field label={t('keys.public')} required error={fieldMessage(messageAt(form.formState.errors, 'publicKey'))} help={t('keys.publicHelp')}>
+        <Field
+          label={t('keys.public')}
+          required
+          error={fieldMessage(messageAt(form.formState.errors, 'publicKey'))}
+          help={t('keys.publicHelp')}
+        >
           <Textarea
             {...publicKey}
             rows={4}
@@ -71,7 +82,8 @@ export function AddKeyDialog({ onClose, onAdded }: { onClose: () => void; onAdde
             onChange={(event) => {
               void onChange(event);
               const comment = event.target.value.trim().split(/\s+/)[2];
-              if (comment !== undefined && form.getValues('name') === '') form.setValue('name', comment.split('@')[0]?.slice(0, 100) ?? '');
+              if (comment !== undefined && form.getValues('name') === '')
+                form.setValue('name', comment.split('@')[0]?.slice(0, 100) ?? '');
             }}
           />
         </Field>

@@ -41,8 +41,17 @@ export function ProfilePage(): ReactNode {
     <Page title={t('title')} width="form">
       <Panel>
         <PanelHead title={t('person')} />
-        <form noValidate className="flex flex-col gap-4 px-4 pb-4" onSubmit={(event) => void form.handleSubmit((values) => save.mutate(values))(event)}>
-          <Field label={t('name')} required error={fieldMessage(messageAt(form.formState.errors, 'name'))} className="max-w-md">
+        <form
+          noValidate
+          className="flex flex-col gap-4 px-4 pb-4"
+          onSubmit={(event) => void form.handleSubmit((values) => save.mutate(values))(event)}
+        >
+          <Field
+            label={t('name')}
+            required
+            error={fieldMessage(messageAt(form.formState.errors, 'name'))}
+            className="max-w-md"
+          >
             <Input {...form.register('name')} autoComplete="name" maxLength={100} />
           </Field>
           {save.error === null ? null : (
@@ -64,7 +73,11 @@ export function ProfilePage(): ReactNode {
           items={[
             { key: 'email', label: t('email'), value: user.email },
             { key: 'since', label: t('since'), value: <Time at={user.createdAt} full /> },
-            ...user.organizations.map((organization) => ({ key: organization.id, label: t('memberOf'), value: `${organization.name}, ${t(`roles.${organization.role}`)}` })),
+            ...user.organizations.map((organization) => ({
+              key: organization.id,
+              label: t('memberOf'),
+              value: `${organization.name}, ${t(`roles.${organization.role}`)}`,
+            })),
           ]}
         />
       </Panel>
@@ -91,7 +104,13 @@ export function ProfilePage(): ReactNode {
               ))}
             </Select>
           </Field>
-          <CheckboxLine className="sm:col-span-2" label={t('keysOn')} note={t('keysOnNote')} checked={keysOn} onChange={(event) => setKeysOn(event.target.checked)} />
+          <CheckboxLine
+            className="sm:col-span-2"
+            label={t('keysOn')}
+            note={t('keysOnNote')}
+            checked={keysOn}
+            onChange={(event) => setKeysOn(event.target.checked)}
+          />
         </div>
       </Panel>
     </Page>

@@ -1,7 +1,18 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ActiveSession, SshKey } from '@uni/client';
-import { Button, ConfirmByName, CopyButton, EmptyState, Notice, Panel, PanelHead, SkeletonRows, Status, Time } from '@uni/ui';
+import {
+  Button,
+  ConfirmByName,
+  CopyButton,
+  EmptyState,
+  Notice,
+  Panel,
+  PanelHead,
+  SkeletonRows,
+  Status,
+  Time,
+} from '@uni/ui';
 import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
@@ -54,7 +65,16 @@ function KeysPanel(): ReactNode {
       {query.isPending ? (
         <SkeletonRows rows={2} label={t('loading')} />
       ) : query.error !== null ? (
-        <Notice tone="bad" alert className="mx-4 mb-4" action={<Button size="sm" onClick={() => void query.refetch()}>{t('retry')}</Button>}>
+        <Notice
+          tone="bad"
+          alert
+          className="mx-4 mb-4"
+          action={
+            <Button size="sm" onClick={() => void query.refetch()}>
+              {t('retry')}
+            </Button>
+          }
+        >
           {errorText(query.error)}
         </Notice>
       ) : query.data.length === 0 ? (
@@ -96,7 +116,13 @@ function KeysPanel(): ReactNode {
           confirmLabel={t('keys.removeTitle', { name: removing.name })}
           cancelLabel={t('cancel')}
           busy={remove.isPending}
-          error={remove.error === null ? undefined : <Notice tone="bad" alert>{errorText(remove.error)}</Notice>}
+          error={
+            remove.error === null ? undefined : (
+              <Notice tone="bad" alert>
+                {errorText(remove.error)}
+              </Notice>
+            )
+          }
           onConfirm={() => remove.mutate(removing.id)}
         />
       )}
@@ -108,7 +134,10 @@ function SessionsPanel(): ReactNode {
   const t = useTranslations('profile');
   const errorText = useErrorText();
   const client = useQueryClient();
-  const query = useQuery({ queryKey: keys.sessions, queryFn: async ({ signal }) => (await api.me.sessions({ signal })).items });
+  const query = useQuery({
+    queryKey: keys.sessions,
+    queryFn: async ({ signal }) => (await api.me.sessions({ signal })).items,
+  });
   const end = useMutation({
     mutationFn: (session: ActiveSession) => api.me.endSession(session.id),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.sessions }),
@@ -119,7 +148,16 @@ function SessionsPanel(): ReactNode {
       {query.isPending ? (
         <SkeletonRows rows={2} label={t('loading')} />
       ) : query.error !== null ? (
-        <Notice tone="bad" alert className="mx-4 mb-4" action={<Button size="sm" onClick={() => void query.refetch()}>{t('retry')}</Button>}>
+        <Notice
+          tone="bad"
+          alert
+          className="mx-4 mb-4"
+          action={
+            <Button size="sm" onClick={() => void query.refetch()}>
+              {t('retry')}
+            </Button>
+          }
+        >
           {errorText(query.error)}
         </Notice>
       ) : (
@@ -127,15 +165,22 @@ function SessionsPanel(): ReactNode {
           {query.data.map((session) => (
             <li key={session.id} className="flex min-h-13 items-center gap-3 border-t border-line-subtle px-4 py-2">
               <div className="min-w-0 flex-1">
-                <p className="truncate font-medium">{session.userAgent === null ? t('sessions.unknown') : describeAgent(session.userAgent)}</p>
+                <p className="truncate font-medium">
+                  {session.userAgent === null ? t('sessions.unknown') : describeAgent(session.userAgent)}
+                </p>
                 <p className="text-xs text-fg-subtle">
-                  {session.ip === null ? null : <span className="font-mono">{session.ip}</span>} {t.rich('sessions.seen', { time: () => <Time at={session.lastSeenAt} /> })}
+                  {session.ip === null ? null : <span className="font-mono">{session.ip}</span>}{' '}
+                  {t.rich('sessions.seen', { time: () => <Time at={session.lastSeenAt} /> })}
                 </p>
               </div>
               {session.current ? (
                 <Status kind="running">{t('sessions.current')}</Status>
               ) : (
-                <Button size="sm" busy={end.isPending && end.variables.id === session.id} onClick={() => end.mutate(session)}>
+                <Button
+                  size="sm"
+                  busy={end.isPending && end.variables.id === session.id}
+                  onClick={() => end.mutate(session)}
+                >
                   {t('sessions.end')}
                 </Button>
               )}

@@ -21,7 +21,12 @@ export function Guard(props: { admin?: boolean; skeleton: ReactNode; children: R
   if (status === 'unreachable') {
     return (
       <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center p-6">
-        <Notice tone="warn" title={t('unreachableTitle')} alert action={<Button onClick={restoreSession}>{t('retry')}</Button>}>
+        <Notice
+          tone="warn"
+          title={t('unreachableTitle')}
+          alert
+          action={<Button onClick={restoreSession}>{t('retry')}</Button>}
+        >
           {t('unreachableBody')}
         </Notice>
       </main>

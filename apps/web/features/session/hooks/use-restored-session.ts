@@ -16,16 +16,13 @@ export function restoreSession(): void {
     });
 }
 
-/**
- * The session of this tab, asked for on the first use. `onlyIfLikely` is for pages that work without one: a browser that
- * never signed in is not made to ask.
- */
-export function useRestoredSession(onlyIfLikely = false): SessionStatus {
+/** The session of this tab, asked for on the first use. A browser that never signed in is not made to ask. */
+export function useRestoredSession(): SessionStatus {
   const status = useSession((state) => state.status);
   useEffect(() => {
     if (useSession.getState().status !== 'unknown') return;
-    if (onlyIfLikely && !mayHaveSession()) signedOut();
-    else restoreSession();
-  }, [onlyIfLikely]);
+    if (mayHaveSession()) restoreSession();
+    else signedOut();
+  }, []);
   return status;
 }

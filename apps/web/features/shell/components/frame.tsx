@@ -29,7 +29,9 @@ export function Frame(props: {
       >
         {t('skip')}
       </a>
-      <aside className="fixed inset-y-0 left-0 w-(--sidebar-w) border-r border-line bg-canvas max-md:hidden">{props.sidebar}</aside>
+      <aside className="fixed inset-y-0 left-0 w-(--sidebar-w) border-r border-line bg-canvas max-md:hidden">
+        {props.sidebar}
+      </aside>
       <Sheet open={navOpen} onOpenChange={openNav} side="left" title={t('navigation')} hideTitle>
         <div className="flex h-full flex-col">
           <div className="min-h-0 flex-1">{props.sidebar}</div>

@@ -30,7 +30,12 @@ export function Page(props: PageProps): ReactNode {
       tabIndex={-1}
       className={cx('mx-auto w-full max-w-(--page-max) px-4 pt-5 pb-12 outline-none md:px-7', docked && 'max-md:pb-28')}
     >
-      <div className={cx('flex flex-wrap items-start justify-between gap-x-4 gap-y-2', props.width === 'form' && 'max-w-3xl')}>
+      <div
+        className={cx(
+          'flex flex-wrap items-start justify-between gap-x-4 gap-y-2',
+          props.width === 'form' && 'max-w-3xl',
+        )}
+      >
         <div className="min-w-0">
           <div className="flex min-h-8 min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
             <h1 className="text-xl font-semibold tracking-[-0.015em] break-words">{title}</h1>

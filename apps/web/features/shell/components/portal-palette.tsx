@@ -50,7 +50,12 @@ export function PortalPalette(): ReactNode {
       note: instance.region,
       icon: <Icon size={15} aria-hidden />,
       keywords: [instance.name, ...instance.tags],
-      aside: action === 'stop' ? <span className="text-ok-text">{t('palette.saves', { amount })}</span> : action === 'start' ? t('palette.adds', { amount }) : undefined,
+      aside:
+        action === 'stop' ? (
+          <span className="text-ok-text">{t('palette.saves', { amount })}</span>
+        ) : action === 'start' ? (
+          t('palette.adds', { amount })
+        ) : undefined,
       preview: (
         <div className="flex flex-col gap-3">
           <p className="flex items-center gap-2 font-semibold">
@@ -79,11 +84,21 @@ export function PortalPalette(): ReactNode {
   };
 
   const items: PaletteItem[] = [
-    { id: 'create', group: t('palette.actions'), label: ti('create.title'), icon: <Plus size={15} aria-hidden />, run: () => router.push('/instances/new') },
+    {
+      id: 'create',
+      group: t('palette.actions'),
+      label: ti('create.title'),
+      icon: <Plus size={15} aria-hidden />,
+      run: () => router.push('/instances/new'),
+    },
     ...(query.trim() === ''
       ? []
       : instances.flatMap((instance) =>
-          instance.status === 'running' ? [power(instance, 'stop'), power(instance, 'reboot')] : instance.status === 'stopped' ? [power(instance, 'start')] : [],
+          instance.status === 'running'
+            ? [power(instance, 'stop'), power(instance, 'reboot')]
+            : instance.status === 'stopped'
+              ? [power(instance, 'start')]
+              : [],
         )),
     ...instances.map((instance): PaletteItem => ({
       id: `instance-${instance.id}`,
@@ -105,7 +120,16 @@ export function PortalPalette(): ReactNode {
       placeholder={t('palette.placeholder')}
       emptyLabel={t('palette.empty')}
       hints={{ choose: t('palette.choose'), run: t('palette.run'), keys: t('keys.title') }}
-      items={[...items, { id: 'keys', group: t('palette.settings'), label: t('keys.title'), icon: <span className="text-xs">?</span>, run: () => openKeys(true) }]}
+      items={[
+        ...items,
+        {
+          id: 'keys',
+          group: t('palette.settings'),
+          label: t('keys.title'),
+          icon: <span className="text-xs">?</span>,
+          run: () => openKeys(true),
+        },
+      ]}
       onQueryChange={setQuery}
       scope={name === undefined ? undefined : <Mark text={name} mono={false} className="px-2! max-md:hidden" />}
     />

@@ -34,7 +34,9 @@ function useCounts(): NavCounts {
   });
   return {
     ...(instances.data?.total === undefined ? {} : { instances: { value: instances.data.total } }),
-    ...(operations.data?.total === undefined || operations.data.total === 0 ? {} : { operations: { value: operations.data.total } }),
+    ...(operations.data?.total === undefined || operations.data.total === 0
+      ? {}
+      : { operations: { value: operations.data.total } }),
   };
 }
 
@@ -65,7 +67,11 @@ function Foot(): ReactNode {
         </span>
       </p>
       <p className="mt-0.5 pl-5 text-fg-subtle">
-        {live.state === 'lost' ? t('polling') : live.heardAtMs === null ? t('connecting') : t.rich('updatedLive', { time: () => <Time at={new Date(live.heardAtMs ?? 0).toISOString()} /> })}
+        {live.state === 'lost'
+          ? t('polling')
+          : live.heardAtMs === null
+            ? t('connecting')
+            : t.rich('updatedLive', { time: () => <Time at={new Date(live.heardAtMs ?? 0).toISOString()} /> })}
       </p>
     </>
   );

@@ -16,7 +16,13 @@ export interface NavCount {
 export type NavCounts = Partial<Record<NavItem['key'], NavCount>>;
 
 /** The navigation: groups, live counts, health at the foot. The same on desktops and in the sheet on phones. */
-export function Sidebar(props: { groups: readonly NavGroup[]; counts: NavCounts; badge?: ReactNode; foot: ReactNode; home: string }): ReactNode {
+export function Sidebar(props: {
+  groups: readonly NavGroup[];
+  counts: NavCounts;
+  badge?: ReactNode;
+  foot: ReactNode;
+  home: string;
+}): ReactNode {
   const t = useTranslations('shell');
   const path = usePathname();
   const current = currentHref(props.groups, path);
@@ -31,7 +37,9 @@ export function Sidebar(props: { groups: readonly NavGroup[]; counts: NavCounts;
       <nav aria-label={t('navigation')} className="min-h-0 flex-1 overflow-y-auto px-2.5 py-1.5">
         {props.groups.map((group) => (
           <div key={group.key} className="not-first:mt-5">
-            {group.key === 'main' ? null : <p className="px-2 pb-1.5 text-xs text-fg-subtle">{t(`groups.${group.key}`)}</p>}
+            {group.key === 'main' ? null : (
+              <p className="px-2 pb-1.5 text-xs text-fg-subtle">{t(`groups.${group.key}`)}</p>
+            )}
             <ul className="flex flex-col gap-px">
               {group.items.map((item) => {
                 const active = item.href === current;
@@ -49,13 +57,20 @@ export function Sidebar(props: { groups: readonly NavGroup[]; counts: NavCounts;
                         active ? 'bg-active font-medium text-fg' : 'text-fg-muted hover:bg-hover hover:text-fg',
                       )}
                     >
-                      <Icon size={16} strokeWidth={1.75} aria-hidden className={active ? 'text-fg' : 'text-fg-subtle'} />
+                      <Icon
+                        size={16}
+                        strokeWidth={1.75}
+                        aria-hidden
+                        className={active ? 'text-fg' : 'text-fg-subtle'}
+                      />
                       <span className="min-w-0 flex-1 truncate">{t(`nav.${item.key}`)}</span>
                       {count === undefined ? null : (
                         <span
                           className={cx(
                             'text-xs tabular',
-                            count.tone === 'bad' ? 'rounded-sm border border-bad-line bg-bad-soft px-1.5 font-medium text-bad-text' : 'text-fg-subtle',
+                            count.tone === 'bad'
+                              ? 'rounded-sm border border-bad-line bg-bad-soft px-1.5 font-medium text-bad-text'
+                              : 'text-fg-subtle',
                           )}
                         >
                           {count.value}

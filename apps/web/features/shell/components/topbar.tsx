@@ -9,7 +9,15 @@ import { AccountMenu } from './account-menu';
 import { LanguageMenu, ThemeMenu } from './preference-menus';
 
 /** The bar over every page: who for, where, search, money, preferences, account. */
-export function TopBar({ lead, pill, face }: { lead: ReactNode; pill: ReactNode; face: 'portal' | 'admin' }): ReactNode {
+export function TopBar({
+  lead,
+  pill,
+  face,
+}: {
+  lead: ReactNode;
+  pill: ReactNode;
+  face: 'portal' | 'admin';
+}): ReactNode {
   const t = useTranslations('shell');
   const crumbs = usePage((state) => state.crumbs);
   return (
@@ -24,16 +32,26 @@ export function TopBar({ lead, pill, face }: { lead: ReactNode; pill: ReactNode;
             {crumbs.map((crumb, index) => {
               const last = index === crumbs.length - 1;
               return (
-                <li key={`${index}-${crumb.label}`} className={cx('flex min-w-0 items-center gap-2', !last && 'max-lg:hidden')}>
+                <li
+                  key={`${index}-${crumb.label}`}
+                  className={cx('flex min-w-0 items-center gap-2', !last && 'max-lg:hidden')}
+                >
                   <span aria-hidden className="text-line-strong">
                     /
                   </span>
                   {crumb.href === undefined || last ? (
-                    <span aria-current={last ? 'page' : undefined} className={cx('truncate', last ? 'font-medium' : 'text-fg-muted')}>
+                    <span
+                      aria-current={last ? 'page' : undefined}
+                      className={cx('truncate', last ? 'font-medium' : 'text-fg-muted')}
+                    >
                       {crumb.label}
                     </span>
                   ) : (
-                    <Link href={crumb.href} prefetch={false} className="truncate rounded-xs text-fg-muted hover:text-fg">
+                    <Link
+                      href={crumb.href}
+                      prefetch={false}
+                      className="truncate rounded-xs text-fg-muted hover:text-fg"
+                    >
                       {crumb.label}
                     </Link>
                   )}

@@ -26,7 +26,10 @@ export const ADMIN_PLACES: Readonly<Record<string, string>> = {
 };
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input:not([type=checkbox]):not([type=radio]),textarea,select,[contenteditable=true]') !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input:not([type=checkbox]):not([type=radio]),textarea,select,[contenteditable=true]') !== null
+  );
 }
 
 /** The keys that work on every page. Ctrl K always works; single letters can be switched off in the profile. */
@@ -41,7 +44,11 @@ export function useGlobalKeys(places: Readonly<Record<string, string>>, createHr
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
-      if (document.documentElement.dataset['keys'] === 'off' || document.querySelector('[role=dialog],[role=menu]') !== null) return;
+      if (
+        document.documentElement.dataset['keys'] === 'off' ||
+        document.querySelector('[role=dialog],[role=menu]') !== null
+      )
+        return;
       const key = event.key.toLowerCase();
       const place = performance.now() - startedAt < SEQUENCE_MS ? places[key] : undefined;
       startedAt = 0;

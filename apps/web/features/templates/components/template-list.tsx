@@ -20,7 +20,11 @@ export function TemplateList(): ReactNode {
   const organization = useSession((state) => state.organizationId);
   const sizeText = useSizeText();
   const all = useTemplates();
-  const regions = useQuery({ queryKey: [...keys.templates(organization), 'regions'], queryFn: ({ signal }) => api.templates.regions({ signal }), staleTime: 60_000 });
+  const regions = useQuery({
+    queryKey: [...keys.templates(organization), 'regions'],
+    queryFn: ({ signal }) => api.templates.regions({ signal }),
+    staleTime: 60_000,
+  });
   const systems = [...new Set((all.data ?? []).map((template) => template.os))];
   const columns = useMemo<DataColumn<Template>[]>(
     () => [
@@ -36,7 +40,11 @@ export function TemplateList(): ReactNode {
         ),
       },
       { id: 'os', header: t('os'), cell: (row) => <span className="whitespace-nowrap text-fg-muted">{row.os}</span> },
-      { id: 'size', header: t('size'), cell: (row) => <span className="whitespace-nowrap tabular">{sizeText(row, ' · ', true)}</span> },
+      {
+        id: 'size',
+        header: t('size'),
+        cell: (row) => <span className="whitespace-nowrap tabular">{sizeText(row, ' · ', true)}</span>,
+      },
       {
         id: 'region',
         header: t('region'),
@@ -47,16 +55,38 @@ export function TemplateList(): ReactNode {
           </span>
         ),
       },
-      { id: 'running', header: t('running'), align: 'end', cell: (row) => <Money value={row.price.runningPerHour} style="rate" perHour /> },
-      { id: 'stopped', header: t('stopped'), align: 'end', cell: (row) => <Money value={row.price.stoppedPerHour} style="rate" perHour /> },
-      { id: 'cap', header: t('cap'), align: 'end', hideBelow: 'lg', cell: (row) => (row.price.monthlyCap === null ? '–' : <Money value={row.price.monthlyCap} style="projection" />) },
+      {
+        id: 'running',
+        header: t('running'),
+        align: 'end',
+        cell: (row) => <Money value={row.price.runningPerHour} style="rate" perHour />,
+      },
+      {
+        id: 'stopped',
+        header: t('stopped'),
+        align: 'end',
+        cell: (row) => <Money value={row.price.stoppedPerHour} style="rate" perHour />,
+      },
+      {
+        id: 'cap',
+        header: t('cap'),
+        align: 'end',
+        hideBelow: 'lg',
+        cell: (row) =>
+          row.price.monthlyCap === null ? '–' : <Money value={row.price.monthlyCap} style="projection" />,
+      },
       {
         id: 'use',
         header: '',
         align: 'end',
         cell: (row) =>
           row.available ? (
-            <Link href={`/instances/new?template=${row.id}`} prefetch={false} className={buttonClass('default', 'sm')} aria-label={`${t('use')}: ${row.name}`}>
+            <Link
+              href={`/instances/new?template=${row.id}`}
+              prefetch={false}
+              className={buttonClass('default', 'sm')}
+              aria-label={`${t('use')}: ${row.name}`}
+            >
               {t('use')}
             </Link>
           ) : (
@@ -75,7 +105,12 @@ export function TemplateList(): ReactNode {
         searchLabel={t('searchLabel')}
         filters={[
           { name: 'os', label: t('os'), many: true, options: systems.map((os) => ({ value: os, label: os })) },
-          { name: 'region', label: t('region'), many: true, options: (regions.data?.items ?? []).map((region) => ({ value: region.name, label: region.name })) },
+          {
+            name: 'region',
+            label: t('region'),
+            many: true,
+            options: (regions.data?.items ?? []).map((region) => ({ value: region.name, label: region.name })),
+          },
         ]}
         columns={columns}
         rowId={(row) => row.id}
@@ -94,7 +129,11 @@ export function TemplateList(): ReactNode {
               <ProviderMark kind={row.providerKind} />
               <span className="flex-1">{row.region}</span>
               {row.available ? (
-                <Link href={`/instances/new?template=${row.id}`} prefetch={false} className={buttonClass('default', 'sm')}>
+                <Link
+                  href={`/instances/new?template=${row.id}`}
+                  prefetch={false}
+                  className={buttonClass('default', 'sm')}
+                >
                   {t('use')}
                 </Link>
               ) : (
