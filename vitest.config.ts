@@ -50,6 +50,13 @@ export default defineConfig({
       nodeProject('db', ['{apps,libs}/**/*.db.spec.ts'], { globalSetup: database, testTimeout: 60_000 }),
       nodeProject('conformance', ['{apps,libs}/**/*.conformance.spec.ts'], { testTimeout: 60_000 }),
       nodeProject('api', ['{apps,libs}/**/*.e2e-spec.ts'], { globalSetup: database, testTimeout: 60_000 }),
+      // Real worker processes that are killed: each file wants the machine to itself.
+      nodeProject('faults', ['faults/**/*.fault.spec.ts'], {
+        globalSetup: [...database, './faults/support/build.mjs'],
+        fileParallelism: false,
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+      }),
       nodeProject('tools', ['tools/**/*.spec.mjs'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       // The whole product and a browser: one file at a time.
       nodeProject('e2e', ['apps/e2e/**/*.scenario.spec.ts'], {

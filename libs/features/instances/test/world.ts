@@ -81,6 +81,7 @@ export class World {
       clock: this.clock,
       // Faults reach the pipeline as they are: no repetition, no breaker, no pause in between.
       resilience: {
+        deadlineMs: 150,
         retry: { maxRetries: 0, initialDelayMs: 1, maxDelayMs: 1 },
         breaker: { sampleSize: 1000, minimumCalls: 1000, threshold: 0.99, halfOpenAfterMs: 1, maxHalfOpenAfterMs: 1 },
         maxPauseMs: 0,

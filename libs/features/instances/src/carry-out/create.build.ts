@@ -7,7 +7,7 @@ import type { InstanceRow } from '../instance.types.js';
 import { buildJson, createMemory, PHASES, placementJson, type Build } from './create.memory.js';
 import { CreatePlacement } from './create.placement.js';
 import { ExternalIds } from './external-ids.js';
-import { mustBeginAgain, POLL_MS } from './follow-task.js';
+import { mustBeginAgain, pollMs } from './follow-task.js';
 import { InstanceChanges } from './instance-changes.js';
 import { Machines } from './machines.js';
 
@@ -109,7 +109,7 @@ export class CreateBuild {
     };
     await this.keep(context, site, build);
     if (!pending || isPast(build.phase, phase)) return done();
-    return wait(POLL_MS, { progress: state.progress, vendorDetail: state.detail });
+    return wait(pollMs(context), { progress: state.progress, vendorDetail: state.detail });
   }
 
   private async keep(context: StepContext, site: Site, build: Build): Promise<void> {

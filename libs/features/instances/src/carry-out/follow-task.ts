@@ -2,8 +2,12 @@ import { TRANSPORT_TIMEOUTS } from '@uni/compute-core';
 import { ProviderError, type Accepted, type ComputeDriver, type JsonValue, type TaskState } from '@uni/compute-port';
 import { wait, type StepContext, type StepOutcome } from '@uni/feature-operations';
 
-/** How long between two looks at a vendor's task. */
-export const POLL_MS = 1_000;
+/** How long until the next look at a vendor's task: what takes long is asked about less often. */
+export function pollMs(context: StepContext): number {
+  const startedAt = context.step.startedAt ?? context.now();
+  const elapsedMs = context.now().getTime() - startedAt.getTime();
+  return Math.min(5_000, Math.max(1_000, Math.round(elapsedMs / 20)));
+}
 /** Polls in a row without an answer before the method is begun again, which every driver allows. */
 const LOST_POLLS_MAX = 3;
 
@@ -27,7 +31,7 @@ export async function followTask(
   if (state.state === 'done') return null;
   if (state.state === 'id_taken') throw new Error('an existing machine cannot lose its id');
   if (JSON.stringify(state.handle) !== JSON.stringify(kept.handle)) await context.keep({ ...kept, handle: state.handle });
-  return wait(POLL_MS, { progress: state.progress, vendorDetail: state.detail });
+  return wait(pollMs(context), { progress: state.progress, vendorDetail: state.detail });
 }
 
 /** A task that failed, or that cannot be asked any more, is begun again where the failure allows it. */

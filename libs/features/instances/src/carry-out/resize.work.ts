@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ProviderError, type ComputeDriver, type JsonValue, type MachineRef, type MachineSize, type ResizePhase, type TaskState } from '@uni/compute-port';
 import { done, skip, wait, type StepContext, type StepOutcome } from '@uni/feature-operations';
 import { z } from 'zod';
-import { mustBeginAgain, POLL_MS } from './follow-task.js';
+import { mustBeginAgain, pollMs } from './follow-task.js';
 
 const PHASES: readonly ResizePhase[] = ['configure', 'grow_disk'];
 const schema = z.object({
@@ -26,7 +26,7 @@ export class ResizeWork {
     const reached = pending && isPhase(state.phase) ? state.phase : phase;
     await context.remember({ resize: { handle: pending ? state.handle : null, phase: reached, done: !pending } });
     if (!pending || isPast(reached, phase)) return done();
-    return wait(POLL_MS, { progress: state.progress, vendorDetail: state.detail });
+    return wait(pollMs(context), { progress: state.progress, vendorDetail: state.detail });
   }
 
   private async begin(context: StepContext, driver: ComputeDriver, ref: MachineRef, size: MachineSize): Promise<TaskState> {
