@@ -23,7 +23,6 @@ export interface AdminOrganizationRow {
 
 export type OrganizationSort = 'createdAt' | '-createdAt' | 'name' | '-name';
 type Filter = [search: string | null];
-type ListParams = [...Filter, value: string | null, id: string | null, limit: number];
 
 const FILTER = `($1::text IS NULL OR o.name ILIKE $1 OR EXISTS (
     SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.organization_id = o.id AND (u.email ILIKE $1 OR u.name ILIKE $1)))`;
@@ -37,32 +36,44 @@ const columns = (
   (SELECT coalesce(jsonb_agg(jsonb_build_object('userId', u.id, 'email', u.email, 'name', u.name, 'role', m.role, 'status', u.status)
             ORDER BY m.created_at, u.id), '[]')
      FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.organization_id = o.id) AS members`;
-const SOURCE =
-  'FROM organizations o JOIN accounts a ON a.organization_id = o.id JOIN balances b ON b.account_id = a.id';
+/** The limits keep each lookup a lookup: Postgres may not turn them into a join over whole tables. */
+const MONEY = `CROSS JOIN LATERAL (SELECT id, currency FROM accounts WHERE organization_id = o.id LIMIT 1) a
+  CROSS JOIN LATERAL (SELECT balance_micros, reserved_micros FROM balances WHERE account_id = a.id LIMIT 1) b`;
 
-/**
- * The page is cut before anything is joined to it, so that balances and burn rates are computed for its rows only.
- */
-function list(name: string, key: string, type: string, position: string, direction: 'ASC' | 'DESC') {
-  const after = `($2::text IS NULL OR (${key}, o.id) ${direction === 'ASC' ? '>' : '<'} ($2::${type}, $3::uuid))`;
-  const order = `ORDER BY ${key} ${direction}, o.id ${direction}`;
-  const page = `SELECT o.* FROM organizations o WHERE ${FILTER} AND ${after} ${order} LIMIT $4::int`;
-  return statement<ListParams, AdminOrganizationRow>(
-    name,
-    `SELECT ${columns(position)} ${SOURCE.replace('organizations o', `(${page}) o`)} ${order}`,
-  );
+type FirstParams = [...Filter, limit: number];
+type NextParams = [...Filter, limit: number, value: string | null, id: string | null];
+
+interface OrganizationOrder {
+  readonly column: string;
+  /** SQL type and text form of the column, as a cursor carries it. */
+  readonly type: string;
+  readonly position: string;
+  readonly direction: 'ASC' | 'DESC';
 }
 
-const byCreation = (name: string, direction: 'ASC' | 'DESC') =>
-  list(name, 'o.created_at', 'timestamptz', TIME_POSITION('o.created_at'), direction);
-const byName = (name: string, direction: 'ASC' | 'DESC') =>
-  list(name, 'lower(o.name)', 'text', 'lower(o.name)', direction);
+/**
+ * The page is cut before anything is joined to it, so that balances and burn rates are computed for its rows only. Two statements,
+ * because one with "no position, or after it" is planned without the index once it is prepared.
+ */
+function list(name: string, { column, type, position, direction }: OrganizationOrder) {
+  const order = `ORDER BY ${column} ${direction}, o.id ${direction}`;
+  const after = ` AND (${column}, o.id) ${direction === 'ASC' ? '>' : '<'} ($3::${type}, $4::uuid)`;
+  const page = (condition: string): string =>
+    `SELECT ${columns(position)} FROM (SELECT o.* FROM organizations o WHERE ${FILTER}${condition} ${order} LIMIT $2::int) o ${MONEY} ${order}`;
+  return {
+    first: statement<FirstParams, AdminOrganizationRow>(`${name}_first`, page('')),
+    next: statement<NextParams, AdminOrganizationRow>(`${name}_next`, page(after)),
+  };
+}
+
+const creation = { column: 'o.created_at', type: 'timestamptz', position: TIME_POSITION('o.created_at') };
+const byName = { column: 'lower(o.name)', type: 'text', position: 'lower(o.name)' };
 
 export const listOrganizations: Readonly<Record<OrganizationSort, ReturnType<typeof list>>> = {
-  createdAt: byCreation('admin_organizations_oldest', 'ASC'),
-  '-createdAt': byCreation('admin_organizations_newest', 'DESC'),
-  name: byName('admin_organizations_by_name', 'ASC'),
-  '-name': byName('admin_organizations_by_name_desc', 'DESC'),
+  createdAt: list('admin_organizations_oldest', { ...creation, direction: 'ASC' }),
+  '-createdAt': list('admin_organizations_newest', { ...creation, direction: 'DESC' }),
+  name: list('admin_organizations_by_name', { ...byName, direction: 'ASC' }),
+  '-name': list('admin_organizations_by_name_desc', { ...byName, direction: 'DESC' }),
 };
 
 export const countOrganizations = statement<Filter, { readonly total: bigint }>(
@@ -72,5 +83,5 @@ export const countOrganizations = statement<Filter, { readonly total: bigint }>(
 
 export const oneOrganization = statement<[string], AdminOrganizationRow>(
   'admin_organization',
-  `SELECT ${columns("''")} ${SOURCE} WHERE o.id = $1::uuid`,
+  `SELECT ${columns("''")} FROM organizations o ${MONEY} WHERE o.id = $1::uuid`,
 );

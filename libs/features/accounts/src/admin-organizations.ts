@@ -20,9 +20,12 @@ export class AdminOrganizations {
   async list(
     query: z.output<typeof accounts.adminOrganizationsQuery>,
   ): Promise<z.input<typeof accounts.adminOrganizations>> {
-    const { value, id } = positionOf(query.cursor, query.sort);
+    const after = positionOf(query.cursor, query.sort);
     const search = containing(query.q);
-    const rows = await this.database.query(listOrganizations[query.sort], search, value, id, query.limit + 1);
+    const { first, next } = listOrganizations[query.sort];
+    const rows = after
+      ? await this.database.query(next, search, query.limit + 1, after.value, after.id)
+      : await this.database.query(first, search, query.limit + 1);
     const { kept, nextCursor } = pageOf(rows, query.limit, query.sort);
     const items = kept.map(viewOf);
     if (!query.total) return { items, nextCursor };

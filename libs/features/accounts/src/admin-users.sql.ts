@@ -27,30 +27,41 @@ const columns = (
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'role', m.role) ORDER BY m.created_at, o.id), '[]')
      FROM memberships m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = u.id) AS organizations`;
 
-type ListParams = [...UserFilter, value: string | null, id: string | null, limit: number];
+type FirstParams = [...UserFilter, limit: number];
+type NextParams = [...UserFilter, limit: number, value: string | null, id: string | null];
 
-const byCreation = (name: string, direction: 'ASC' | 'DESC') =>
-  statement<ListParams, AdminUserRow>(
-    name,
-    `SELECT ${columns(TIME_POSITION('u.created_at'))} FROM users u
-      WHERE ${FILTER} AND ($3::text IS NULL OR (u.created_at, u.id) ${direction === 'ASC' ? '>' : '<'} ($3::timestamptz, $4::uuid))
-      ORDER BY u.created_at ${direction}, u.id ${direction} LIMIT $5::int`,
-  );
+interface UserOrder {
+  readonly column: string;
+  /** SQL type and text form of the column, as a cursor carries it. */
+  readonly type: string;
+  readonly position: string;
+  readonly direction: 'ASC' | 'DESC';
+  /** The id then decides nothing, and its place in the order would cost the index. */
+  readonly unique?: boolean;
+}
 
-/** Addresses are unique: they need no second column. */
-const byEmail = (name: string, direction: 'ASC' | 'DESC') =>
-  statement<ListParams, AdminUserRow>(
-    name,
-    `SELECT ${columns('u.email')} FROM users u
-      WHERE ${FILTER} AND ($3::text IS NULL OR (u.email ${direction === 'ASC' ? '>' : '<'} $3 AND $4::text IS NOT NULL))
-      ORDER BY u.email ${direction} LIMIT $5::int`,
-  );
+/** Two statements, because one with "no position, or after it" is planned without the index once it is prepared. */
+function list(name: string, { column, type, position, direction, unique }: UserOrder) {
+  const select = `SELECT ${columns(position)} FROM users u WHERE ${FILTER}`;
+  const order = `ORDER BY ${column} ${direction}${unique ? '' : `, u.id ${direction}`} LIMIT $3::int`;
+  const beyond = direction === 'ASC' ? '>' : '<';
+  const after = unique
+    ? `${column} ${beyond} $4::${type} AND $5::text IS NOT NULL`
+    : `(${column}, u.id) ${beyond} ($4::${type}, $5::uuid)`;
+  return {
+    first: statement<FirstParams, AdminUserRow>(`${name}_first`, `${select} ${order}`),
+    next: statement<NextParams, AdminUserRow>(`${name}_next`, `${select} AND ${after} ${order}`),
+  };
+}
 
-export const listUsers: Readonly<Record<UserSort, ReturnType<typeof byCreation>>> = {
-  createdAt: byCreation('admin_users_oldest', 'ASC'),
-  '-createdAt': byCreation('admin_users_newest', 'DESC'),
-  email: byEmail('admin_users_by_email', 'ASC'),
-  '-email': byEmail('admin_users_by_email_desc', 'DESC'),
+const creation = { column: 'u.created_at', type: 'timestamptz', position: TIME_POSITION('u.created_at') };
+const email = { column: 'u.email', type: 'text', position: 'u.email', unique: true };
+
+export const listUsers: Readonly<Record<UserSort, ReturnType<typeof list>>> = {
+  createdAt: list('admin_users_oldest', { ...creation, direction: 'ASC' }),
+  '-createdAt': list('admin_users_newest', { ...creation, direction: 'DESC' }),
+  email: list('admin_users_by_email', { ...email, direction: 'ASC' }),
+  '-email': list('admin_users_by_email_desc', { ...email, direction: 'DESC' }),
 };
 
 export const countUsers = statement<UserFilter, { readonly total: bigint }>(

@@ -30,9 +30,12 @@ export class AdminUsers {
   ) {}
 
   async list(query: z.output<typeof accounts.adminUsersQuery>): Promise<z.input<typeof accounts.adminUsers>> {
-    const { value, id } = positionOf(query.cursor, query.sort);
+    const after = positionOf(query.cursor, query.sort);
     const filter: UserFilter = [containing(query.q), query.status ?? null];
-    const rows = await this.database.query(listUsers[query.sort], ...filter, value, id, query.limit + 1);
+    const { first, next } = listUsers[query.sort];
+    const rows = after
+      ? await this.database.query(next, ...filter, query.limit + 1, after.value, after.id)
+      : await this.database.query(first, ...filter, query.limit + 1);
     const { kept, nextCursor } = pageOf(rows, query.limit, query.sort);
     const items = kept.map(viewOf);
     if (!query.total) return { items, nextCursor };

@@ -2,14 +2,14 @@ import { decodeCursor, encodeCursor } from '@uni/data';
 
 /** Where a page of a list begins: after this value of the sort column, and after this id among equals. */
 export interface PagePosition {
-  readonly value: string | null;
-  readonly id: string | null;
+  readonly value: string;
+  readonly id: string;
 }
 
-/** @throws AppError invalid_cursor */
-export function positionOf(cursor: string | undefined, sort: string): PagePosition {
-  if (cursor === undefined) return { value: null, id: null };
-  const [value = null, id = null] = decodeCursor(cursor, sort, 2);
+/** Null for the first page. @throws AppError invalid_cursor */
+export function positionOf(cursor: string | undefined, sort: string): PagePosition | null {
+  if (cursor === undefined) return null;
+  const [value = '', id = ''] = decodeCursor(cursor, sort, 2);
   return { value, id };
 }
 

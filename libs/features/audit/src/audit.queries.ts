@@ -6,6 +6,8 @@ import { auditStatements, type AuditFilter, type AuditRow } from './audit.sql.js
 
 type Page = z.input<typeof audit.auditEntries>;
 const SORT = '-id';
+/** Above every id. */
+const NEWEST = '9223372036854775807';
 
 /** Reading the audit log, newest first. */
 @Injectable()
@@ -28,7 +30,7 @@ export class AuditQueries {
     query: z.output<typeof audit.auditQuery>,
     withAddress: boolean,
   ): Promise<Page> {
-    const [beforeId = null] = query.cursor === undefined ? [] : decodeCursor(query.cursor, SORT, 1);
+    const [beforeId = NEWEST] = query.cursor === undefined ? [] : decodeCursor(query.cursor, SORT, 1);
     const { action = null, targetKind = null, targetId = null, actorId = null, from, to } = query;
     const filter: AuditFilter = [
       organizationId,

@@ -27,7 +27,7 @@ export type AuditFilter = [
   Date | null,
   Date | null,
 ];
-type ListParams = [...AuditFilter, beforeId: string | null, limit: number];
+type ListParams = [...AuditFilter, beforeId: string, limit: number];
 
 const OWN = 'a.organization_id = $1::uuid';
 const ANY = '($1::uuid IS NULL OR a.organization_id = $1::uuid)';
@@ -40,7 +40,7 @@ const list = (name: string, scope: string) =>
     `SELECT a.id, a.at, a.actor_kind AS "actorKind", a.actor_id AS "actorId", u.name AS "actorName", a.organization_id AS "organizationId",
             a.action, a.target_kind AS "targetKind", a.target_id AS "targetId", a.before, a.after, a.reason, a.request_id AS "requestId", a.ip
        FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id
-      WHERE ${scope} AND ${REST} AND ($8::bigint IS NULL OR a.id < $8::bigint)
+      WHERE ${scope} AND ${REST} AND a.id < $8::bigint
       ORDER BY a.id DESC LIMIT $9::int`,
   );
 const count = (name: string, scope: string) =>
