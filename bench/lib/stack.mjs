@@ -18,6 +18,12 @@ export async function startDatabase() {
   await deployMigrations(url);
   return {
     url,
+    /** Another migrated database on the same server. */
+    async another(name) {
+      await server.createDatabase(name);
+      await deployMigrations(server.url(name));
+      return server.url(name);
+    },
     async stop() {
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });
