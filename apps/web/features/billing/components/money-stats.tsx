@@ -55,7 +55,9 @@ export function MoneyStats({
             : t('until', { time: formatDateTime(balance.depletesAt, locale) })
         }
       >
-        {balance.runwayHours === null ? null : <RunwayGauge hours={balance.runwayHours} className="mt-2 w-full" />}
+        {balance.runwayHours === null ? null : (
+          <RunwayGauge hours={balance.runwayHours} marked className="mt-2 w-full" />
+        )}
       </Stat>
       <Stat
         label={dateFormat(locale, { month: 'long' }).format(now)}
