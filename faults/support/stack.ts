@@ -88,6 +88,14 @@ export class FaultStack {
     return (await this.operation(id)).status;
   }
 
+  /** Waits until `steps` more steps than now have ended, or nothing is left to do: for disturbing work that is under way. */
+  async moved(steps: number): Promise<void> {
+    const ended = (): Promise<number> => this.database.client.operationStep.count({ where: { finishedAt: { not: null } } });
+    const goal = (await ended()) + steps;
+    const open = { finishedAt: null } as const;
+    await until(async () => (await ended()) >= goal || (await this.database.client.operation.count({ where: open })) === 0, 60_000);
+  }
+
   /** A running instance. @returns its id. */
   async running(): Promise<string> {
     const id = await this.order();

@@ -18,8 +18,8 @@ export class JobDispatcher implements OnApplicationBootstrap, BeforeApplicationS
     this.workers.start((topic, body, jobId) => this.dispatch(topic, body, jobId));
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.workers.pause();
+  beforeApplicationShutdown(): void {
+    this.workers.stop();
   }
 
   async dispatch(topic: string, body: JobBody, jobId: string): Promise<void> {

@@ -61,6 +61,7 @@ export class BullQueues implements JobQueues {
 /** The workers of all lanes in this process. */
 export class BullWorkers implements JobWorkers {
   private workers: LaneWorker[] = [];
+  private closing: Promise<unknown> | null = null;
 
   constructor(
     private readonly source: QueueBackend,
@@ -79,12 +80,14 @@ export class BullWorkers implements JobWorkers {
     });
   }
 
-  async pause(): Promise<void> {
-    await Promise.allSettled(this.workers.map((worker) => worker.pause(true)));
+  stop(): void {
+    // Closing interrupts the wait for jobs at once and then waits for those that run; pausing would let each lane take one more.
+    this.closing ??= Promise.allSettled(this.workers.map((worker) => worker.close()));
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.workers.map((worker) => worker.close()));
+    this.stop();
+    await this.closing;
   }
 }
 

@@ -16,7 +16,7 @@ type LaneWorkerOptions = Omit<WorkerOptions, 'connection'>;
 
 /** What is used of BullMQ's queues; their types name the backend, which nobody else needs to know. */
 export type LaneQueue = Pick<Queue, 'addBulk' | 'getWaitingCount' | 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
-export type LaneWorker = Pick<Worker, 'pause' | 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
+export type LaneWorker = Pick<Worker, 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
 
 /** Where BullMQ keeps its jobs: everything that differs between Redis and Postgres. */
 export interface QueueBackend {
@@ -33,7 +33,8 @@ export function createRedisBackend(url: string, logger: Logger): QueueBackend {
   const connections: Redis[] = [];
   const connect = (options: Pick<RedisOptions, 'maxRetriesPerRequest' | 'enableOfflineQueue' | 'commandTimeout'>): Redis => {
     const connection = new Redis(url, { ...options, retryStrategy: (attempt) => Math.min(1_000, attempt * 100) });
-    connection.on('error', (error: Error) => logger.warn({ err: error }, 'redis'));
+    // Told by the queue or worker that uses it; an error that nobody listens to would end the process.
+    connection.on('error', (error: Error) => logger.debug({ err: error }, 'redis'));
     connections.push(connection);
     return connection;
   };
@@ -42,7 +43,6 @@ export function createRedisBackend(url: string, logger: Logger): QueueBackend {
     queue: (lane) =>
       new Queue(queueName(lane), {
         connection: connect({ maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: REDIS_COMMAND_MS }),
-        skipWaitingForReady: true,
         prefix: 'uni',
       }),
     worker: (lane, processor, options) =>

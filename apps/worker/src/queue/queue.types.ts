@@ -23,7 +23,7 @@ export interface JobQueues {
 export interface JobWorkers {
   start(process: (topic: string, body: JobBody, jobId: string) => Promise<void>): void;
   /** Takes no new jobs from now on. */
-  pause(): Promise<void>;
+  stop(): void;
   /** Waits for running jobs, then lets go of every connection. */
   close(): Promise<void>;
 }
