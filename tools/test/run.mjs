@@ -5,7 +5,7 @@ import { installDependencies } from '../lib/dependencies.mjs';
 import { productVariables } from '../lib/environment.mjs';
 import { describeFailure } from '../lib/failure.mjs';
 import { generateClient } from '../lib/prisma.mjs';
-import { runVitest } from './vitest.mjs';
+import { PARTS, runVitest } from './vitest.mjs';
 import { describeSum, sum } from './sum.mjs';
 import { provideSystemPrograms } from './system-programs.mjs';
 
@@ -22,12 +22,12 @@ export async function main(filters) {
     await generateClient();
     const environment = testEnvironment();
 
-    // The stack in the browser wants both cores to itself, so it comes after everything else.
-    const parts = [
-      await runVitest({ projects: ['!e2e'], filters, environment, report: path.join(scratch, 'first.json') }),
-      await runVitest({ projects: ['e2e'], filters, environment, report: path.join(scratch, 'e2e.json') }),
-    ];
-    const total = sum(parts);
+    const results = [];
+    for (const projects of PARTS) {
+      const report = path.join(scratch, `${projects.join('-')}.json`);
+      results.push(await runVitest({ projects, filters, environment, report }));
+    }
+    const total = sum(results);
     if (total.passed + total.failed + total.skipped === 0) {
       console.error(`No test file matches ${filters.map((filter) => `"${filter}"`).join(', ')}.`);
       total.failed = 1;
