@@ -1,4 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
+import type { operations } from '@uni/contracts';
 import type { Principal } from '@uni/feature-accounts';
 import { Operations, OperationsQueries } from '@uni/feature-operations';
 import { Endpoint } from '../http/endpoint.decorator.js';
@@ -6,6 +7,8 @@ import type { InputOf } from '../http/endpoint.types.js';
 import { Caller, Input } from '../http/parameters.decorator.js';
 import { OperationAnswers, type OperationAnswer } from './operation.answers.js';
 import * as spec from './operations.endpoints.js';
+
+type AdminOperationView = operations.AdminOperationView;
 
 @Controller()
 export class OperationsController {
@@ -44,5 +47,15 @@ export class OperationsController {
   @Endpoint(spec.getAdminOperation)
   getAdmin(@Input() { params }: InputOf<typeof spec.getAdminOperation>): Promise<string> {
     return this.queries.adminGet(params.id);
+  }
+
+  @Endpoint(spec.retryAdminOperation)
+  async retryAdmin(@Input() { params }: InputOf<typeof spec.retryAdminOperation>): Promise<AdminOperationView> {
+    const { organization } = await this.viewOf(params.id);
+    return this.viewOf(await this.operations.retry(organization.id, params.id));
+  }
+
+  private async viewOf(id: string): Promise<AdminOperationView> {
+    return JSON.parse(await this.queries.adminGet(id)) as AdminOperationView;
   }
 }

@@ -93,4 +93,16 @@ describe('operations over the API', () => {
       expect(codeOf(await answer)).toEqual([404, 'not_found']);
     }
   });
+
+  it('of customers are ordered again by administrators, in the customer\'s name and money, and by nobody else', async () => {
+    const failed = await order('theirs');
+    await fail(failed.id, true);
+    await api.database.client.instance.update({ where: { id: String(failed.instanceId) }, data: { status: 'deleted', deletedAt: new Date(), currentOperationId: null } });
+    const path = `/admin/operations/${failed.id}/retry`;
+    const [admin, support] = [await api.admin(), await api.admin('support')];
+    for (const person of [ada, support]) expect(codeOf(await person.client.post(path))).toEqual([403, 'forbidden']);
+    const { body } = await api.anonymous.as(admin.accessToken).post(path, {}, { expect: 202 });
+    expect(body).toMatchObject({ status: 'queued', instanceName: 'theirs', organization: { id: ada.organizationId }, requestedBy: admin.userId });
+    expect(codeOf(await admin.client.post(`/admin/operations/${newId()}/retry`))).toEqual([404, 'not_found']);
+  });
 });

@@ -88,3 +88,15 @@ export const getAdminOperation = endpoint({
   answer: { status: 200, schema: operations.adminOperation, serialized: true },
   errors: ['not_found'],
 });
+export const retryAdminOperation = endpoint({
+  method: 'POST',
+  path: '/admin/operations/{id}/retry',
+  id: 'retryAdminOperation',
+  tag: adminTag,
+  summary: "Give the order of a customer's failed operation again, in the customer's organisation and at its cost",
+  access: 'admin',
+  params,
+  answer: { status: 202, schema: operations.adminOperation, description: 'The new operation', headers: locationOf('/admin/operations') },
+  errors: retryOperation.errors,
+  idempotent: true,
+});
