@@ -1,6 +1,6 @@
 import { must } from '@uni/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BalanceQueries, Credits } from '../src/index.js';
+import { BalanceQueries, BillingClock, Credits } from '../src/index.js';
 import { Platform, type Customer, type Machine } from '../testing/platform.js';
 
 describe('credit runs out', () => {
@@ -96,6 +96,28 @@ describe('credit runs out', () => {
     await start();
     expect(await at('10:50:00')).toEqual([]);
     expect(await platform.charged(customer)).toBe(36_000n);
+  });
+
+  it('and a top-up that comes while the machine still shuts down is not overlooked', async () => {
+    platform.clock.set('2026-11-20T10:30:00Z');
+    await platform.credit(customer, 40_000n);
+    await platform.switch(machine, 'stopped_unpaid');
+    platform.clock.set('2026-11-20T10:30:05Z');
+    await platform.get(BillingClock).revive();
+    expect(
+      await platform.sql(
+        `SELECT state::text, to_char(from_ts AT TIME ZONE 'UTC', 'HH24:MI:SS') AS since FROM vm_segments WHERE to_ts IS NULL`,
+      ),
+    ).toEqual([{ state: 'stopped', since: '10:30:05' }]);
+  });
+
+  it('and what is kept unpaid stays so while there is none', async () => {
+    platform.clock.set('2026-11-20T10:30:00Z');
+    await platform.switch(machine, 'stopped_unpaid');
+    await platform.get(BillingClock).revive();
+    expect(await platform.sql(`SELECT state::text FROM vm_segments WHERE to_ts IS NULL`)).toEqual([
+      { state: 'stopped_unpaid' },
+    ]);
   });
 
   it('is foretold to the second by the balance view', async () => {

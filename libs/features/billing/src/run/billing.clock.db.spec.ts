@@ -67,6 +67,31 @@ describe('the clock of billing', () => {
     expect(await platform.broken()).toEqual({});
   });
 
+  it('tells those who are signed in that they were charged, once, and nobody else', async () => {
+    const [user] = await platform.sql<{ id: string }>(
+      `INSERT INTO users (id, email, name, password_hash) VALUES (gen_random_uuid(), 'ada@example.com', 'Ada', 'x') RETURNING id`,
+    );
+    await platform.sql(
+      `INSERT INTO memberships (organization_id, user_id, role) VALUES ($1, $2, 'owner')`,
+      customer.organizationId,
+      user?.id,
+    );
+    await platform.sql(
+      `INSERT INTO sessions (id, user_id, last_seen_at, expires_at) VALUES (gen_random_uuid(), $1, '2026-11-20T09:50:00Z', '2026-11-27T00:00:00Z')`,
+      user?.id,
+    );
+    const absent = await platform.customer(1_000_000n);
+    await platform.switch(await platform.machine(absent), 'running');
+    await platform.sql('DELETE FROM events');
+    platform.clock.set('2026-11-20T10:00:20Z');
+    await platform.bill();
+    await platform.get(BillingRunner).rollUp(new Date('2026-11-20T09:00:00Z'));
+    expect(await platform.sql(`SELECT type, organization_id FROM events ORDER BY id`)).toEqual([
+      { type: 'billing.updated', organization_id: null },
+      { type: 'balance.updated', organization_id: customer.organizationId },
+    ]);
+  });
+
   it('tells how far it has charged, and when that is late', async () => {
     const state = () => platform.get(BillingHealth).state();
     expect(await state()).toMatchObject({ ok: true, billedUntil: null });

@@ -8,7 +8,7 @@ import { Verification } from '../verification/verification.service.js';
 import { DAY_MS, refOf } from '../period.js';
 import { accountsDepleted, clockFailures, invariantViolations, partitionDaysLeft } from './billing.metrics.js';
 import { BillingRunner, LANES, LATE_WINDOW_MS } from './billing.runner.js';
-import { depleteAccounts, ensurePartitions, notRolledUp, oldestOpen } from './run.sql.js';
+import { depleteAccounts, ensurePartitions, notRolledUp, oldestOpen, reviveSolvent } from './run.sql.js';
 import { Turns } from './turns.js';
 
 const TICK_MS = 5_000;
@@ -40,6 +40,7 @@ export class BillingClock implements BeforeApplicationShutdown {
     await Promise.all([
       this.alone('due', () => this.askForDue()),
       this.alone('deplete', () => this.deplete()),
+      this.alone('revive', () => this.revive()),
       this.alone('late', () => this.settleLate()),
       this.alone('partitions', () => this.ensurePartitions()),
       this.alone('verify', () => this.verify()),
@@ -77,6 +78,11 @@ export class BillingClock implements BeforeApplicationShutdown {
     accountsDepleted.set(rows.length);
     if (rows.length > 0)
       this.logger.info({ accounts: rows.map(({ account_id }) => String(account_id)) }, 'accounts without credit');
+  }
+
+  /** What is kept unpaid is paid for again as soon as there is credit, whatever brought it back. */
+  async revive(): Promise<void> {
+    await this.database.query(reviveSolvent, this.clock.now());
   }
 
   /** Every five minutes the last hours, every hour the last two days. */

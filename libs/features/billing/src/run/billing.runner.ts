@@ -12,6 +12,7 @@ import {
   openPeriod,
   rollUpPeriod,
   settleLate,
+  tellCharged,
 } from './run.sql.js';
 
 /** Changes of state that were begun in a period may commit this much after its end; what comes later is settled as late usage. */
@@ -103,12 +104,17 @@ export class BillingRunner {
     return rows.map(({ period }) => period);
   }
 
-  /** Adds a finished period to the sums per instance and month. */
+  /** Adds a finished period to the sums per instance and month, then tells whoever is looking. */
   async rollUp(period: Date): Promise<void> {
+    let added = 0;
     while (!this.stopping) {
       const [row] = await this.database.query(rollUpPeriod, period, this.clock.now());
-      if (must(row, 'answer of roll_up_period').shards === 0) return;
+      const { shards } = must(row, 'answer of roll_up_period');
+      if (shards === 0) break;
+      added += shards;
     }
+    // A repeat finds nothing to add, and says nothing twice.
+    if (added > 0) await this.database.query(tellCharged, period, this.clock.now());
   }
 
   /** Charges, or gives back, what became known after its period was charged. Answers with the number of differences. */

@@ -72,3 +72,13 @@ export const ensurePartitions = statement<[Date], { covered_until: Date }>(
   'billing_ensure_partitions',
   `SELECT ensure_billing_partitions($1::timestamptz) AS covered_until`,
 );
+
+export const reviveSolvent = statement<[Date], { account_id: bigint }>(
+  'billing_revive_solvent',
+  `SELECT r.account_id FROM revive_solvent_accounts($1::timestamptz) AS r (account_id)`,
+);
+
+export const tellCharged = statement<[Date, Date], { told: number }>(
+  'billing_tell_charged',
+  `SELECT tell_charged($1::timestamptz, $2::timestamptz) AS told`,
+);
