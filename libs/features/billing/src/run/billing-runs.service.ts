@@ -43,7 +43,7 @@ export class BillingRuns {
       this.audit.record({ action: 'billing.run', targetKind: 'billing_period', targetId: refOf(period) }),
     );
     await this.runner.openDue(Number.MAX_SAFE_INTEGER, period);
-    await this.runner.drain();
+    await this.runner.drain(true);
     const charged = await this.find(period);
     if (!charged) throw notAPeriod('is before anything was used, or not the beginning of a period');
     if (charged.status === 'held') throw periodHeld(charged.held_reason);
