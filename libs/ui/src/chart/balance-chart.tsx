@@ -2,6 +2,7 @@
 import { useId, type ReactNode } from 'react';
 import { dateFormat } from '../format/time';
 import { useUi } from '../locale';
+import { timeTicks } from './time-ticks';
 import { axisTicks, useWidth } from './use-width';
 
 export interface BalancePoint {
@@ -15,12 +16,18 @@ export interface BalancePoint {
 const LEFT = 44;
 const BOTTOM = 22;
 const TOP = 14;
+const MIN_SPAN_MS = 3 * 86_400_000;
+/** Room that the words beside a payment need. */
+const WORDS_PX = 84;
+const END_WORDS_PX = 130;
 
 /** The balance so far as an area, and its way to zero as a dashed line. */
 export function BalanceChart(props: {
   points: readonly BalancePoint[];
   nowMs: number;
   depletesAtMs: number | null;
+  /** Colours the way to zero: it is near. */
+  urgent: boolean;
   nowLabel: string;
   endLabel: string;
   description: string;
@@ -34,12 +41,13 @@ export function BalanceChart(props: {
   const last = props.points.at(-1);
   const plotHeight = height - BOTTOM - TOP;
   if (!first || !last) return <div ref={ref} style={{ height }} />;
-  const spanMs = Math.max(3_600_000, props.nowMs - first.atMs);
+  // a young account is shown before its beginning too, or its first hour would fill the picture
+  const spanMs = Math.max(MIN_SPAN_MS, props.nowMs - first.atMs);
   // the future takes at most 45 % of the width; a far end runs out of the picture instead of squeezing the past
   const endMs = props.depletesAtMs === null ? props.nowMs : Math.min(props.depletesAtMs, props.nowMs + spanMs * 0.8);
-  const fromMs = first.atMs;
+  const fromMs = props.nowMs - spanMs;
   const toMs = Math.max(endMs, props.nowMs + 1);
-  const ticks = axisTicks(Math.max(1, ...props.points.map((point) => point.value)));
+  const ticks = axisTicks(1.08 * Math.max(1, ...props.points.map((point) => point.value)));
   const top = ticks.at(-1) ?? 1;
   const x = (atMs: number): number => LEFT + ((atMs - fromMs) / (toMs - fromMs)) * Math.max(0, width - LEFT - 8);
   const y = (value: number): number => TOP + plotHeight * (1 - Math.max(0, value) / top);
@@ -47,20 +55,23 @@ export function BalanceChart(props: {
     props.depletesAtMs === null || props.depletesAtMs <= props.nowMs
       ? last.value
       : last.value * (1 - (endMs - props.nowMs) / (props.depletesAtMs - props.nowMs));
+  // words must cross neither the edge nor the line of the present
+  const crowded = (atMs: number): boolean => x(atMs) > Math.min(width, x(props.nowMs)) - WORDS_PX;
   // stairs: a balance only changes when an entry is written
   const line =
     props.points
       .map((point, index) =>
         index === 0
-          ? `M${x(point.atMs)} ${y(point.value)}`
+          ? `M${x(fromMs)} ${y(point.value)}H${x(point.atMs)}`
           : `L${x(point.atMs)} ${y(props.points[index - 1]?.value ?? 0)}L${x(point.atMs)} ${y(point.value)}`,
       )
       .join('') + `L${x(props.nowMs)} ${y(last.value)}`;
-  const stepMs = (toMs - fromMs) / 6;
-  const axis = dateFormat(locale, {
-    ...(stepMs < 20 * 3_600_000 ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' }),
+  const axis = timeTicks(fromMs, toMs, width < 480 ? 3 : 7, timeZone);
+  const axisText = dateFormat(locale, {
+    ...(axis.unit === 'hour' ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' }),
     ...(timeZone === undefined ? {} : { timeZone }),
   });
+  const future = props.urgent ? 'var(--warn)' : 'var(--off)';
   const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
   const reachesEnd = props.depletesAtMs !== null && props.depletesAtMs <= endMs;
   return (
@@ -68,7 +79,7 @@ export function BalanceChart(props: {
       <svg width="100%" height={height} role="img" aria-label={props.description} className="block">
         <defs>
           <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <line x1="0" y1="0" x2="0" y2="5" stroke="var(--warn)" strokeWidth="1" strokeOpacity="0.35" />
+            <line x1="0" y1="0" x2="0" y2="5" stroke={future} strokeWidth="1" strokeOpacity="0.35" />
           </pattern>
         </defs>
         {ticks.map((tick) => (
@@ -81,20 +92,13 @@ export function BalanceChart(props: {
         ))}
         {width === 0 ? null : (
           <>
-            {Array.from({ length: width < 480 ? 3 : 6 }, (_, index) => {
-              const at = fromMs + ((toMs - fromMs) / (width < 480 ? 3 : 6)) * index;
-              return (
-                <text
-                  key={index}
-                  x={x(at) + (index === 0 ? 0 : 0)}
-                  y={height - 4}
-                  textAnchor={index === 0 ? 'start' : 'middle'}
-                  className="fill-fg-subtle text-2xs tabular"
-                >
-                  {axis.format(at)}
+            {axis.ticks
+              .filter((at) => x(at) < width - 20)
+              .map((at) => (
+                <text key={at} x={x(at)} y={height - 4} textAnchor="middle" className="fill-fg-subtle text-2xs tabular">
+                  {reachesEnd && x(endMs) - x(at) < END_WORDS_PX ? '' : axisText.format(at)}
                 </text>
-              );
-            })}
+              ))}
             <path d={`${line}L${x(props.nowMs)} ${y(0)}L${x(fromMs)} ${y(0)}z`} fill="var(--chart-fill)" />
             <path d={line} fill="none" stroke="var(--chart-1)" strokeWidth="1.6" strokeLinejoin="round" />
             {props.depletesAtMs === null ? null : (
@@ -105,7 +109,7 @@ export function BalanceChart(props: {
                 />
                 <path
                   d={`M${x(props.nowMs)} ${y(last.value)}L${x(endMs)} ${y(endValue)}`}
-                  stroke="var(--warn)"
+                  stroke={future}
                   strokeWidth="1.6"
                   strokeDasharray="4 3"
                 />
@@ -142,9 +146,9 @@ export function BalanceChart(props: {
                     strokeWidth="1.6"
                   />
                   <text
-                    x={x(point.atMs) + (x(point.atMs) > width - 90 ? -9 : 9)}
-                    y={y(point.value) + 1}
-                    textAnchor={x(point.atMs) > width - 90 ? 'end' : 'start'}
+                    x={x(point.atMs) + (crowded(point.atMs) ? -9 : 9)}
+                    y={y(point.value) - 5}
+                    textAnchor={crowded(point.atMs) ? 'end' : 'start'}
                     className="fill-fg-muted text-2xs tabular"
                   >
                     {point.credit}

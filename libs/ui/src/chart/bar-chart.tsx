@@ -33,6 +33,8 @@ export interface BarChartProps {
 const LEFT = 40;
 const BOTTOM = 22;
 const TOP = 6;
+/** Words nearer to the right edge than this end at it. */
+const EDGE_PX = 34;
 
 /** Bars over time. The value under the pointer or the arrow keys is written in the head, never over the data. */
 export function BarChart(props: BarChartProps): ReactNode {
@@ -149,16 +151,18 @@ export function BarChart(props: BarChartProps): ReactNode {
                           strokeDasharray="2 2"
                         />
                       ) : null}
-                      <path
-                        d={`M${x} ${TOP + plotHeight}V${Math.min(barTop + 2, TOP + plotHeight)}q0 -2 2 -2h${barWidth - 4}q2 0 2 2V${TOP + plotHeight}z`}
-                        fill={bar.tone === 'warn' ? 'var(--warn)' : 'var(--chart-1)'}
-                        fillOpacity={active === null || active === index ? 0.9 : 0.5}
-                      />
+                      {bar.value <= 0 ? null : (
+                        <path
+                          d={`M${x} ${TOP + plotHeight}V${Math.min(barTop + 2, TOP + plotHeight)}q0 -2 2 -2h${barWidth - 4}q2 0 2 2V${TOP + plotHeight}z`}
+                          fill={bar.tone === 'warn' ? 'var(--warn)' : 'var(--chart-1)'}
+                          fillOpacity={active === null || active === index ? 0.9 : 0.5}
+                        />
+                      )}
                       {bar.tick === undefined ? null : (
                         <text
-                          x={Math.max(LEFT + 10, Math.min(width - 18, x + barWidth / 2))}
+                          x={x + barWidth / 2 > width - EDGE_PX ? width : Math.max(LEFT + 10, x + barWidth / 2)}
                           y={height - 4}
-                          textAnchor="middle"
+                          textAnchor={x + barWidth / 2 > width - EDGE_PX ? 'end' : 'middle'}
                           className={cx('text-2xs tabular', index === active ? 'fill-fg' : 'fill-fg-subtle')}
                         >
                           {bar.tick}

@@ -14,7 +14,7 @@ export function Checkbox({
     if (ref.current) ref.current.indeterminate = indeterminate;
   }, [indeterminate]);
   return (
-    <span className={cx('relative inline-flex size-4 shrink-0', className)}>
+    <span className={cx('relative inline-flex size-4 shrink-0 align-middle', className)}>
       <input
         ref={ref}
         type="checkbox"

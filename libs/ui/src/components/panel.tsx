@@ -23,7 +23,9 @@ export function PanelHead(props: {
         <Heading className="text-sm font-semibold">{props.title}</Heading>
         {props.note === undefined ? null : <span className="text-xs text-fg-subtle">{props.note}</span>}
       </div>
-      {props.actions === undefined ? null : <div className="flex items-center gap-1.5">{props.actions}</div>}
+      {props.actions === undefined ? null : (
+        <div className="flex items-center gap-1.5 has-[>.border-transparent:last-child]:-mr-2">{props.actions}</div>
+      )}
     </div>
   );
 }
@@ -41,8 +43,9 @@ export function Stat(props: {
     <div className="flex min-w-0 flex-col px-4 py-3.5">
       <div className="flex items-start justify-between gap-3">
         <div className="min-w-0">
-          <p className="text-xs text-fg-muted">{props.label}</p>
+          <p className="text-xs text-fg-muted first-letter:uppercase">{props.label}</p>
           <p
+            data-value=""
             className={cx(
               'mt-0.5 truncate text-xl font-semibold tracking-[-0.01em] tabular',
               props.tone === 'warn' && 'text-warn-text',
@@ -54,18 +57,31 @@ export function Stat(props: {
         </div>
         {props.extra}
       </div>
-      {props.note === undefined ? null : <p className="mt-0.5 text-xs text-fg-muted tabular">{props.note}</p>}
+      {props.note === undefined ? null : (
+        <p data-note="" className="mt-0.5 text-xs text-fg-muted tabular">
+          {props.note}
+        </p>
+      )}
       {props.children}
     </div>
   );
 }
 
-/** Figures side by side in one panel, divided by lines; two by two on phones. */
-export function StatStrip({ children, className }: { children: ReactNode; className?: string }): ReactNode {
+/** Figures side by side in one panel, divided by lines; two by two on phones, or the first over the others with `lead`. */
+export function StatStrip({
+  children,
+  lead = false,
+  className,
+}: {
+  children: ReactNode;
+  lead?: boolean;
+  className?: string;
+}): ReactNode {
   return (
     <Panel
       className={cx(
         'grid grid-cols-2 lg:grid-flow-col lg:grid-cols-none lg:auto-cols-fr [&>*]:border-line-subtle max-lg:[&>*:nth-child(even)]:border-l max-lg:[&>*:nth-child(n+3)]:border-t lg:[&>*+*]:border-l',
+        lead && 'stat-lead',
         className,
       )}
     >

@@ -10,6 +10,8 @@ export interface TabItem {
   readonly current: boolean;
 }
 
+const PILL = 'max-md:h-9 max-md:rounded-full max-md:border max-md:px-3.5 max-md:py-0!';
+
 /**
  * A row of tabs. Each tab is a place with an address, so each is a link: `render` receives the classes and content and
  * gives back the link of the router in use.
@@ -21,17 +23,29 @@ export function Tabs(props: {
     item: TabItem,
     link: { className: string; 'aria-current': 'page' | undefined; children: ReactNode },
   ) => ReactNode;
+  /** Pills on phones: for tabs that filter one list. */
+  pills?: boolean;
   className?: string;
 }): ReactNode {
+  const pills = props.pills === true;
   return (
-    <div className={cx('border-b border-line', props.className)}>
-      <nav aria-label={props.label} className="-mx-1 -mb-px flex gap-5 overflow-x-auto px-1 [scrollbar-width:none]">
+    <div className={cx('border-b border-line', pills && 'max-md:border-transparent', props.className)}>
+      <nav
+        aria-label={props.label}
+        className={cx(
+          '-mx-1 -mb-px flex gap-5 overflow-x-auto px-1 [scrollbar-width:none]',
+          pills && 'max-md:gap-2 max-md:py-1',
+        )}
+      >
         {props.items.map((item) =>
           props.render(item, {
             'aria-current': item.current ? 'page' : undefined,
             className: cx(
               'flex shrink-0 items-center gap-1.5 border-b-2 pt-1 pb-2 text-sm font-medium whitespace-nowrap transition-colors duration-(--duration-fast) pointer-coarse:py-3',
               item.current ? 'border-fg text-fg' : 'border-transparent text-fg-muted hover:text-fg',
+              pills && PILL,
+              pills &&
+                (item.current ? 'max-md:bg-fg max-md:text-canvas' : 'max-md:border-line-strong max-md:bg-surface'),
             ),
             children: (
               <>

@@ -52,6 +52,8 @@ export interface DataTableProps<Row> {
   readonly compact?: boolean;
   /** A row below the given one, for example its details. */
   readonly detail?: (row: Row) => ReactNode;
+  /** Rows below the given one, in the same columns. */
+  readonly below?: (row: Row) => ReactNode;
 }
 
 /** From this many rows on only those in view are in the page. */
@@ -153,6 +155,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                   );
                 })}
               </tr>,
+              props.below?.(row.original),
               detail === undefined || detail === null ? null : (
                 <tr key={`${row.id}-detail`}>
                   <td colSpan={99} className="border-t border-line-subtle bg-inset p-0">

@@ -20,7 +20,7 @@ export function Th({
       scope="col"
       {...rest}
       className={cx(
-        'h-9 px-3 text-xs font-medium whitespace-nowrap text-fg-muted first:pl-4 last:pr-4',
+        'h-9 px-3 text-xs first-letter:uppercase font-medium whitespace-nowrap text-fg-muted first:pl-4 last:pr-4',
         align === 'end' ? 'text-right' : 'text-left',
         className,
       )}

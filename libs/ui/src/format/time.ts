@@ -11,10 +11,28 @@ interface UnitWords {
   readonly second: string;
   readonly gib: string;
   readonly mib: string;
+  readonly now: string;
+  readonly ago: (amount: string) => string;
 }
 
-const EN: UnitWords = { day: 'd', hour: 'h', minute: 'min', second: 's', gib: 'GiB', mib: 'MiB' };
-const FR: UnitWords = { ...EN, day: 'j', gib: 'Gio', mib: 'Mio' };
+const EN: UnitWords = {
+  day: 'd',
+  hour: 'h',
+  minute: 'min',
+  second: 's',
+  gib: 'GiB',
+  mib: 'MiB',
+  now: 'now',
+  ago: (amount) => `${amount} ago`,
+};
+const FR: UnitWords = {
+  ...EN,
+  day: 'j',
+  gib: 'Gio',
+  mib: 'Mio',
+  now: 'à l’instant',
+  ago: (amount) => `il y a ${amount}`,
+};
 
 function words(locale: string): UnitWords {
   return locale.startsWith('fr') ? FR : EN;
@@ -55,7 +73,7 @@ export function formatDuration(durationMs: number, locale: string): string {
   const unit = words(locale);
   if (durationMs < 10_000) {
     const seconds = Math.max(0, durationMs) / 1000;
-    const text = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(seconds);
+    const text = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(seconds);
     return `${text}${NBSP}${unit.second}`;
   }
   if (durationMs < MINUTE_MS) return `${Math.round(durationMs / 1000)}${NBSP}${unit.second}`;
@@ -78,17 +96,24 @@ export function formatClock(durationMs: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}` : `${minutes}:${seconds}`;
 }
 
+/** `now`, `41 s ago`, `4 min ago`. */
+function formatAge(ageMs: number, locale: string): string {
+  const unit = words(locale);
+  if (ageMs < 1_000) return unit.now;
+  const amount =
+    ageMs < MINUTE_MS
+      ? `${Math.floor(ageMs / 1_000)}${NBSP}${unit.second}`
+      : `${Math.floor(ageMs / MINUTE_MS)}${NBSP}${unit.minute}`;
+  return unit.ago(amount);
+}
+
 /** `4 min ago` within the hour; then the clock time today, weekday and time this week, else the date. */
 export function formatWhen(iso: string, nowMs: number, locale: string, timeZone?: string): string {
   const at = Date.parse(iso);
   const zone = timeZone === undefined ? {} : { timeZone };
   const age = nowMs - at;
-  if (age >= 0 && age < HOUR_MS) {
-    const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' });
-    return age < MINUTE_MS
-      ? relative.format(-Math.floor(age / 1000), 'second')
-      : relative.format(-Math.floor(age / MINUTE_MS), 'minute');
-  }
+  // the clocks of browser and service differ a little: what has just happened never lies in the future
+  if (age > -MINUTE_MS && age < HOUR_MS) return formatAge(Math.max(0, age), locale);
   const day = dateFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit', ...zone });
   const clock = dateFormat(locale, { hour: '2-digit', minute: '2-digit', ...zone }).format(at);
   if (day.format(at) === day.format(nowMs)) return clock;

@@ -21,14 +21,33 @@ export function runwayFill(hours: number | null): number {
 }
 
 /** The bar of a runway: full at ten days. */
-export function RunwayGauge({ hours, className }: { hours: number | null; className?: string }): ReactNode {
+export function RunwayGauge({
+  hours,
+  marked = false,
+  className,
+}: {
+  hours: number | null;
+  /** Notches at 24 and 72 hours, where the colour changes; green beyond them. */
+  marked?: boolean;
+  className?: string;
+}): ReactNode {
   const tone = runwayTone(hours);
+  const calm = marked ? 'bg-ok' : 'bg-off';
   return (
-    <span aria-hidden className={cx('block h-1 overflow-hidden rounded-full bg-active', className)}>
+    <span aria-hidden className={cx('relative block h-1 overflow-hidden rounded-full bg-active', className)}>
       <span
-        className={cx('block h-full rounded-full', tone === 'bad' ? 'bg-bad' : tone === 'warn' ? 'bg-warn' : 'bg-off')}
+        className={cx('block h-full rounded-full', tone === 'bad' ? 'bg-bad' : tone === 'warn' ? 'bg-warn' : calm)}
         style={{ width: `${runwayFill(hours) * 100}%` }}
       />
+      {marked
+        ? [24, 72].map((mark) => (
+            <span
+              key={mark}
+              className="absolute inset-y-0 w-px bg-surface"
+              style={{ left: `${runwayFill(mark) * 100}%` }}
+            />
+          ))
+        : null}
     </span>
   );
 }

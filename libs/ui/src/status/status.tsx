@@ -161,7 +161,7 @@ export function Status(props: {
     );
   }
   return (
-    <span className={cx('inline-flex min-w-0 items-start gap-2', props.className)}>
+    <span className={cx('inline-flex min-w-0 items-start gap-2 align-middle', props.className)}>
       <span className="flex h-5 items-center">
         <StatusGlyph kind={props.kind} tone={tone} />
       </span>

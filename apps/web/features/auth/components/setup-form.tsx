@@ -30,7 +30,7 @@ export function SetupForm(): ReactNode {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const form = useForm<SetupInput>({
-    defaultValues: { token, name: '', email: '', password: '' },
+    defaultValues: { token },
     resolver,
     mode: 'onTouched',
   });
@@ -72,6 +72,8 @@ export function SetupForm(): ReactNode {
   return (
     <AuthFrame title={t('setup')} note={t('setupNote')}>
       <form
+        // a page whose script has not arrived must not put a password into its address
+        method="post"
         noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => void form.handleSubmit((values) => setup.mutate(values))(event)}

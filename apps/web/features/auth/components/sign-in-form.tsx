@@ -19,7 +19,7 @@ export function SignInForm(): ReactNode {
   const t = useTranslations('auth');
   const enter = useEnter();
   const fieldMessage = useFieldMessage();
-  const form = useForm<LoginInput>({ defaultValues: { email: '', password: '' }, resolver });
+  const form = useForm<LoginInput>({ resolver });
   const login = useMutation({
     mutationFn: (values: LoginInput) => api.auth.login({ email: values.email, password: values.password }),
     onSuccess: enter,
@@ -38,6 +38,8 @@ export function SignInForm(): ReactNode {
       })}
     >
       <form
+        // a page whose script has not arrived must not put a password into its address
+        method="post"
         noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => void form.handleSubmit((values) => login.mutate(values))(event)}

@@ -22,7 +22,6 @@ export function SignUpForm(): ReactNode {
   const enter = useEnter();
   const fieldMessage = useFieldMessage();
   const form = useForm<RegisterInput>({
-    defaultValues: { name: '', email: '', password: '' },
     resolver,
     mode: 'onTouched',
   });
@@ -49,6 +48,8 @@ export function SignUpForm(): ReactNode {
       })}
     >
       <form
+        // a page whose script has not arrived must not put a password into its address
+        method="post"
         noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => void form.handleSubmit((values) => register.mutate(values))(event)}

@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { BalanceView } from '@uni/client';
-import { BalanceChart, formatDateTime, formatMoney, Panel, PanelHead, useNow } from '@uni/ui';
+import { BalanceChart, formatDateTime, formatMoney, Panel, PanelHead, runwayTone, useNow } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { api } from '../../api/api';
@@ -44,6 +44,7 @@ export function BalancePanel({ balance, actions }: { balance: BalanceView; actio
           points={points}
           nowMs={now}
           depletesAtMs={balance.depletesAt === null ? null : Date.parse(balance.depletesAt)}
+          urgent={runwayTone(balance.runwayHours) !== 'neutral'}
           nowLabel={t('now')}
           endLabel={balance.depletesAt === null ? '' : formatDateTime(balance.depletesAt, locale)}
           description={

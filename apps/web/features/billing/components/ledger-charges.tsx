@@ -67,11 +67,13 @@ export function ChargeRows({ period }: { period: string }): ReactNode {
           <Td className={ROW} />
         </tr>
       ))}
-      <tr>
-        <Td colSpan={5} className={`${ROW} h-2.5! pl-10! text-xs text-fg-subtle`}>
-          {data.nextCursor === null ? null : t('first200')}
-        </Td>
-      </tr>
+      {data.nextCursor === null ? null : (
+        <tr>
+          <Td colSpan={5} className={`${ROW} pl-10! text-xs text-fg-subtle`}>
+            {t('first200')}
+          </Td>
+        </tr>
+      )}
     </>
   );
 }

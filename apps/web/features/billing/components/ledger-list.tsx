@@ -92,6 +92,7 @@ export function LedgerList({ queryKey, fetchPage, opens = false }: LedgerListPro
     <ResourceList<LedgerEntryView>
       caption={t('ledger')}
       title={{ text: t('ledger'), note: t('ledgerNote') }}
+      dense
       queryKey={queryKey}
       fetchPage={(query, signal) => {
         const { span, ...filters } = query.filters;

@@ -34,7 +34,7 @@ export function MoneyStats({
       ? null
       : Math.min(1, Number(balance.spentThisMonth.amount) / Number(projected.amount));
   return (
-    <StatStrip>
+    <StatStrip lead>
       <Stat
         label={t('available')}
         value={<Money value={balance.available} style="ledger" />}

@@ -89,7 +89,7 @@ export function InstanceFrame({
         </>
       }
       below={
-        <p className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-fg-muted">
+        <p className="mt-1 flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1 text-fg-muted">
           <span className="flex items-center gap-2">
             <ProviderMark kind={instance.providerKind} />
             {instance.region}
@@ -143,7 +143,19 @@ export function InstanceFrame({
           />
         )}
       />
-      {instance.status === 'unknown' ? (
+      {gone ? (
+        <Notice
+          tone="info"
+          title={t('goneTitle')}
+          action={
+            <Link href="/instances" className={buttonClass('default', 'sm')}>
+              {t('title')}
+            </Link>
+          }
+        >
+          {t('goneBody')}
+        </Notice>
+      ) : instance.status === 'unknown' ? (
         <Notice tone="warn" title={t('unknownTitle')}>
           {t('unknownBody')}
         </Notice>

@@ -148,6 +148,7 @@ export function InstanceList(): ReactNode {
   return (
     <Page title={t('title')} actions={create}>
       <Tabs
+        pills
         label={t('columns.status')}
         items={(['all', ...GROUPS] as const).map((each) => ({
           key: each,

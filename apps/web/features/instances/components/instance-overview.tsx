@@ -11,7 +11,7 @@ import { OperationPanel } from '../../operations/components/operation-panel';
 import { useFailureText } from '../../operations/hooks/use-failure-text';
 import { useOperation } from '../../operations/hooks/use-operation';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
-import { isOpen, operationGlyph } from '../../operations/status';
+import { operationGlyph } from '../../operations/status';
 import { useSession } from '../../session/session-store';
 import { ResizeChanges } from './resize-changes';
 import { useSizeText } from './size-text';
@@ -46,7 +46,7 @@ export function InstanceOverview({ instance }: { instance: InstanceView }): Reac
         <RecentOperations instance={instance} shownId={operation?.id} />
       </div>
       <div className="flex min-w-0 flex-col gap-3">
-        <Access instance={instance} />
+        {instance.status === 'deleted' ? null : <Access instance={instance} />}
         <Panel>
           <PanelHead title={t('details')} />
           <Details instance={instance} />
@@ -112,7 +112,7 @@ function RecentOperations({ instance, shownId }: { instance: InstanceView; shown
     queryKey: [...keys.operations(organization), 'of', instance.id],
     queryFn: ({ signal }) => api.operations.list({ instanceId: instance.id, limit: 6 }, { signal }),
   });
-  const rows = (data?.items ?? []).filter((operation) => operation.id !== shownId || !isOpen(operation));
+  const rows = (data?.items ?? []).filter((operation) => operation.id !== shownId);
   if (rows.length === 0) return null;
   return (
     <Panel>

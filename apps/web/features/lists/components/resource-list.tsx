@@ -53,6 +53,11 @@ export interface ResourceListProps<Row> {
   /** Rows can be selected; this is the bar for the selected ones. */
   readonly bulk?: (rows: readonly Row[], clear: () => void) => ReactNode;
   readonly detail?: (row: Row) => ReactNode;
+  /** Narrow rows at first: for lists that are read in columns. */
+  readonly dense?: boolean;
+  readonly below?: (row: Row) => ReactNode;
+  /** For a list that is one panel of a page. */
+  readonly title?: { readonly text: string; readonly note?: string };
   readonly refetchIntervalMs?: number;
   readonly toolbar?: ReactNode;
 }
@@ -63,7 +68,7 @@ export function ResourceList<Row>(props: ResourceListProps<Row>): ReactNode {
   const locale = useLocale();
   const errorText = useErrorText();
   const url = useUrlState();
-  const [compact, setCompact] = useState(false);
+  const [compact, setCompact] = useState(props.dense === true);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const filters = props.filters ?? [];
   const chosen = {
@@ -87,38 +92,59 @@ export function ResourceList<Row>(props: ResourceListProps<Row>): ReactNode {
   const narrowed = q !== undefined || filters.some((filter) => url.values(filter.name).length > 0);
   const clear = (): void => url.set({ q: null, ...Object.fromEntries(filters.map((filter) => [filter.name, null])) });
   const tableSort = parseSort(sort);
+  // a list that can only be read needs no bar over it
+  const bare =
+    props.title === undefined &&
+    props.searchLabel === undefined &&
+    filters.length === 0 &&
+    props.sorts === undefined &&
+    props.toolbar === undefined;
   return (
     <Panel className="flex flex-col">
-      <div className="flex flex-wrap items-center gap-2 p-2.5">
-        {props.searchLabel === undefined ? null : (
-          <ListSearch
-            url={url}
-            label={props.searchLabel}
-            className="min-w-0 flex-1 md:max-w-66 md:flex-none md:basis-66"
-          />
-        )}
-        <FilterChips filters={filters} url={url} />
-        <div className="ml-auto flex items-center gap-1">
-          {props.toolbar}
-          {props.sorts === undefined || sort === undefined ? null : (
-            <SortMenu
-              options={props.sorts}
-              value={sort}
-              onChange={(value) => url.set({ sort: value === props.defaultSort ? null : value })}
+      {bare ? null : (
+        <div className="flex flex-wrap items-center gap-2 p-2.5">
+          {props.title === undefined ? null : (
+            <div className="mr-auto flex flex-wrap items-baseline gap-x-2 pl-1.5">
+              <h2 className="text-sm font-semibold">{props.title.text}</h2>
+              {props.title.note === undefined ? null : (
+                <span className="text-xs text-fg-subtle max-sm:hidden">{props.title.note}</span>
+              )}
+            </div>
+          )}
+          {props.searchLabel === undefined ? null : (
+            <ListSearch
+              url={url}
+              label={props.searchLabel}
+              className="min-w-0 flex-1 md:max-w-66 md:flex-none md:basis-66"
             />
           )}
-          <IconButton
-            size="sm"
-            label={t(compact ? 'comfortable' : 'compact')}
-            className="max-md:hidden"
-            onClick={() => setCompact((value) => !value)}
-          >
-            {compact ? <Rows3 size={15} aria-hidden /> : <Rows4 size={15} aria-hidden />}
-          </IconButton>
+          <FilterChips filters={filters} url={url} />
+          <div className={cx('flex items-center gap-1', props.title === undefined && 'ml-auto')}>
+            {props.toolbar}
+            {props.sorts === undefined || sort === undefined ? null : (
+              <SortMenu
+                options={props.sorts}
+                value={sort}
+                onChange={(value) => url.set({ sort: value === props.defaultSort ? null : value })}
+              />
+            )}
+            <IconButton
+              size="sm"
+              label={t(compact ? 'comfortable' : 'compact')}
+              className="max-md:hidden"
+              onClick={() => setCompact((value) => !value)}
+            >
+              {compact ? <Rows3 size={15} aria-hidden /> : <Rows4 size={15} aria-hidden />}
+            </IconButton>
+          </div>
         </div>
-      </div>
+      )}
       <div
-        className={cx('border-t border-line transition-opacity duration-(--duration-base)', list.stale && 'opacity-60')}
+        className={cx(
+          'transition-opacity duration-(--duration-base)',
+          !bare && 'border-t border-line',
+          list.stale && 'opacity-60',
+        )}
         aria-busy={list.stale || list.pending}
       >
         {list.error === null ? null : (
@@ -153,6 +179,7 @@ export function ResourceList<Row>(props: ResourceListProps<Row>): ReactNode {
             {...(props.rowName === undefined ? {} : { rowName: props.rowName })}
             {...(props.bulk === undefined ? {} : { selection: { ids: selected, onChange: setSelected } })}
             {...(props.detail === undefined ? {} : { detail: props.detail })}
+            {...(props.below === undefined ? {} : { below: props.below })}
             sort={tableSort}
             onSort={(key) => {
               const descending = tableSort?.key === key ? !tableSort.descending : false;

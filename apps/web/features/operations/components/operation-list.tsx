@@ -65,7 +65,7 @@ export function OperationList(): ReactNode {
         className: 'w-[36%]',
         cell: (row) => (
           <span className="flex flex-col gap-1">
-            <span className="line-clamp-1 text-fg-muted">{stepLine(row)}</span>
+            {row.status === 'succeeded' ? null : <span className="line-clamp-1 text-fg-muted">{stepLine(row)}</span>}
             {isOpen(row) ? <OperationRowBar operation={row} label={titleOf(row)} /> : null}
           </span>
         ),

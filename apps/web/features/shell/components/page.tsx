@@ -49,7 +49,7 @@ export function Page(props: PageProps): ReactNode {
           </div>
         ) : null}
       </div>
-      <div className={cx('mt-4 flex flex-col gap-3', props.width === 'form' && 'max-w-3xl')}>{props.children}</div>
+      <div className={cx('mt-3.5 flex flex-col gap-3', props.width === 'form' && 'max-w-3xl')}>{props.children}</div>
     </main>
   );
 }

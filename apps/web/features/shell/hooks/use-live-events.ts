@@ -16,7 +16,10 @@ const GATHER_MS = 120;
 function replaceIn<T extends { readonly id: string }>(client: QueryClient, prefix: QueryKey, fresh: T): void {
   client.setQueriesData<InfiniteData<Page<T>> | Page<T>>({ queryKey: prefix }, (data) => {
     if (data === undefined) return data;
-    const swap = (page: Page<T>): Page<T> => ({ ...page, items: page.items.map((item) => (item.id === fresh.id ? fresh : item)) });
+    const swap = (page: Page<T>): Page<T> => ({
+      ...page,
+      items: page.items.map((item) => (item.id === fresh.id ? fresh : item)),
+    });
     if ('pages' in data) return { ...data, pages: data.pages.map(swap) };
     return 'items' in data ? swap(data) : data;
   });
@@ -38,10 +41,13 @@ export function useLiveEvents(): void {
       client.setQueryData(key, fresh);
       replaceIn(client, keys.instances(organization), fresh);
       // the counts beside the tabs, and rows that now belong to another filter
-      if (before === undefined || before.status !== fresh.status) await client.invalidateQueries({ queryKey: keys.instances(organization), refetchType: 'active' });
+      if (before === undefined || before.status !== fresh.status)
+        await client.invalidateQueries({ queryKey: keys.instances(organization), refetchType: 'active' });
       await client.invalidateQueries({ queryKey: [...key, 'details'] });
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) await client.invalidateQueries({ queryKey: keys.instances(organization) });
+      if (!(error instanceof ApiError && error.status === 404)) return;
+      await client.invalidateQueries({ queryKey: keys.instance(organization, id), exact: true });
+      await client.invalidateQueries({ queryKey: keys.instances(organization) });
     }
   };
 
@@ -63,7 +69,11 @@ export function useLiveEvents(): void {
 
   // only what ends while its page is not in view: there the steps themselves say it
   const announce = (operation: OperationView): void => {
-    if (window.location.pathname.includes(operation.id) || (operation.instanceId !== null && window.location.pathname.includes(operation.instanceId))) return;
+    if (
+      window.location.pathname.includes(operation.id) ||
+      (operation.instanceId !== null && window.location.pathname.includes(operation.instanceId))
+    )
+      return;
     showToast({
       kind: operation.status === 'succeeded' ? 'done' : 'error',
       title: titleOf(operation),
@@ -86,5 +96,10 @@ export function useLiveEvents(): void {
     }
   };
 
-  useEventStream({ scope: 'organization', organizationId: organization, gatherMs: GATHER_MS, onEvents: (events) => events.forEach(take) });
+  useEventStream({
+    scope: 'organization',
+    organizationId: organization,
+    gatherMs: GATHER_MS,
+    onEvents: (events) => events.forEach(take),
+  });
 }

@@ -13,6 +13,7 @@ import { ResourceList } from '../../lists/components/resource-list';
 import { listParameters } from '../../lists/list-parameters';
 import { useSession } from '../../session/session-store';
 import { Page } from '../../shell/components/page';
+import { sizeNameOf, systemOf } from '../template-words';
 
 /** What may be bought, with its prices by power state. */
 export function TemplateList(): ReactNode {
@@ -25,6 +26,8 @@ export function TemplateList(): ReactNode {
     queryFn: ({ signal }) => api.templates.regions({ signal }),
     staleTime: 60_000,
   });
+  // few hosters cap a month: the column appears with the first that does
+  const capped = (all.data ?? []).some((template) => template.price.monthlyCap !== null);
   const systems = [...new Set((all.data ?? []).map((template) => template.os))];
   const columns = useMemo<DataColumn<Template>[]>(
     () => [
@@ -39,7 +42,11 @@ export function TemplateList(): ReactNode {
           </>
         ),
       },
-      { id: 'os', header: t('os'), cell: (row) => <span className="whitespace-nowrap text-fg-muted">{row.os}</span> },
+      {
+        id: 'os',
+        header: t('os'),
+        cell: (row) => <span className="whitespace-nowrap text-fg-muted">{systemOf(row)}</span>,
+      },
       {
         id: 'size',
         header: t('size'),
@@ -67,14 +74,18 @@ export function TemplateList(): ReactNode {
         align: 'end',
         cell: (row) => <Money value={row.price.stoppedPerHour} style="rate" perHour />,
       },
-      {
-        id: 'cap',
-        header: t('cap'),
-        align: 'end',
-        hideBelow: 'lg',
-        cell: (row) =>
-          row.price.monthlyCap === null ? '–' : <Money value={row.price.monthlyCap} style="projection" />,
-      },
+      ...(capped
+        ? [
+            {
+              id: 'cap',
+              header: t('cap'),
+              align: 'end' as const,
+              hideBelow: 'lg' as const,
+              cell: (row: Template) =>
+                row.price.monthlyCap === null ? '–' : <Money value={row.price.monthlyCap} style="projection" />,
+            },
+          ]
+        : []),
       {
         id: 'use',
         header: '',
@@ -94,7 +105,7 @@ export function TemplateList(): ReactNode {
           ),
       },
     ],
-    [t, sizeText],
+    [t, sizeText, capped],
   );
   return (
     <Page title={t('title')}>
@@ -123,7 +134,7 @@ export function TemplateList(): ReactNode {
               <Money value={row.price.runningPerHour} style="rate" perHour className="text-base" />
             </p>
             <p className="text-fg-muted">
-              {row.os}, {sizeText(row, ', ', true)}
+              {[...(sizeNameOf(row) === row.name ? [systemOf(row)] : []), sizeText(row, ', ', true)].join(', ')}
             </p>
             <p className="mt-1 flex items-center gap-2 text-fg-muted">
               <ProviderMark kind={row.providerKind} />
