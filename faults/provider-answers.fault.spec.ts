@@ -49,12 +49,18 @@ describe('whatever the cluster answers to a create', () => {
     ['other types than promised', { match: {}, fault: { kind: 'wrong_types' }, times: 3 }],
     ['nothing, for connections that break', { match: {}, fault: { kind: 'drop' }, times: 5 }],
     ['429 with a time', { match: { access: 'write' }, fault: { kind: 'status', status: 429, retryAfterS: 4 }, times: 2 }],
-    ['a task that fails', { match: { label: 'clone' }, fault: { kind: 'failed_task', text: 'clone failed: storage is offline' } }],
     ['a start that fails', { match: { label: 'start' }, fault: { kind: 'failed_task', text: 'timeout waiting for lock' } }],
   ];
   it.each(strikes)('%s: one machine', async (_, fault) => {
     await stack.simulator.addFault(fault);
     await judge(await stack.order(), 'succeeded');
+  });
+
+  it('a task that fails in words that nobody knows: nothing is left, and the money is back', async () => {
+    await stack.simulator.addFault({ match: { label: 'clone' }, fault: { kind: 'failed_task', text: 'clone failed: storage is offline' } });
+    const id = await stack.order();
+    await judge(id, 'failed');
+    expect(await stack.operation(id)).toMatchObject({ error: { code: 'provider_refused' } });
   });
 
   it('a cluster without room refuses in words that a customer can act on', async () => {

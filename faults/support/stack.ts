@@ -152,7 +152,7 @@ async function furnish(app: INestApplicationContext, database: Database, simulat
   });
   const templateId = newId();
   await database.client.template.create({
-    data: { id: templateId, name: 'Debian 13', os: 'Debian', providerId, regionName: 'Here', imageRef: '9105', vcpus: 1, memoryMib: 1024, diskGib: 10, loginUser: 'debian' },
+    data: { id: templateId, name: 'Debian 13', os: 'Debian', providerId, regionName: 'Here', imageRef: '9105', vcpus: 1, memoryMib: 4096, diskGib: 10, loginUser: 'debian' },
   });
   await database.client.templatePrice.create({
     data: { id: newId(), templateId, currency: 'EUR', runningMicrosPerHour: 17_200n, stoppedMicrosPerHour: 3_800n, validFrom: new Date('2026-01-01T00:00:00Z') },

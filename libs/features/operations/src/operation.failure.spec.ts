@@ -15,6 +15,11 @@ describe('what customers are told of a failure', () => {
     expect(failure.vendorDetail).toContain(SECRET_WORDS);
   });
 
+  it('calls an answer that will not change a refusal, not an outage', () => {
+    const error = new ProviderError({ code: 'protocol', outcome: 'unknown', retryable: false, vendorMessage: 'start failed: QEMU exited with code 1' });
+    expect(failureOfProvider(error, {})).toMatchObject({ code: 'provider_refused', retryable: false });
+  });
+
   it('fits the kind of operation where it has a sentence of its own', () => {
     const error = new ProviderError({ code: 'capacity', outcome: 'not_applied' });
     expect(failureOfProvider(error, { no_capacity: 'The old size stays.' }).detail).toBe('The old size stays.');

@@ -35,7 +35,9 @@ export function failure(code: ErrorCode, sentences: Sentences = {}, vendorDetail
 }
 
 export function failureOfProvider(error: ProviderError, sentences: Sentences): OperationFailure {
-  return failure(CODES[error.code], sentences, vendorWords(error));
+  // An answer that repeating will not change is a refusal, whatever its words were meant to say.
+  const refused = error.code === 'protocol' && !error.retryable;
+  return failure(refused ? 'provider_refused' : CODES[error.code], sentences, vendorWords(error));
 }
 
 export function failureOfRefusal(error: AppError, sentences: Sentences): OperationFailure {
