@@ -44,7 +44,9 @@ export function useEventStream({ scope, organizationId, gatherMs, onEvents }: Ev
       scope,
       signal: stop.signal,
       onState: (state) => {
-        useLive.setState(state === 'live' ? { state, heardAtMs: Date.now() } : state === 'connecting' && wasLost ? {} : { state });
+        useLive.setState(
+          state === 'live' ? { state, heardAtMs: Date.now() } : state === 'connecting' && wasLost ? {} : { state },
+        );
         if (state === 'lost') {
           wasLost = true;
           polling ??= setInterval(() => void client.invalidateQueries({ refetchType: 'active' }), POLL_MS);

@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react';
+import { UserList } from '../../../../features/admin/users/user-list';
+
+export default function Page(): ReactNode {
+  return <UserList />;
+}

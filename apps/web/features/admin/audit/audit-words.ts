@@ -1,0 +1,86 @@
+/** Actions that are offered as filters and have words of their own; others are shown by their own name. */
+export const ACTIONS = [
+  'billing.release',
+  'billing.run',
+  'credits.grant',
+  'credits.take_back',
+  'instance.create',
+  'instance.start',
+  'instance.stop',
+  'instance.reboot',
+  'instance.resize',
+  'instance.delete',
+  'instance.update',
+  'instance.followed',
+  'instance.drift',
+  'instance.lost',
+  'operation.cancel',
+  'organization.create',
+  'provider.create',
+  'provider.update',
+  'provider.delete',
+  'provider.status',
+  'provider.test',
+  'provider.sync',
+  'session.create',
+  'session.end',
+  'ssh_key.create',
+  'ssh_key.delete',
+  'template.create',
+  'template.update',
+  'template.withdraw',
+  'user.register',
+  'user.promote',
+  'user.update',
+  'user.suspend',
+  'user.ban',
+  'user.reactivate',
+] as const;
+export const TARGET_KINDS = [
+  'billing_period',
+  'instance',
+  'operation',
+  'organization',
+  'provider',
+  'session',
+  'ssh_key',
+  'template',
+  'user',
+] as const;
+
+type Snake<T extends string> = T extends `${infer Before}.${infer After}` ? `${Before}_${After}` : T;
+export type ActionKey = Snake<(typeof ACTIONS)[number]>;
+
+/** The message key of an action; null for one that this page does not know. */
+export function actionKey(action: string): ActionKey | null {
+  const known = ACTIONS.find((each) => each === action);
+  return known === undefined ? null : (known.replace('.', '_') as ActionKey);
+}
+
+/** The page of what an entry is about, where there is one. */
+export function targetHref(target: { readonly kind: string; readonly id: string | null }): string | null {
+  if (target.id === null) return null;
+  const id = encodeURIComponent(target.id);
+  switch (target.kind) {
+    case 'provider':
+      return `/admin/providers/${id}`;
+    case 'template':
+      return `/admin/templates/${id}`;
+    case 'organization':
+      return `/admin/organisations/${id}`;
+    case 'operation':
+      return `/admin/operations?open=${id}`;
+    case 'billing_period':
+      return '/admin/billing/runs';
+    default:
+      return null;
+  }
+}
+
+/** A long id by its ends; the start of a billing period as a time. */
+export function targetText(target: { readonly kind: string; readonly id: string | null }): string {
+  if (target.id === null) return '';
+  if (target.kind === 'billing_period' && /^\d{9,11}$/.test(target.id))
+    return new Date(Number(target.id) * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  return target.id.length > 14 ? `${target.id.slice(0, 8)}…${target.id.slice(-4)}` : target.id;
+}

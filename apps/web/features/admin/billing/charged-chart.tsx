@@ -1,0 +1,85 @@
+'use client';
+import type { AdminStats, BillingRun } from '@uni/client';
+import { BarChart, dateFormat, fromMicros, Money, Panel, useNow, type Bar } from '@uni/ui';
+import { useLocale, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { usePeriodText } from './hooks';
+import { accruedSince, lateness, nextBoundary } from './runs-data';
+
+const TICKS = 6;
+
+/** What each of the last periods was charged; late ones stand out, the running one is hatched. */
+export function ChargedChart({
+  runs,
+  stats,
+  height,
+  actions,
+}: {
+  runs: readonly BillingRun[];
+  stats: AdminStats | undefined;
+  height: number;
+  actions?: ReactNode;
+}): ReactNode {
+  const t = useTranslations('admin.billing');
+  const locale = useLocale();
+  const now = useNow();
+  const periodText = usePeriodText();
+  const clock = dateFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+  const oldestFirst = runs.toReversed();
+  const every = Math.max(1, Math.ceil(oldestFirst.length / TICKS));
+  const bars = oldestFirst.map((run, index): Bar => {
+    const from = Date.parse(run.period);
+    const { day, from: begin, to } = periodText(from, Date.parse(run.endsAt));
+    const late = lateness(run, now) !== null || run.status === 'held';
+    return {
+      key: run.period,
+      label: t('periodOf', { day, from: begin, to }),
+      value: Number(run.total.amount),
+      text: (
+        <>
+          <Money value={run.total} style="ledger" />
+          {late ? (
+            <span className="pl-2 text-warn-text">{t(run.status === 'held' ? 'heldNow' : 'chargedLate')}</span>
+          ) : null}
+        </>
+      ),
+      ...(late ? { tone: 'warn' as const } : {}),
+      ...(index % every === 0 ? { tick: clock.format(from) } : {}),
+    };
+  });
+  if (stats !== undefined) {
+    const sinceMs = stats.billedUntil === null ? now : Date.parse(stats.billedUntil);
+    const endMs = nextBoundary(now, stats.cycleMinutes);
+    const { currency } = stats.revenuePerHour;
+    const soFar = { amount: fromMicros(accruedSince(stats.revenuePerHour, sinceMs, now)), currency };
+    const projected = accruedSince(stats.revenuePerHour, sinceMs, endMs);
+    if (projected > 0n) {
+      bars.push({
+        key: 'accruing',
+        label: t('accruing'),
+        value: Number(soFar.amount),
+        projected: Number(fromMicros(projected)),
+        text: <Money value={soFar} style="projection" />,
+        tick: t('now'),
+      });
+    }
+  }
+  const currency = stats?.revenuePerHour.currency ?? runs[0]?.total.currency ?? '';
+  return (
+    <Panel>
+      {bars.length === 0 ? (
+        <p className="px-4 py-8 text-center text-fg-muted">{t('nothingCharged')}</p>
+      ) : (
+        <BarChart
+          title={t('charged')}
+          note={t('chargedNote', { currency, count: bars.length })}
+          bars={bars}
+          height={height}
+          description={t('chargedDescription')}
+          headings={{ label: t('columns.period'), value: t('columns.total') }}
+          actions={actions}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { checklistOf, remedyParts } from './checklist';
+
+const problem = (code: string, severity: 'error' | 'warning' = 'error') => ({
+  code,
+  severity,
+  message: 'm',
+  remedy: 'r',
+});
+const results = (problems: ReturnType<typeof problem>[], facts: object = {}) =>
+  Object.fromEntries(
+    checklistOf({ problems, latencyMs: 12, clockSkewMs: 300, version: '9.1.4', ...facts }).map((line) => [
+      line.area,
+      line.result,
+    ]),
+  );
+
+describe('what a check has found', () => {
+  it('is all in order when there is no problem', () => {
+    expect(new Set(Object.values(results([])))).toEqual(new Set(['ok']));
+  });
+
+  it('does not call in order what stands behind a closed door', () => {
+    expect(results([problem('unauthorized')], { version: null, clockSkewMs: null })).toEqual({
+      reachable: 'ok',
+      certificate: 'ok',
+      credentials: 'error',
+      rights: 'unchecked',
+      cluster: 'unchecked',
+      connection: 'unchecked',
+      clock: 'unchecked',
+      version: 'unchecked',
+    });
+    const silent = results([problem('unreachable')], { version: null, clockSkewMs: null, latencyMs: null });
+    expect(Object.values(silent).filter((result) => result === 'ok')).toEqual([]);
+  });
+
+  it('tells warnings from errors, and gathers what belongs together', () => {
+    const lines = checklistOf({
+      problems: [problem('missing_right'), problem('too_many_rights', 'warning'), problem('clock_skew', 'warning')],
+      latencyMs: 1,
+      clockSkewMs: 9000,
+      version: '8.4',
+    });
+    expect(lines.find((line) => line.area === 'rights')).toMatchObject({ result: 'error', problems: { length: 2 } });
+    expect(lines.find((line) => line.area === 'clock')?.result).toBe('warning');
+  });
+
+  it('keeps a problem that this page does not know, under the cluster', () => {
+    expect(results([problem('something_new')])['cluster']).toBe('error');
+  });
+
+  it('was never tried when the connection cannot be opened', () => {
+    expect(
+      results([problem('misconfigured')], { version: null, latencyMs: null, clockSkewMs: null })['reachable'],
+    ).toBe('unchecked');
+  });
+});
+
+describe('a remedy', () => {
+  it('shows its commands together, apart from its sentences', () => {
+    expect(remedyParts('Run on any node:\npveum role add X\npveum acl modify /\nThen test again.')).toEqual([
+      { kind: 'words', text: 'Run on any node:' },
+      { kind: 'commands', text: 'pveum role add X\npveum acl modify /' },
+      { kind: 'words', text: 'Then test again.' },
+    ]);
+  });
+});

@@ -1,0 +1,85 @@
+import type { CheckReportView } from '@uni/client';
+
+/** What a check looks at, in its order: what stands behind a refusal cannot be looked at. */
+export const CHECK_AREAS = [
+  'reachable',
+  'certificate',
+  'credentials',
+  'rights',
+  'cluster',
+  'connection',
+  'clock',
+  'version',
+] as const;
+export type CheckArea = (typeof CHECK_AREAS)[number];
+export type CheckResult = 'ok' | 'warning' | 'error' | 'unchecked';
+type Problem = CheckReportView['problems'][number];
+
+export interface CheckLine {
+  readonly area: CheckArea;
+  readonly result: CheckResult;
+  readonly problems: readonly Problem[];
+}
+
+const AREA_OF: Readonly<Record<string, CheckArea>> = {
+  unreachable: 'reachable',
+  certificate_changed: 'certificate',
+  unauthorized: 'credentials',
+  missing_right: 'rights',
+  too_many_rights: 'rights',
+  no_quorum: 'cluster',
+  vendor_error: 'cluster',
+  misconfigured: 'connection',
+  clock_skew: 'clock',
+  unsupported_version: 'version',
+};
+/** Nothing further is asked of a server that does not answer, is not the one we know, or does not let us in. */
+const CLOSED_DOORS: readonly string[] = ['unreachable', 'certificate_changed', 'unauthorized'];
+
+export function areaOf(code: string): CheckArea {
+  return AREA_OF[code] ?? 'cluster';
+}
+
+/** What is in order, what is not, and what could not be looked at. */
+export function checklistOf(
+  report: Pick<CheckReportView, 'problems' | 'latencyMs' | 'clockSkewMs' | 'version'>,
+): CheckLine[] {
+  const closed = report.problems
+    .filter(({ code, severity }) => severity === 'error' && CLOSED_DOORS.includes(code))
+    .map(({ code }) => CHECK_AREAS.indexOf(areaOf(code)));
+  const door = closed.length === 0 ? CHECK_AREAS.length : Math.min(...closed);
+  // a connection that cannot even be opened was never tried
+  const untried =
+    report.latencyMs === null &&
+    report.version === null &&
+    report.problems.some(({ code }) => code === 'misconfigured');
+  return CHECK_AREAS.map((area, index) => {
+    const problems = report.problems.filter(({ code }) => areaOf(code) === area);
+    if (problems.length > 0)
+      return { area, problems, result: problems.some(({ severity }) => severity === 'error') ? 'error' : 'warning' };
+    const unknown =
+      index > door ||
+      untried ||
+      (area === 'clock' && report.clockSkewMs === null) ||
+      (area === 'version' && report.version === null);
+    return { area, problems, result: unknown ? 'unchecked' : 'ok' };
+  });
+}
+
+export interface RemedyPart {
+  readonly kind: 'words' | 'commands';
+  readonly text: string;
+}
+
+/** A remedy's sentences and the commands between them; commands are to be copied as a whole. */
+export function remedyParts(remedy: string): RemedyPart[] {
+  const parts: RemedyPart[] = [];
+  for (const line of remedy.split('\n').filter((each) => each.trim() !== '')) {
+    const kind = /^(?:pveum|pvecm|qm|pvesh|openssl|systemctl)\s/.test(line.trim()) ? 'commands' : 'words';
+    const last = parts.at(-1);
+    if (kind === 'commands' && last?.kind === 'commands')
+      parts[parts.length - 1] = { kind, text: `${last.text}\n${line}` };
+    else parts.push({ kind, text: line });
+  }
+  return parts;
+}

@@ -1,0 +1,139 @@
+'use client';
+import type { MachinesQuery, MachineView, ProviderView } from '@uni/client';
+import { formatDisk, formatMemory, Status, Time, type DataColumn, type StatusGlyphKind } from '@uni/ui';
+import { useLocale, useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { useMemo, type ReactNode } from 'react';
+import { api } from '../../api/api';
+import { keys } from '../../api/keys';
+import { ResourceList } from '../../lists/components/resource-list';
+import { listParameters } from '../../lists/list-parameters';
+
+const OWNERSHIPS = ['owned', 'orphan', 'foreign'] as const;
+const POWER: Readonly<Record<string, StatusGlyphKind>> = {
+  running: 'running',
+  stopped: 'stopped',
+  suspended: 'suspended',
+};
+
+/** Everything that the last inventory has seen: ours, orphans with our mark, and what is somebody else's. */
+export function ProviderInventory({ provider }: { provider: ProviderView }): ReactNode {
+  const t = useTranslations('admin.providers');
+  const locale = useLocale();
+  const columns = useMemo<DataColumn<MachineView>[]>(() => {
+    const size = (row: MachineView): string =>
+      [
+        row.vcpus === null ? null : `${row.vcpus} vCPU`,
+        row.memoryMib === null ? null : formatMemory(row.memoryMib, locale),
+        row.diskGib === null ? null : formatDisk(row.diskGib, locale),
+      ]
+        .filter((part) => part !== null)
+        .join(' · ');
+    return [
+      {
+        id: 'name',
+        header: t('machine.name'),
+        className: 'max-w-72',
+        cell: (row) => (
+          <span className="block min-w-0">
+            <span className="block truncate font-medium">{row.name === '' ? row.externalId : row.name}</span>
+            <span className="block truncate font-mono text-xs text-fg-subtle">{row.externalId}</span>
+          </span>
+        ),
+      },
+      {
+        id: 'ownership',
+        header: t('machine.ownership'),
+        cell: (row) =>
+          row.ownership === 'owned' && row.instanceId !== null ? (
+            <Link href={`/admin/instances?open=${row.instanceId}`} prefetch={false} className="hover:underline">
+              {t('ownership.owned')}
+            </Link>
+          ) : row.ownership === 'orphan' ? (
+            <Status kind="warning">{t('ownership.orphan')}</Status>
+          ) : (
+            <span className="text-fg-muted">{t(`ownership.${row.ownership}`)}</span>
+          ),
+      },
+      {
+        id: 'power',
+        header: t('machine.power'),
+        cell: (row) =>
+          row.missingSince === null ? (
+            <Status kind={POWER[row.powerState] ?? 'unknown'}>{row.powerState}</Status>
+          ) : (
+            <Status kind="lost" note={<Time at={row.missingSince} />}>
+              {t('machine.missing')}
+            </Status>
+          ),
+      },
+      {
+        id: 'size',
+        header: t('machine.size'),
+        hideBelow: 'lg',
+        cell: (row) => <span className="whitespace-nowrap text-fg-muted tabular">{size(row)}</span>,
+      },
+      {
+        id: 'location',
+        header: t('machine.location'),
+        hideBelow: 'lg',
+        cell: (row) => <span className="font-mono text-xs text-fg-muted">{row.location ?? '–'}</span>,
+      },
+      {
+        id: 'first',
+        header: t('machine.first'),
+        align: 'end',
+        cell: (row) => (
+          <span className="text-fg-subtle">
+            <Time at={row.firstSeenAt} />
+          </span>
+        ),
+      },
+    ];
+  }, [t, locale]);
+  return (
+    <ResourceList<MachineView>
+      caption={t('tab.inventory')}
+      queryKey={keys.admin('provider', provider.id, 'machines')}
+      fetchPage={(query, signal) =>
+        api.admin.providers.inventory(provider.id, listParameters<MachinesQuery>(query), { signal })
+      }
+      searchLabel={t('machine.searchLabel')}
+      filters={[
+        {
+          name: 'ownership',
+          label: t('machine.ownership'),
+          many: true,
+          options: OWNERSHIPS.map((each) => ({ value: each, label: t(`ownership.${each}`) })),
+        },
+      ]}
+      columns={columns}
+      rowId={(row) => row.externalId}
+      noun={(count) => t('machine.noun', { count })}
+      empty={{ title: t('machine.empty'), body: t('machine.emptyBody') }}
+      summary={() =>
+        provider.lastGoodSyncAt === null ? null : (
+          <span className="text-xs text-fg-subtle">
+            {t.rich('machine.age', { time: () => <Time at={provider.lastGoodSyncAt ?? ''} /> })}
+          </span>
+        )
+      }
+      card={(row) => (
+        <div className="px-4 py-2.5">
+          <p className="flex items-baseline justify-between gap-3">
+            <span className="truncate text-base font-medium">{row.name === '' ? row.externalId : row.name}</span>
+            <span className="font-mono text-xs text-fg-subtle">{row.externalId}</span>
+          </p>
+          <p className="flex items-baseline justify-between gap-3 text-fg-muted">
+            <Status kind={row.missingSince === null ? (POWER[row.powerState] ?? 'unknown') : 'lost'}>
+              {row.missingSince === null ? row.powerState : t('machine.missing')}
+            </Status>
+            <span className={row.ownership === 'orphan' ? 'text-warn-text' : ''}>
+              {t(`ownership.${row.ownership}`)}
+            </span>
+          </p>
+        </div>
+      )}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+'use client';
+import type { ProviderView } from '@uni/client';
+import { buttonClass, cx } from '@uni/ui';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { useMayChange } from '../hooks/use-may-change';
+import { ExaminationButton, ExaminationResult } from './examination-buttons';
+import { useProvider } from './hooks';
+import { ProviderFindings } from './provider-findings';
+import { useProviderRequest } from './use-provider-request';
+
+/** A place opened in the list: its findings, and the two presses that are needed most. */
+export function ProviderOpened({ provider: row }: { provider: ProviderView }): ReactNode {
+  const t = useTranslations('admin.providers');
+  const mayChange = useMayChange();
+  const test = useProviderRequest(row.id, 'test');
+  const provider = useProvider(row.id).data ?? row;
+  const failing = provider.enabled && provider.status === 'failing';
+  return (
+    <div className={cx('flex flex-col gap-3 pt-3 whitespace-normal', failing && 'bg-bad-soft')}>
+      <ProviderFindings
+        provider={provider}
+        actions={
+          <>
+            {mayChange && failing ? (
+              <Link href={`/admin/providers/${provider.id}/settings`} className={buttonClass('primary')}>
+                {t('changeConnection')}
+              </Link>
+            ) : null}
+            {mayChange ? <ExaminationButton what="test" state={test} /> : null}
+            <Link href={`/admin/providers/${provider.id}`} prefetch={false} className={buttonClass('ghost')}>
+              {t('details')}
+            </Link>
+          </>
+        }
+      />
+      {test.waiting || test.answered || test.error !== null ? (
+        <div className="px-4 pb-4">
+          <ExaminationResult what="test" state={test} provider={provider} />
+        </div>
+      ) : null}
+    </div>
+  );
+}

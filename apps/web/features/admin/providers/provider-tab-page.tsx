@@ -1,0 +1,29 @@
+'use client';
+import dynamic from 'next/dynamic';
+import type { ReactNode } from 'react';
+import { ProviderFrame, type ProviderTab } from './provider-frame';
+import { ProviderHealth } from './provider-health';
+
+const ProviderInventory = dynamic(() => import('./provider-inventory').then((module) => module.ProviderInventory));
+const ProviderCatalogue = dynamic(() => import('./provider-catalogue').then((module) => module.ProviderCatalogue));
+const ProviderSettings = dynamic(() => import('./provider-settings').then((module) => module.ProviderSettings));
+
+/** One tab of a place. */
+export function ProviderTabPage({ id, tab }: { id: string; tab: ProviderTab }): ReactNode {
+  return (
+    <ProviderFrame id={id} tab={tab}>
+      {(provider) => {
+        switch (tab) {
+          case 'inventory':
+            return <ProviderInventory provider={provider} />;
+          case 'catalogue':
+            return <ProviderCatalogue provider={provider} />;
+          case 'settings':
+            return <ProviderSettings provider={provider} />;
+          default:
+            return <ProviderHealth provider={provider} />;
+        }
+      }}
+    </ProviderFrame>
+  );
+}
