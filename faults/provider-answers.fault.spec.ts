@@ -43,13 +43,22 @@ describe('whatever the cluster answers to a create', () => {
     ['half an answer', { match: { access: 'write' }, fault: { kind: 'half_body' }, times: 2 }],
     ['500', { match: { access: 'write' }, fault: { kind: 'status', status: 500 }, times: 2 }],
     ['500 after it has acted', { match: { label: 'clone' }, fault: { kind: 'status', status: 500, acts: true } }],
-    ['502 of a gateway, as a page, after it has acted', { match: { label: 'clone' }, fault: { kind: 'html', acts: true } }],
+    [
+      '502 of a gateway, as a page, after it has acted',
+      { match: { label: 'clone' }, fault: { kind: 'html', acts: true } },
+    ],
     ['a page with 200', { match: { access: 'write' }, fault: { kind: 'html', status: 200 }, times: 2 }],
     ['text that is no JSON', { match: {}, fault: { kind: 'garbage' }, times: 3 }],
     ['other types than promised', { match: {}, fault: { kind: 'wrong_types' }, times: 3 }],
     ['nothing, for connections that break', { match: {}, fault: { kind: 'drop' }, times: 5 }],
-    ['429 with a time', { match: { access: 'write' }, fault: { kind: 'status', status: 429, retryAfterS: 4 }, times: 2 }],
-    ['a start that fails', { match: { label: 'start' }, fault: { kind: 'failed_task', text: 'timeout waiting for lock' } }],
+    [
+      '429 with a time',
+      { match: { access: 'write' }, fault: { kind: 'status', status: 429, retryAfterS: 4 }, times: 2 },
+    ],
+    [
+      'a start that fails',
+      { match: { label: 'start' }, fault: { kind: 'failed_task', text: 'timeout waiting for lock' } },
+    ],
   ];
   it.each(strikes)('%s: one machine', async (_, fault) => {
     await stack.simulator.addFault(fault);
@@ -57,7 +66,10 @@ describe('whatever the cluster answers to a create', () => {
   });
 
   it('a task that fails in words that nobody knows: nothing is left, and the money is back', async () => {
-    await stack.simulator.addFault({ match: { label: 'clone' }, fault: { kind: 'failed_task', text: 'clone failed: storage is offline' } });
+    await stack.simulator.addFault({
+      match: { label: 'clone' },
+      fault: { kind: 'failed_task', text: 'clone failed: storage is offline' },
+    });
     const id = await stack.order();
     await judge(id, 'failed');
     expect(await stack.operation(id)).toMatchObject({ error: { code: 'provider_refused' } });
@@ -80,10 +92,18 @@ describe('whatever the cluster answers to a create', () => {
   it('a task that never ends is given up at the deadline, and removed when the cluster lets go', async () => {
     await stack.simulator.addFault({ match: { label: 'clone' }, fault: { kind: 'stuck_task' } });
     const id = await stack.order();
-    await until(async () => (await stack.operation(id)).steps.some(({ name, status }) => name === 'clone' && status === 'running'), 30_000);
+    await until(
+      async () =>
+        (await stack.operation(id)).steps.some(({ name, status }) => name === 'clone' && status === 'running'),
+      30_000,
+    );
     await stack.database.client.operation.update({ where: { id }, data: { deadlineAt: new Date() } });
     await until(async () => (await stack.operation(id)).error !== null, 30_000);
-    expect(await stack.operation(id)).toMatchObject({ status: 'running', error: { code: 'operation_timeout' }, refundedMicros: null });
+    expect(await stack.operation(id)).toMatchObject({
+      status: 'running',
+      error: { code: 'operation_timeout' },
+      refundedMicros: null,
+    });
     stack.simulator.releaseStuckTasks();
     await judge(id, 'failed');
   });
@@ -106,7 +126,9 @@ describe('whatever the cluster answers to a create', () => {
     const ids = [await stack.order(), await stack.order()];
     for (const id of ids) await judge(id, 'succeeded');
     const machines = stack.simulator.machines();
-    expect(machines.filter(({ vmid, name }) => (vmid === next || vmid === next + 1) && name === 'stranger')).toHaveLength(2);
+    expect(
+      machines.filter(({ vmid, name }) => (vmid === next || vmid === next + 1) && name === 'stranger'),
+    ).toHaveLength(2);
     for (const vmid of [next, next + 1]) stack.simulator.drift({ kind: 'vanish', vmid });
   });
 

@@ -28,7 +28,9 @@ describe.each(QUEUE_MODES)('a worker that is asked to stop under load, its queue
         const { created, standing } = stack.machineEvents(must((await stack.operation(id)).instanceId, 'instance'));
         expect([created.length, standing]).toEqual([1, 1]);
       }
-      expect(await stack.database.client.workerHeartbeat.findMany({ select: { pid: true } })).toEqual([{ pid: worker.pid }]);
+      expect(await stack.database.client.workerHeartbeat.findMany({ select: { pid: true } })).toEqual([
+        { pid: worker.pid },
+      ]);
       expect(await stack.brokenPromises()).toEqual([]);
       expect(await worker.peakMib((pid) => readFile(`/proc/${pid}/status`, 'utf8'))).toBeLessThan(PEAK_MIB);
     } finally {

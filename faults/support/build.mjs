@@ -4,6 +4,10 @@ import { ROOT } from '../../tools/lib/root.mjs';
 
 export function setup() {
   const env = { ...process.env, NX_DAEMON: 'false' };
-  const { status, stdout, stderr } = spawnSync('npx', ['nx', 'build', '@uni/worker'], { cwd: ROOT, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('npx', ['nx', 'build', '@uni/worker'], {
+    cwd: ROOT,
+    env,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`the worker could not be built:\n${stdout}\n${stderr}`);
 }

@@ -7,7 +7,12 @@ try {
   await runWorker(loadWorkerConfig());
 } catch (error) {
   // Before there is a logger, and for a person at a terminal.
-  const words = error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const words =
+    error instanceof ConfigError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
   process.stderr.write(`${words}\n`);
   process.exit(1);
 }

@@ -17,7 +17,9 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   endOnMistakes(logger);
   const identity = createIdentity(VERSION);
   const backend =
-    config.REDIS_URL === undefined ? await createPostgresQueueBackend(config.DATABASE_URL, logger) : createRedisBackend(config.REDIS_URL, logger);
+    config.REDIS_URL === undefined
+      ? await createPostgresQueueBackend(config.DATABASE_URL, logger)
+      : createRedisBackend(config.REDIS_URL, logger);
   const database = new Database({
     url: config.DATABASE_URL,
     applicationName: 'uni-worker',
@@ -34,7 +36,10 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
     queues: new BullQueues(backend, logger),
     workers: new BullWorkers(backend, config.WORKER_CONCURRENCY, logger),
   });
-  const app = await NestFactory.createApplicationContext(module, { logger: new NestLogger(logger), abortOnError: false });
+  const app = await NestFactory.createApplicationContext(module, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
   stopOnSignal(logger, async () => {
     await app.close();
     await database.close();

@@ -51,7 +51,16 @@ export class WorkerModule {
         BillingProcessingModule,
         InstancesProcessingModule,
       ],
-      providers: [JobHandlers, JobDispatcher, OutboxListener, OutboxRelay, Heartbeat, PurgeClock, HealthServer, DemoContent],
+      providers: [
+        JobHandlers,
+        JobDispatcher,
+        OutboxListener,
+        OutboxRelay,
+        Heartbeat,
+        PurgeClock,
+        HealthServer,
+        DemoContent,
+      ],
     };
   }
 }

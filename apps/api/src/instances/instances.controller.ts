@@ -1,6 +1,15 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { Principal } from '@uni/feature-accounts';
-import { ChangeInstance, CreateOrder, DeleteOrder, InstanceCost, InstanceHistory, InstancesQueries, PowerOrders, ResizeOrder } from '@uni/feature-instances';
+import {
+  ChangeInstance,
+  CreateOrder,
+  DeleteOrder,
+  InstanceCost,
+  InstanceHistory,
+  InstancesQueries,
+  PowerOrders,
+  ResizeOrder,
+} from '@uni/feature-instances';
 import { Endpoint } from '../http/endpoint.decorator.js';
 import type { InputOf } from '../http/endpoint.types.js';
 import { Caller, Input } from '../http/parameters.decorator.js';
@@ -33,50 +42,84 @@ export class InstancesController {
   }
 
   @Endpoint(spec.createInstance)
-  async create(@Input() { body }: InputOf<typeof spec.createInstance>, @Caller() caller: Principal): Promise<OperationAnswer> {
+  async create(
+    @Input() { body }: InputOf<typeof spec.createInstance>,
+    @Caller() caller: Principal,
+  ): Promise<OperationAnswer> {
     return this.answers.of(caller, await this.creating.create(caller, body));
   }
 
   @Endpoint(spec.updateInstance)
-  async update(@Input() { params, body }: InputOf<typeof spec.updateInstance>, @Caller() caller: Principal): Promise<string> {
+  async update(
+    @Input() { params, body }: InputOf<typeof spec.updateInstance>,
+    @Caller() caller: Principal,
+  ): Promise<string> {
     await this.changing.update(caller.organizationId, params.id, body);
     return this.queries.get(caller.organizationId, params.id);
   }
 
   @Endpoint(spec.deleteInstance)
-  async delete(@Input() { params }: InputOf<typeof spec.deleteInstance>, @Caller() caller: Principal): Promise<OperationAnswer> {
+  async delete(
+    @Input() { params }: InputOf<typeof spec.deleteInstance>,
+    @Caller() caller: Principal,
+  ): Promise<OperationAnswer> {
     return this.answers.of(caller, await this.deleting.delete(caller.organizationId, params.id, caller.userId));
   }
 
   @Endpoint(spec.startInstance)
-  async start(@Input() { params }: InputOf<typeof spec.startInstance>, @Caller() caller: Principal): Promise<OperationAnswer> {
+  async start(
+    @Input() { params }: InputOf<typeof spec.startInstance>,
+    @Caller() caller: Principal,
+  ): Promise<OperationAnswer> {
     return this.answers.of(caller, await this.power.start(caller.organizationId, params.id, caller.userId));
   }
 
   @Endpoint(spec.stopInstance)
-  async stop(@Input() { params, body }: InputOf<typeof spec.stopInstance>, @Caller() caller: Principal): Promise<OperationAnswer> {
+  async stop(
+    @Input() { params, body }: InputOf<typeof spec.stopInstance>,
+    @Caller() caller: Principal,
+  ): Promise<OperationAnswer> {
     return this.answers.of(caller, await this.power.stop(caller.organizationId, params.id, body.force, caller.userId));
   }
 
   @Endpoint(spec.rebootInstance)
-  async reboot(@Input() { params, body }: InputOf<typeof spec.rebootInstance>, @Caller() caller: Principal): Promise<OperationAnswer> {
-    return this.answers.of(caller, await this.power.reboot(caller.organizationId, params.id, body.force, caller.userId));
+  async reboot(
+    @Input() { params, body }: InputOf<typeof spec.rebootInstance>,
+    @Caller() caller: Principal,
+  ): Promise<OperationAnswer> {
+    return this.answers.of(
+      caller,
+      await this.power.reboot(caller.organizationId, params.id, body.force, caller.userId),
+    );
   }
 
   @Endpoint(spec.resizeInstance)
-  async resize(@Input() { params, body }: InputOf<typeof spec.resizeInstance>, @Caller() caller: Principal): Promise<OperationAnswer> {
-    return this.answers.of(caller, await this.resizing.resize(caller.organizationId, params.id, body.templateId, caller.userId));
+  async resize(
+    @Input() { params, body }: InputOf<typeof spec.resizeInstance>,
+    @Caller() caller: Principal,
+  ): Promise<OperationAnswer> {
+    return this.answers.of(
+      caller,
+      await this.resizing.resize(caller.organizationId, params.id, body.templateId, caller.userId),
+    );
   }
 
   @Endpoint(spec.requestAction)
   async request(@Input() { params }: InputOf<typeof spec.requestAction>, @Caller() caller: Principal): Promise<never> {
     // Somebody else's instance is none, whatever is asked of it.
     await this.queries.get(caller.organizationId, params.id);
-    throw appError('unprocessable', 'unsupported_by_provider', `The place of this instance cannot do that (${params.action}).`);
+    throw appError(
+      'unprocessable',
+      'unsupported_by_provider',
+      `The place of this instance cannot do that (${params.action}).`,
+    );
   }
 
   @Endpoint(spec.listInstanceHistory)
-  history(@Input() { params, query }: InputOf<typeof spec.listInstanceHistory>, @Caller() caller: Principal): Promise<string> {
+  history(
+    @Input() { params, query }: InputOf<typeof spec.listInstanceHistory>,
+    @Caller() caller: Principal,
+  ): Promise<string> {
     return this.histories.list(caller.organizationId, params.id, query);
   }
 

@@ -19,28 +19,56 @@ describe('instances over the API', () => {
     api = await startTestApi();
     const db = api.database.client;
     const description = { capabilities: { create: { userData: false } } };
-    await db.provider.create({ data: { id: providerId, kind: 'proxmox', name: 'P', endpoint: 'https://pve', credentials: {}, description } });
+    await db.provider.create({
+      data: { id: providerId, kind: 'proxmox', name: 'P', endpoint: 'https://pve', credentials: {}, description },
+    });
     await db.template.create({
-      data: { id: templateId, name: 'Debian 13', os: 'Debian', providerId, regionName: 'Nantes', imageRef: '9100', vcpus: 1, memoryMib: 1024, diskGib: 10, loginUser: 'debian' },
+      data: {
+        id: templateId,
+        name: 'Debian 13',
+        os: 'Debian',
+        providerId,
+        regionName: 'Nantes',
+        imageRef: '9100',
+        vcpus: 1,
+        memoryMib: 1024,
+        diskGib: 10,
+        loginUser: 'debian',
+      },
     });
     await db.templatePrice.create({
-      data: { id: newId(), templateId, currency: 'EUR', runningMicrosPerHour: 17_200n, stoppedMicrosPerHour: 3_800n, validFrom: new Date('2026-01-01T00:00:00Z') },
+      data: {
+        id: newId(),
+        templateId,
+        currency: 'EUR',
+        runningMicrosPerHour: 17_200n,
+        stoppedMicrosPerHour: 3_800n,
+        validFrom: new Date('2026-01-01T00:00:00Z'),
+      },
     });
   });
   afterAll(() => api.close());
   beforeEach(async () => {
     ada = await api.signUp('Ada');
     const { client } = await api.admin();
-    await client.post(`/admin/organizations/${ada.organizationId}/credits`, { amount: '10', reason: 'for the test' }, { expect: 201 });
+    await client.post(
+      `/admin/organizations/${ada.organizationId}/credits`,
+      { amount: '10', reason: 'for the test' },
+      { expect: 201 },
+    );
   });
 
   const order = async (body: object = {}): Promise<Operation> =>
-    (await ada.client.post('/instances', { name: `vm-${(names += 1)}`, templateId, ...body }, { expect: 202 })).body as Operation;
+    (await ada.client.post('/instances', { name: `vm-${(names += 1)}`, templateId, ...body }, { expect: 202 }))
+      .body as Operation;
   const codeOf = ({ status, body }: TestAnswer): unknown => [status, (body as { code: string }).code];
   /** As the worker leaves it. */
   async function finish(operation: Operation, status: 'running' | 'stopped' = 'running'): Promise<string> {
     const id = must(operation.instanceId, 'instance');
-    await api.database.client.operation.update({ where: { id: operation.id }, data: { status: 'succeeded', finishedAt: new Date(), nextRunAt: null } });
+    await api.database.client.operation.update({
+      where: { id: operation.id },
+      data: { status: 'succeeded', finishedAt: new Date(), nextRunAt: null },
+    });
     await api.database.client.instance.update({ where: { id }, data: { status, currentOperationId: null } });
     return id;
   }
@@ -54,24 +82,57 @@ describe('instances over the API', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
     const operation = first.body as Operation;
     expect(first.headers.get('location')).toBe(`/api/v1/operations/${operation.id}`);
-    expect(operation).toMatchObject({ kind: 'instance.create', status: 'queued', instanceName: 'web-1', requestedBy: ada.userId });
-    expect(operation.steps.map(({ name }) => name)).toEqual(['reserve', 'place', 'clone', 'configure', 'grow_disk', 'start', 'address', 'billing']);
-    const { items } = (await api.anonymous.as(ada.accessToken).get('/instances?total=true', { expect: 200 })).body as Page;
+    expect(operation).toMatchObject({
+      kind: 'instance.create',
+      status: 'queued',
+      instanceName: 'web-1',
+      requestedBy: ada.userId,
+    });
+    expect(operation.steps.map(({ name }) => name)).toEqual([
+      'reserve',
+      'place',
+      'clone',
+      'configure',
+      'grow_disk',
+      'start',
+      'address',
+      'billing',
+    ]);
+    const { items } = (await api.anonymous.as(ada.accessToken).get('/instances?total=true', { expect: 200 }))
+      .body as Page;
     expect(items).toMatchObject([
-      { name: 'web-1', status: 'provisioning', pricePerHour: { amount: '0.000000' }, runningPerHour: { amount: '0.017200', currency: 'EUR' }, currentOperationId: operation.id },
+      {
+        name: 'web-1',
+        status: 'provisioning',
+        pricePerHour: { amount: '0.000000' },
+        runningPerHour: { amount: '0.017200', currency: 'EUR' },
+        currentOperationId: operation.id,
+      },
     ]);
   });
 
   it('refuses in words that name what is wrong', async () => {
     expect(codeOf(await ada.client.post('/instances', { name: 'x', templateId: newId() }))).toEqual([404, 'not_found']);
-    expect(codeOf(await ada.client.post('/instances', { name: 'x', templateId, userData: '#cloud-config' }))).toEqual([422, 'unsupported_by_provider']);
+    expect(codeOf(await ada.client.post('/instances', { name: 'x', templateId, userData: '#cloud-config' }))).toEqual([
+      422,
+      'unsupported_by_provider',
+    ]);
     const key = await ada.client.post('/instances', { name: 'x', templateId, sshKeyIds: [newId()] });
-    expect([codeOf(key), (key.body as { errors: unknown }).errors]).toMatchObject([[404, 'not_found'], [{ path: 'sshKeyIds.0' }]]);
+    expect([codeOf(key), (key.body as { errors: unknown }).errors]).toMatchObject([
+      [404, 'not_found'],
+      [{ path: 'sshKeyIds.0' }],
+    ]);
     const poor = await api.signUp('Poor');
-    expect(codeOf(await poor.client.post('/instances', { name: 'x', templateId }))).toEqual([402, 'insufficient_credits']);
+    expect(codeOf(await poor.client.post('/instances', { name: 'x', templateId }))).toEqual([
+      402,
+      'insufficient_credits',
+    ]);
     const operation = await order({ name: 'Taken' });
     expect(codeOf(await ada.client.post('/instances', { name: 'taken', templateId }))).toEqual([409, 'name_taken']);
-    expect(codeOf(await ada.client.post(`/instances/${operation.instanceId}/actions/stop`))).toEqual([409, 'operation_in_progress']);
+    expect(codeOf(await ada.client.post(`/instances/${operation.instanceId}/actions/stop`))).toEqual([
+      409,
+      'operation_in_progress',
+    ]);
     const id = await finish(operation);
     expect(codeOf(await ada.client.post(`/instances/${id}/actions/start`))).toEqual([409, 'illegal_state']);
     expect(codeOf(await ada.client.post(`/instances/${id}/actions/suspend`))).toEqual([422, 'unsupported_by_provider']);
@@ -102,7 +163,8 @@ describe('instances over the API', () => {
       let cursor: string | null = null;
       do {
         const more: string = cursor === null ? '' : `&cursor=${cursor}`;
-        const page = (await client.get(`/instances?limit=3&total=true&sort=${sort}${more}`, { expect: 200 })).body as Page;
+        const page = (await client.get(`/instances?limit=3&total=true&sort=${sort}${more}`, { expect: 200 }))
+          .body as Page;
         expect(page.total).toBe(7);
         seen.push(...page.items.map((item) => (sort.endsWith('name') ? item.name : item.createdAt)));
         cursor = page.nextCursor;
@@ -121,7 +183,8 @@ describe('instances over the API', () => {
     const stopped = await finish(await order({ name: 'alpha-db', tags: ['db', 'prod'] }), 'stopped');
     await finish(await order({ name: 'beta-web', tags: ['prod'] }));
     const client = api.anonymous.as(ada.accessToken);
-    const found = async (query: string): Promise<string[]> => ((await client.get(`/instances?sort=name&${query}`, { expect: 200 })).body as Page).items.map(({ name }) => name);
+    const found = async (query: string): Promise<string[]> =>
+      ((await client.get(`/instances?sort=name&${query}`, { expect: 200 })).body as Page).items.map(({ name }) => name);
     expect(await found('q=ALPHA')).toEqual(['alpha-db']);
     expect(await found('q=%25')).toEqual([]);
     expect(await found('status=stopped&status=error')).toEqual(['alpha-db']);
@@ -129,7 +192,10 @@ describe('instances over the API', () => {
     expect(await found('tag=prod&tag=db')).toEqual(['alpha-db']);
     expect(await found(`providerId=${newId()}`)).toEqual([]);
     expect(await found('region=Nantes')).toEqual(['alpha-db', 'beta-web']);
-    await api.database.client.instance.update({ where: { id: stopped }, data: { status: 'deleted', deletedAt: new Date() } });
+    await api.database.client.instance.update({
+      where: { id: stopped },
+      data: { status: 'deleted', deletedAt: new Date() },
+    });
     expect(await found('region=Nantes')).toEqual(['beta-web']);
     expect(await found('status=deleted')).toEqual(['alpha-db']);
   });
@@ -139,14 +205,29 @@ describe('instances over the API', () => {
     await ada.client.patch(`/instances/${id}`, { deletionProtected: true, tags: ['x'] }, { expect: 200 });
     expect(codeOf(await ada.client.delete(`/instances/${id}`))).toEqual([409, 'deletion_protected']);
     const client = api.anonymous.as(ada.accessToken);
-    const history = (await client.get(`/instances/${id}/history?limit=1`, { expect: 200 })).body as z.output<typeof instances.history>;
-    expect(history.items).toMatchObject([{ kind: 'change', action: 'instance.update', actor: ada.email, before: { deletionProtected: false }, after: { deletionProtected: true } }]);
-    const older = (await client.get(`/instances/${id}/history?limit=1&cursor=${history.nextCursor}`, { expect: 200 })).body as z.output<typeof instances.history>;
-    expect(older.items).toMatchObject([{ kind: 'operation', action: 'instance.create', actor: ada.email, outcome: 'succeeded' }]);
+    const history = (await client.get(`/instances/${id}/history?limit=1`, { expect: 200 })).body as z.output<
+      typeof instances.history
+    >;
+    expect(history.items).toMatchObject([
+      {
+        kind: 'change',
+        action: 'instance.update',
+        actor: ada.email,
+        before: { deletionProtected: false },
+        after: { deletionProtected: true },
+      },
+    ]);
+    const older = (await client.get(`/instances/${id}/history?limit=1&cursor=${history.nextCursor}`, { expect: 200 }))
+      .body as z.output<typeof instances.history>;
+    expect(older.items).toMatchObject([
+      { kind: 'operation', action: 'instance.create', actor: ada.email, outcome: 'succeeded' },
+    ]);
     expect(older.nextCursor).toBeNull();
     await client.get(`/instances/${id}/cost`, { expect: 200 });
     const admin = api.anonymous.as((await api.admin()).accessToken);
-    const all = (await admin.get('/admin/instances?q=story', { expect: 200 })).body as z.output<typeof instances.adminInstances>;
+    const all = (await admin.get('/admin/instances?q=story', { expect: 200 })).body as z.output<
+      typeof instances.adminInstances
+    >;
     expect(all.items).toMatchObject([{ id, organization: { id: ada.organizationId }, externalId: null, drift: [] }]);
   });
 });

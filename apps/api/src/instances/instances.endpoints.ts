@@ -5,7 +5,12 @@ import { endpoint, locationOf, MAY_CHANGE } from '../http/endpoint.types.js';
 const tag = 'Instances';
 const params = z.strictObject({ id });
 const access = { member: MAY_CHANGE };
-const accepted = { status: 202, schema: operations.operation, description: 'The operation that carries it out', headers: locationOf('/operations') } as const;
+const accepted = {
+  status: 202,
+  schema: operations.operation,
+  description: 'The operation that carries it out',
+  headers: locationOf('/operations'),
+} as const;
 const conflicts = ['not_found', 'illegal_state', 'operation_in_progress'] as const;
 
 export const listInstances = endpoint({
@@ -37,11 +42,19 @@ export const createInstance = endpoint({
   id: 'createInstance',
   tag,
   summary: 'Order an instance',
-  description: 'Reserves the first hour. The operation ends with a running machine, or with nothing left over and the reservation given back.',
+  description:
+    'Reserves the first hour. The operation ends with a running machine, or with nothing left over and the reservation given back.',
   access,
   body: instances.createInstanceRequest,
   answer: accepted,
-  errors: ['not_found', 'insufficient_credits', 'name_taken', 'template_withdrawn', 'provider_disabled', 'unsupported_by_provider'],
+  errors: [
+    'not_found',
+    'insufficient_credits',
+    'name_taken',
+    'template_withdrawn',
+    'provider_disabled',
+    'unsupported_by_provider',
+  ],
   idempotent: true,
   example: { name: 'web-1', templateId: '0198c4e2-71b0-7cc3-98c4-dc0c0c07398f', sshKeyIds: [], tags: ['prod'] },
 });
@@ -116,12 +129,21 @@ export const resizeInstance = endpoint({
   id: 'resizeInstance',
   tag,
   summary: 'Change to the size and price of another template of the same place',
-  description: 'Disks only grow. A running machine is switched off and on again where its place wants it so. On failure the old size and price are back.',
+  description:
+    'Disks only grow. A running machine is switched off and on again where its place wants it so. On failure the old size and price are back.',
   access,
   params,
   body: instances.resizeRequest,
   answer: accepted,
-  errors: [...conflicts, 'insufficient_credits', 'template_withdrawn', 'provider_disabled', 'unsupported_by_provider', 'disk_shrink', 'same_size'],
+  errors: [
+    ...conflicts,
+    'insufficient_credits',
+    'template_withdrawn',
+    'provider_disabled',
+    'unsupported_by_provider',
+    'disk_shrink',
+    'same_size',
+  ],
   idempotent: true,
 });
 export const requestAction = endpoint({
@@ -131,7 +153,10 @@ export const requestAction = endpoint({
   tag,
   summary: 'Actions that no place offers yet',
   access,
-  params: z.strictObject({ id, action: z.enum(['suspend', 'resume', 'shelve', 'unshelve', 'rebuild', 'clone', 'restore']) }),
+  params: z.strictObject({
+    id,
+    action: z.enum(['suspend', 'resume', 'shelve', 'unshelve', 'rebuild', 'clone', 'restore']),
+  }),
   body: z.strictObject({ name: instances.instanceName.optional(), imageId: z.string().max(128).optional() }),
   answer: accepted,
   errors: ['not_found', 'unsupported_by_provider'],

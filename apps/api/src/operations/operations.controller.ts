@@ -29,13 +29,19 @@ export class OperationsController {
   }
 
   @Endpoint(spec.cancelOperation)
-  async cancel(@Input() { params }: InputOf<typeof spec.cancelOperation>, @Caller() caller: Principal): Promise<string> {
+  async cancel(
+    @Input() { params }: InputOf<typeof spec.cancelOperation>,
+    @Caller() caller: Principal,
+  ): Promise<string> {
     await this.operations.cancel(caller.organizationId, params.id);
     return this.queries.get(caller.organizationId, params.id);
   }
 
   @Endpoint(spec.retryOperation)
-  async retry(@Input() { params }: InputOf<typeof spec.retryOperation>, @Caller() caller: Principal): Promise<OperationAnswer> {
+  async retry(
+    @Input() { params }: InputOf<typeof spec.retryOperation>,
+    @Caller() caller: Principal,
+  ): Promise<OperationAnswer> {
     return this.answers.of(caller, await this.operations.retry(caller.organizationId, params.id));
   }
 

@@ -17,25 +17,57 @@ describe('operations over the API', () => {
     api = await startTestApi();
     const providerId = newId();
     const db = api.database.client;
-    await db.provider.create({ data: { id: providerId, kind: 'proxmox', name: 'P', endpoint: 'https://pve', credentials: {} } });
-    await db.template.create({ data: { id: templateId, name: 'T', os: 'Debian', providerId, regionName: 'R', imageRef: '9100', vcpus: 1, memoryMib: 1024, diskGib: 10 } });
+    await db.provider.create({
+      data: { id: providerId, kind: 'proxmox', name: 'P', endpoint: 'https://pve', credentials: {} },
+    });
+    await db.template.create({
+      data: {
+        id: templateId,
+        name: 'T',
+        os: 'Debian',
+        providerId,
+        regionName: 'R',
+        imageRef: '9100',
+        vcpus: 1,
+        memoryMib: 1024,
+        diskGib: 10,
+      },
+    });
     await db.templatePrice.create({
-      data: { id: newId(), templateId, currency: 'EUR', runningMicrosPerHour: 17_200n, stoppedMicrosPerHour: 3_800n, validFrom: new Date('2026-01-01T00:00:00Z') },
+      data: {
+        id: newId(),
+        templateId,
+        currency: 'EUR',
+        runningMicrosPerHour: 17_200n,
+        stoppedMicrosPerHour: 3_800n,
+        validFrom: new Date('2026-01-01T00:00:00Z'),
+      },
     });
   });
   afterAll(() => api.close());
   beforeEach(async () => {
     ada = await api.signUp('Ada');
     const { client } = await api.admin();
-    await client.post(`/admin/organizations/${ada.organizationId}/credits`, { amount: '10', reason: 'for the test' }, { expect: 201 });
+    await client.post(
+      `/admin/organizations/${ada.organizationId}/credits`,
+      { amount: '10', reason: 'for the test' },
+      { expect: 201 },
+    );
   });
 
-  const order = async (name: string): Promise<Operation> => (await ada.client.post('/instances', { name, templateId }, { expect: 202 })).body as Operation;
+  const order = async (name: string): Promise<Operation> =>
+    (await ada.client.post('/instances', { name, templateId }, { expect: 202 })).body as Operation;
   const codeOf = ({ status, body }: TestAnswer): unknown => [status, (body as { code: string }).code];
   const fail = (id: string, retryable: boolean) =>
     api.database.client.operation.update({
       where: { id },
-      data: { status: 'failed', finishedAt: new Date(), nextRunAt: null, refundedMicros: 17_200n, error: { code: 'no_capacity', detail: 'There is no room.', retryable } },
+      data: {
+        status: 'failed',
+        finishedAt: new Date(),
+        nextRunAt: null,
+        refundedMicros: 17_200n,
+        error: { code: 'no_capacity', detail: 'There is no room.', retryable },
+      },
     });
 
   it('are listed newest first and found by status, kind and instance', async () => {
@@ -46,11 +78,17 @@ describe('operations over the API', () => {
     expect(first).toMatchObject({ total: 3, items: [{ instanceName: 'c' }, { instanceName: 'b' }] });
     const rest = (await client.get(`/operations?limit=2&cursor=${first.nextCursor}`, { expect: 200 })).body as Page;
     expect(rest).toMatchObject({ items: [{ instanceName: 'a' }], nextCursor: null });
-    const ofOne = (await client.get(`/operations?kind=instance.create&status=queued&instanceId=${ids[0]?.instanceId}`, { expect: 200 })).body as Page;
+    const ofOne = (
+      await client.get(`/operations?kind=instance.create&status=queued&instanceId=${ids[0]?.instanceId}`, {
+        expect: 200,
+      })
+    ).body as Page;
     expect(ofOne.items.map(({ id }) => id)).toEqual([ids[0]?.id]);
     expect(((await client.get('/operations?status=failed', { expect: 200 })).body as Page).items).toEqual([]);
     const support = api.anonymous.as((await api.admin('support')).accessToken);
-    const all = (await support.get('/admin/operations?limit=1&total=true', { expect: 200 })).body as z.output<typeof operations.adminOperations>;
+    const all = (await support.get('/admin/operations?limit=1&total=true', { expect: 200 })).body as z.output<
+      typeof operations.adminOperations
+    >;
     expect(all.items[0]?.organization.id).toBe(ada.organizationId);
     await support.get(`/admin/operations/${ids[0]?.id}`, { expect: 200 });
   });
@@ -65,7 +103,10 @@ describe('operations over the API', () => {
 
   it('past the point of no return cannot', async () => {
     const { id } = await order('late');
-    await api.database.client.operationStep.updateMany({ where: { operationId: id, name: 'start' }, data: { status: 'running' } });
+    await api.database.client.operationStep.updateMany({
+      where: { operationId: id, name: 'start' },
+      data: { status: 'running' },
+    });
     expect(codeOf(await ada.client.post(`/operations/${id}/cancel`))).toEqual([409, 'not_cancellable']);
   });
 
@@ -73,9 +114,17 @@ describe('operations over the API', () => {
     const failed = await order('again');
     expect(codeOf(await ada.client.post(`/operations/${failed.id}/retry`))).toEqual([409, 'not_retryable']);
     await fail(failed.id, true);
-    await api.database.client.instance.update({ where: { id: String(failed.instanceId) }, data: { status: 'deleted', deletedAt: new Date(), currentOperationId: null } });
-    const shown = (await api.anonymous.as(ada.accessToken).get(`/operations/${failed.id}`, { expect: 200 })).body as Operation;
-    expect(shown).toMatchObject({ status: 'failed', refunded: { amount: '0.017200' }, error: { code: 'no_capacity', retryable: true } });
+    await api.database.client.instance.update({
+      where: { id: String(failed.instanceId) },
+      data: { status: 'deleted', deletedAt: new Date(), currentOperationId: null },
+    });
+    const shown = (await api.anonymous.as(ada.accessToken).get(`/operations/${failed.id}`, { expect: 200 }))
+      .body as Operation;
+    expect(shown).toMatchObject({
+      status: 'failed',
+      refunded: { amount: '0.017200' },
+      error: { code: 'no_capacity', retryable: true },
+    });
     const call = { headers: { 'idempotency-key': newId() }, expect: 202 };
     const next = await ada.client.post(`/operations/${failed.id}/retry`, {}, call);
     expect(next.body).toMatchObject({ kind: 'instance.create', status: 'queued', instanceName: 'again' });
@@ -89,20 +138,32 @@ describe('operations over the API', () => {
     await fail(id, false);
     expect(codeOf(await ada.client.post(`/operations/${id}/retry`))).toEqual([409, 'not_retryable']);
     const { client } = await api.signUp('Eve');
-    for (const answer of [client.get(`/operations/${id}`), client.post(`/operations/${id}/cancel`), client.post(`/operations/${id}/retry`)]) {
+    for (const answer of [
+      client.get(`/operations/${id}`),
+      client.post(`/operations/${id}/cancel`),
+      client.post(`/operations/${id}/retry`),
+    ]) {
       expect(codeOf(await answer)).toEqual([404, 'not_found']);
     }
   });
 
-  it('of customers are ordered again by administrators, in the customer\'s name and money, and by nobody else', async () => {
+  it("of customers are ordered again by administrators, in the customer's name and money, and by nobody else", async () => {
     const failed = await order('theirs');
     await fail(failed.id, true);
-    await api.database.client.instance.update({ where: { id: String(failed.instanceId) }, data: { status: 'deleted', deletedAt: new Date(), currentOperationId: null } });
+    await api.database.client.instance.update({
+      where: { id: String(failed.instanceId) },
+      data: { status: 'deleted', deletedAt: new Date(), currentOperationId: null },
+    });
     const path = `/admin/operations/${failed.id}/retry`;
     const [admin, support] = [await api.admin(), await api.admin('support')];
     for (const person of [ada, support]) expect(codeOf(await person.client.post(path))).toEqual([403, 'forbidden']);
     const { body } = await api.anonymous.as(admin.accessToken).post(path, {}, { expect: 202 });
-    expect(body).toMatchObject({ status: 'queued', instanceName: 'theirs', organization: { id: ada.organizationId }, requestedBy: admin.userId });
+    expect(body).toMatchObject({
+      status: 'queued',
+      instanceName: 'theirs',
+      organization: { id: ada.organizationId },
+      requestedBy: admin.userId,
+    });
     expect(codeOf(await admin.client.post(`/admin/operations/${newId()}/retry`))).toEqual([404, 'not_found']);
   });
 });

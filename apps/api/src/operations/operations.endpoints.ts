@@ -34,10 +34,16 @@ export const cancelOperation = endpoint({
   id: 'cancelOperation',
   tag,
   summary: 'Ask an operation to stop and take back what it has begun',
-  description: 'Possible until its point of no return: for a new instance until the machine is switched on, for everything else until it begins.',
+  description:
+    'Possible until its point of no return: for a new instance until the machine is switched on, for everything else until it begins.',
   access: { member: MAY_CHANGE },
   params,
-  answer: { status: 200, schema: operations.operation, description: 'The operation; it ends as `cancelled` when nothing of it is left', serialized: true },
+  answer: {
+    status: 200,
+    schema: operations.operation,
+    description: 'The operation; it ends as `cancelled` when nothing of it is left',
+    serialized: true,
+  },
   errors: ['not_found', 'not_cancellable'],
 });
 export const retryOperation = endpoint({
@@ -48,7 +54,12 @@ export const retryOperation = endpoint({
   summary: 'Give the order of a failed operation again',
   access: { member: MAY_CHANGE },
   params,
-  answer: { status: 202, schema: operations.operation, description: 'The new operation', headers: locationOf('/operations') },
+  answer: {
+    status: 202,
+    schema: operations.operation,
+    description: 'The new operation',
+    headers: locationOf('/operations'),
+  },
   errors: [
     'not_found',
     'not_retryable',
@@ -96,7 +107,12 @@ export const retryAdminOperation = endpoint({
   summary: "Give the order of a customer's failed operation again, in the customer's organisation and at its cost",
   access: 'admin',
   params,
-  answer: { status: 202, schema: operations.adminOperation, description: 'The new operation', headers: locationOf('/admin/operations') },
+  answer: {
+    status: 202,
+    schema: operations.adminOperation,
+    description: 'The new operation',
+    headers: locationOf('/admin/operations'),
+  },
   errors: retryOperation.errors,
   idempotent: true,
 });

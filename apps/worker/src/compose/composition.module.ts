@@ -47,7 +47,8 @@ export class CompositionModule {
         {
           provide: PROVIDER_REGISTRY,
           inject: [ProviderConnections, CLOCK, LOGGER],
-          useFactory: (source: ProviderConnections, clock: Clock, logger: Logger) => createRegistry(config, source, clock, logger),
+          useFactory: (source: ProviderConnections, clock: Clock, logger: Logger) =>
+            createRegistry(config, source, clock, logger),
         },
         ProviderClosing,
       ],
@@ -56,9 +57,15 @@ export class CompositionModule {
   }
 }
 
-function createRegistry(config: WorkerConfig, source: ProviderConnections, clock: Clock, logger: Logger): ProviderRegistry {
+function createRegistry(
+  config: WorkerConfig,
+  source: ProviderConnections,
+  clock: Clock,
+  logger: Logger,
+): ProviderRegistry {
   const at = config.UNI_FAULT_KILL_AT;
-  const wrap = at === undefined ? (factory: DriverFactory) => factory : killAt(at, () => process.kill(process.pid, 'SIGKILL'));
+  const wrap =
+    at === undefined ? (factory: DriverFactory) => factory : killAt(at, () => process.kill(process.pid, 'SIGKILL'));
   return new ProviderRegistry({
     factories: DRIVERS.map(wrap),
     source,

@@ -23,7 +23,8 @@ export function killAt(at: string, kill: () => void): (factory: DriverFactory) =
       get: (target, name) => {
         const method: unknown = Reflect.get(target, name);
         if (typeof method !== 'function' || !COUNTED.has(String(name))) return method;
-        return (...parameters: unknown[]) => around(() => Reflect.apply(method, target, parameters) as Promise<unknown>);
+        return (...parameters: unknown[]) =>
+          around(() => Reflect.apply(method, target, parameters) as Promise<unknown>);
       },
     });
   return (factory) => ({ ...factory, open: (connection, http, now) => guard(factory.open(connection, http, now)) });

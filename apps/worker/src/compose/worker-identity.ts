@@ -12,5 +12,9 @@ export interface WorkerIdentity {
 }
 
 export function createIdentity(version: string): WorkerIdentity {
-  return { id: `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(4).toString('hex')}`, pid: process.pid, version };
+  return {
+    id: `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(4).toString('hex')}`,
+    pid: process.pid,
+    version,
+  };
 }

@@ -45,7 +45,12 @@ export class HealthServer implements OnApplicationBootstrap, OnApplicationShutdo
       const path = request.url?.split('?')[0];
       if (path === '/health') {
         const alive = this.heartbeat.isAlive;
-        send(response, alive ? 200 : 503, 'application/json', JSON.stringify({ status: alive ? 'ok' : 'error', queue: this.queues.backend }));
+        send(
+          response,
+          alive ? 200 : 503,
+          'application/json',
+          JSON.stringify({ status: alive ? 'ok' : 'error', queue: this.queues.backend }),
+        );
       } else if (path === '/metrics') {
         await this.measure();
         send(response, 200, register.contentType, await register.metrics());
@@ -58,7 +63,10 @@ export class HealthServer implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** Figures that cost a question are asked for when somebody wants them; what does not answer keeps its old value. */
   private async measure(): Promise<void> {
-    const [lag, depth] = await Promise.allSettled([this.database.query(outboxLag, this.clock.now()), this.queues.depth()]);
+    const [lag, depth] = await Promise.allSettled([
+      this.database.query(outboxLag, this.clock.now()),
+      this.queues.depth(),
+    ]);
     if (lag.status === 'fulfilled') {
       outboxUnsent.set(lag.value[0]?.unsent ?? 0);
       outboxAge.set(lag.value[0]?.oldest_seconds ?? 0);

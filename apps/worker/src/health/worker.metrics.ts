@@ -9,5 +9,12 @@ export const jobDuration = new Histogram({
 
 export const outboxSent = new Counter({ name: 'uni_outbox_sent_total', help: 'Messages handed to the queue' });
 export const outboxUnsent = new Gauge({ name: 'uni_outbox_unsent', help: 'Messages that wait for the queue' });
-export const outboxAge = new Gauge({ name: 'uni_outbox_oldest_seconds', help: 'Age of the oldest message that waits for the queue' });
-export const queueDepth = new Gauge({ name: 'uni_queue_waiting', help: 'Jobs that wait for a worker', labelNames: ['lane'] as const });
+export const outboxAge = new Gauge({
+  name: 'uni_outbox_oldest_seconds',
+  help: 'Age of the oldest message that waits for the queue',
+});
+export const queueDepth = new Gauge({
+  name: 'uni_queue_waiting',
+  help: 'Jobs that wait for a worker',
+  labelNames: ['lane'] as const,
+});

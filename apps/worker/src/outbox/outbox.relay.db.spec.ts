@@ -73,7 +73,8 @@ describe('from the outbox to the queue', () => {
   });
 
   it('two relays at once share the work and send nothing twice', async () => {
-    for (let index = 0; index < 1_200; index += 1) await outbox.add('operation.advance', `k${index}`, { operationId: String(index) });
+    for (let index = 0; index < 1_200; index += 1)
+      await outbox.add('operation.advance', `k${index}`, { operationId: String(index) });
     const drain = async (): Promise<void> => {
       while ((await relay.forward()) > 0);
     };
@@ -92,13 +93,17 @@ describe('from the outbox to the queue', () => {
       })
       .catch(() => undefined);
     await database.transaction(() => outbox.add('operation.advance', 'committed', { operationId: 'x' }));
-    await expect.poll(() => queues.taken.map(([, { body }]) => body), { timeout: 10_000 }).toEqual([{ operationId: 'x' }]);
+    await expect
+      .poll(() => queues.taken.map(([, { body }]) => body), { timeout: 10_000 })
+      .toEqual([{ operationId: 'x' }]);
   });
 
   it('goes on by itself when the connection that listens is cut', async () => {
     listener.onApplicationBootstrap();
     relay.onApplicationBootstrap();
-    await database.client.$executeRawUnsafe(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND pid <> pg_backend_pid()`);
+    await database.client.$executeRawUnsafe(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND pid <> pg_backend_pid()`,
+    );
     await outbox.add('operation.advance', 'after', { operationId: 'after' });
     await expect.poll(() => queues.taken.length, { timeout: 10_000 }).toBe(1);
   });

@@ -44,7 +44,11 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       const rows = await this.database.query(takeUnsent, BATCH);
       if (rows.length === 0) return 0;
       for (const [lane, jobs] of byLane(rows)) await this.queues.add(lane, jobs);
-      await this.database.query(markSent, rows.map(({ id }) => id), this.clock.now());
+      await this.database.query(
+        markSent,
+        rows.map(({ id }) => id),
+        this.clock.now(),
+      );
       outboxSent.inc(rows.length);
       return rows.length;
     });

@@ -18,7 +18,9 @@ describe.each(['postgres', 'redis'] as const)('jobs through %s', (kind) => {
   beforeEach(async () => {
     database = kind === 'postgres' ? await createTestDatabase() : null;
     redis = kind === 'redis' ? await createTestRedis() : null;
-    backend = database ? await createPostgresQueueBackend(database.url, logger) : createRedisBackend(redis?.url ?? '', logger);
+    backend = database
+      ? await createPostgresQueueBackend(database.url, logger)
+      : createRedisBackend(redis?.url ?? '', logger);
     queues = new BullQueues(backend, logger);
     workers = new BullWorkers(backend, 8, logger);
   });
@@ -35,7 +37,16 @@ describe.each(['postgres', 'redis'] as const)('jobs through %s', (kind) => {
   it('reach a worker with topic, body and id', async () => {
     const seen: unknown[] = [];
     workers.start((topic, body, id) => Promise.resolve(void seen.push([topic, body, id])));
-    await expect.poll(() => queues.add('operations', [job('m1')]).then(() => true, () => false), soon).toBe(true);
+    await expect
+      .poll(
+        () =>
+          queues.add('operations', [job('m1')]).then(
+            () => true,
+            () => false,
+          ),
+        soon,
+      )
+      .toBe(true);
     await expect.poll(() => seen, soon).toEqual([['operation.advance', { operationId: 'm1' }, 'm1']]);
   });
 
@@ -47,8 +58,20 @@ describe.each(['postgres', 'redis'] as const)('jobs through %s', (kind) => {
       seen.push(topic);
       return topic === 'provider.sync' ? held : Promise.resolve();
     });
-    const syncs = Array.from({ length: 8 }, (_, index) => ({ id: `s${index}`, topic: 'provider.sync', body: {} }) as const);
-    await expect.poll(() => queues.add('providers', syncs).then(() => true, () => false), soon).toBe(true);
+    const syncs = Array.from(
+      { length: 8 },
+      (_, index) => ({ id: `s${index}`, topic: 'provider.sync', body: {} }) as const,
+    );
+    await expect
+      .poll(
+        () =>
+          queues.add('providers', syncs).then(
+            () => true,
+            () => false,
+          ),
+        soon,
+      )
+      .toBe(true);
     await queues.add('operations', [job('m1')]);
     await expect.poll(() => seen.includes('operation.advance'), soon).toBe(true);
     release();
@@ -60,13 +83,31 @@ describe.each(['postgres', 'redis'] as const)('jobs through %s', (kind) => {
       attempts += 1;
       return Promise.reject(new Error('poison'));
     });
-    await expect.poll(() => queues.add('operations', [job('m1')]).then(() => true, () => false), soon).toBe(true);
+    await expect
+      .poll(
+        () =>
+          queues.add('operations', [job('m1')]).then(
+            () => true,
+            () => false,
+          ),
+        soon,
+      )
+      .toBe(true);
     await expect.poll(() => attempts, soon).toBe(3);
     await expect.poll(() => queues.depth(), soon).toEqual({ operations: 0, providers: 0, billing: 0 });
   });
 
   it('added twice under one id while they wait are one job', async () => {
-    await expect.poll(() => queues.add('operations', [job('m1'), job('m2')]).then(() => true, () => false), soon).toBe(true);
+    await expect
+      .poll(
+        () =>
+          queues.add('operations', [job('m1'), job('m2')]).then(
+            () => true,
+            () => false,
+          ),
+        soon,
+      )
+      .toBe(true);
     await queues.add('operations', [job('m1')]);
     expect(await queues.depth()).toMatchObject({ operations: 2 });
   });
@@ -74,7 +115,16 @@ describe.each(['postgres', 'redis'] as const)('jobs through %s', (kind) => {
   it('are not taken any more by a worker that has stopped', async () => {
     const seen: string[] = [];
     workers.start((_topic, _body, id) => Promise.resolve(void seen.push(id)));
-    await expect.poll(() => queues.add('operations', [job('m1')]).then(() => true, () => false), soon).toBe(true);
+    await expect
+      .poll(
+        () =>
+          queues.add('operations', [job('m1')]).then(
+            () => true,
+            () => false,
+          ),
+        soon,
+      )
+      .toBe(true);
     await expect.poll(() => seen, soon).toEqual(['m1']);
     await workers.close();
     await queues.add('operations', [job('m2')]);

@@ -13,7 +13,13 @@ const ADD_MS = 5_000;
 const JOB_OPTIONS = { attempts: 3, removeOnComplete: true, removeOnFail: true } as const;
 
 /** A killed worker's job runs again after some fifteen seconds instead of a minute. */
-const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 3, runRetryDelay: 1_000, drainDelay: 60 } as const;
+const WORKER_OPTIONS = {
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  maxStalledCount: 3,
+  runRetryDelay: 1_000,
+  drainDelay: 60,
+} as const;
 
 /** The queues of all lanes. */
 export class BullQueues implements JobQueues {
@@ -45,7 +51,9 @@ export class BullQueues implements JobQueues {
   }
 
   async depth(): Promise<Readonly<Record<Lane, number>>> {
-    const counts = await Promise.all(LANES.map(async (lane) => [lane, await this.queue(lane).getWaitingCount()] as const));
+    const counts = await Promise.all(
+      LANES.map(async (lane) => [lane, await this.queue(lane).getWaitingCount()] as const),
+    );
     return Object.fromEntries(counts) as Record<Lane, number>;
   }
 

@@ -1,7 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPool, isUnreachable } from '@uni/data';
 import type { Logger } from '@uni/platform';
-import { createPostgresBackend, Queue, runMigrations, Worker, type PgPool, type Processor, type WorkerOptions } from 'bullmq';
+import {
+  createPostgresBackend,
+  Queue,
+  runMigrations,
+  Worker,
+  type PgPool,
+  type Processor,
+  type WorkerOptions,
+} from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { LANES, type Lane } from './lanes.js';
 
@@ -15,7 +23,9 @@ const POOL_MAX = LANES.length + 3;
 type LaneWorkerOptions = Omit<WorkerOptions, 'connection'>;
 
 /** What is used of BullMQ's queues; their types name the backend, which nobody else needs to know. */
-export type LaneQueue = Pick<Queue, 'addBulk' | 'getWaitingCount' | 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
+export type LaneQueue = Pick<Queue, 'addBulk' | 'getWaitingCount' | 'close'> & {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+};
 export type LaneWorker = Pick<Worker, 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
 
 /** Where BullMQ keeps its jobs: everything that differs between Redis and Postgres. */
@@ -31,7 +41,9 @@ const queueName = (lane: Lane): string => `uni-${lane}`;
 /** Redis: each queue fails at once while Redis is away; each worker waits for it. */
 export function createRedisBackend(url: string, logger: Logger): QueueBackend {
   const connections: Redis[] = [];
-  const connect = (options: Pick<RedisOptions, 'maxRetriesPerRequest' | 'enableOfflineQueue' | 'commandTimeout'>): Redis => {
+  const connect = (
+    options: Pick<RedisOptions, 'maxRetriesPerRequest' | 'enableOfflineQueue' | 'commandTimeout'>,
+  ): Redis => {
     const connection = new Redis(url, { ...options, retryStrategy: (attempt) => Math.min(1_000, attempt * 100) });
     // Told by the queue or worker that uses it; an error that nobody listens to would end the process.
     connection.on('error', (error: Error) => logger.debug({ err: error }, 'redis'));
@@ -46,7 +58,11 @@ export function createRedisBackend(url: string, logger: Logger): QueueBackend {
         prefix: 'uni',
       }),
     worker: (lane, processor, options) =>
-      new Worker(queueName(lane), processor, { ...options, connection: connect({ maxRetriesPerRequest: null }), prefix: 'uni' }),
+      new Worker(queueName(lane), processor, {
+        ...options,
+        connection: connect({ maxRetriesPerRequest: null }),
+        prefix: 'uni',
+      }),
     close: () => {
       for (const connection of connections) connection.disconnect();
       return Promise.resolve();
@@ -67,7 +83,8 @@ export async function createPostgresQueueBackend(url: string, logger: Logger): P
   return {
     name: 'postgres',
     queue: (lane) => new Queue(queueName(lane), { connection }, createPostgresBackend),
-    worker: (lane, processor, options) => new Worker(queueName(lane), processor, { ...options, connection }, createPostgresBackend),
+    worker: (lane, processor, options) =>
+      new Worker(queueName(lane), processor, { ...options, connection }, createPostgresBackend),
     close: () => pool.end(),
   };
 }

@@ -36,7 +36,9 @@ export class Heartbeat implements OnApplicationBootstrap, OnApplicationShutdown 
 
   /** Leaves a row behind only when it was killed. */
   async onApplicationShutdown(): Promise<void> {
-    await this.database.query(leave, this.identity.id).catch((error: unknown) => this.logger.warn({ err: error }, 'heartbeat not removed'));
+    await this.database
+      .query(leave, this.identity.id)
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'heartbeat not removed'));
   }
 
   @Interval('worker.heartbeat', BEAT_MS)

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PurgeClock } from './purge.clock.js';
 
 const HOUR_MS = 3_600_000;
-const count = (table: string) => statement<[], { n: number }>(`spec_count_${table}`, `SELECT count(*)::int AS n FROM ${table}`);
+const count = (table: string) =>
+  statement<[], { n: number }>(`spec_count_${table}`, `SELECT count(*)::int AS n FROM ${table}`);
 
 describe('what has served its time is thrown away, and nothing else', () => {
   const clock = new ManualClock('2026-11-20T12:00:00Z');
@@ -32,17 +33,40 @@ describe('what has served its time is thrown away, and nothing else', () => {
         { topic: 't', key: 'unsent', createdAt: ago(99 * HOUR_MS) },
       ],
     });
-    await db.event.createMany({ data: [{ type: 'e', createdAt: ago(8 * 24 * HOUR_MS) }, { type: 'e', createdAt: ago(6 * 24 * HOUR_MS) }] });
-    const key = (name: string, ms: number) => ({ scope: newId(), key: name, requestHash: Buffer.from('x'), responseStatus: 200, createdAt: ago(ms) });
-    await db.idempotencyKey.createMany({ data: [key('old', IDEMPOTENCY_LIFETIME_MS + 1), key('fresh', IDEMPOTENCY_LIFETIME_MS - 1)] });
+    await db.event.createMany({
+      data: [
+        { type: 'e', createdAt: ago(8 * 24 * HOUR_MS) },
+        { type: 'e', createdAt: ago(6 * 24 * HOUR_MS) },
+      ],
+    });
+    const key = (name: string, ms: number) => ({
+      scope: newId(),
+      key: name,
+      requestHash: Buffer.from('x'),
+      responseStatus: 200,
+      createdAt: ago(ms),
+    });
+    await db.idempotencyKey.createMany({
+      data: [key('old', IDEMPOTENCY_LIFETIME_MS + 1), key('fresh', IDEMPOTENCY_LIFETIME_MS - 1)],
+    });
     const attempt = (ms: number) => ({ emailHash: Buffer.from('x'), ipPrefix: '::', failedAt: ago(ms) });
     await db.loginAttempt.createMany({ data: [attempt(25 * HOUR_MS), attempt(HOUR_MS)] });
-    const beat = (id: string, ms: number) => ({ id, kind: 'worker', pid: 1, version: '1', startedAt: ago(ms), beatAt: ago(ms) });
+    const beat = (id: string, ms: number) => ({
+      id,
+      kind: 'worker',
+      pid: 1,
+      version: '1',
+      startedAt: ago(ms),
+      beatAt: ago(ms),
+    });
     await db.workerHeartbeat.createMany({ data: [beat('dead', 25 * HOUR_MS), beat('alive', 1_000)] });
 
     await new PurgeClock(database, clock, createLogger('spec', 'silent')).tick();
 
-    expect((await db.outboxMessage.findMany({ orderBy: { key: 'asc' } })).map(({ key: name }) => name)).toEqual(['fresh', 'unsent']);
+    expect((await db.outboxMessage.findMany({ orderBy: { key: 'asc' } })).map(({ key: name }) => name)).toEqual([
+      'fresh',
+      'unsent',
+    ]);
     for (const table of ['events', 'idempotency_keys', 'login_attempts', 'worker_heartbeats']) {
       expect((await database.query(count(table)))[0]?.n, table).toBe(1);
     }

@@ -9,7 +9,8 @@ describe('the table of instance states', () => {
   });
 
   it('lets nothing interfere with an operation at work', () => {
-    for (const status of ['provisioning', 'rebooting', 'resizing', 'rebuilding', 'deleting'] as const) expect(INSTANCE_STATES[status]).toEqual({});
+    for (const status of ['provisioning', 'rebooting', 'resizing', 'rebuilding', 'deleting'] as const)
+      expect(INSTANCE_STATES[status]).toEqual({});
   });
 
   it('leads every command somewhere where it is not offered again at once, except over and over', () => {
@@ -24,10 +25,22 @@ describe('the table of instance states', () => {
 
   it.each<[string, Partial<StateTable>, RegExp]>([
     ['a status without a row', { lost: undefined as never }, /lost is missing/],
-    ['a state without a way out', { stopped: { start: { during: 'stopped', after: 'running' } } }, /stopped has no way out/],
-    ['a command during an operation', { resizing: { stop: { during: 'resizing', after: 'stopped' } } }, /decided by its operation/],
+    [
+      'a state without a way out',
+      { stopped: { start: { during: 'stopped', after: 'running' } } },
+      /stopped has no way out/,
+    ],
+    [
+      'a command during an operation',
+      { resizing: { stop: { during: 'resizing', after: 'stopped' } } },
+      /decided by its operation/,
+    ],
     ['an end that is none', { lost: { delete: { during: 'deleting', after: 'deleting' } } }, /would never end/],
-    ['a status that is shown before it is true', { lost: { delete: { during: 'deleted', after: 'deleted' } } }, /not true yet/],
+    [
+      'a status that is shown before it is true',
+      { lost: { delete: { during: 'deleted', after: 'deleted' } } },
+      /not true yet/,
+    ],
   ])('keeps the process from starting with %s', (_, change, words) => {
     expect(() => validateStates({ ...INSTANCE_STATES, ...change })).toThrow(words);
   });

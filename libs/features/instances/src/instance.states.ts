@@ -42,7 +42,13 @@ export const INSTANCE_STATES: StateTable = {
   deleted: {},
 };
 
-const TRANSITIONAL: ReadonlySet<InstanceStatus> = new Set(['provisioning', 'rebooting', 'resizing', 'rebuilding', 'deleting']);
+const TRANSITIONAL: ReadonlySet<InstanceStatus> = new Set([
+  'provisioning',
+  'rebooting',
+  'resizing',
+  'rebuilding',
+  'deleting',
+]);
 
 /** @throws Error when the table contradicts itself; called when the process starts. */
 export function validateStates(table: StateTable): void {
@@ -54,11 +60,14 @@ export function validateStates(table: StateTable): void {
       continue;
     }
     const allowed = Object.entries(commands) as [InstanceCommand, Transition][];
-    if (TRANSITIONAL.has(status) && allowed.length > 0) faults.push(`${status} is decided by its operation and allows nothing`);
-    if (!TRANSITIONAL.has(status) && status !== 'deleted' && commands.delete === undefined) faults.push(`${status} has no way out`);
+    if (TRANSITIONAL.has(status) && allowed.length > 0)
+      faults.push(`${status} is decided by its operation and allows nothing`);
+    if (!TRANSITIONAL.has(status) && status !== 'deleted' && commands.delete === undefined)
+      faults.push(`${status} has no way out`);
     for (const [command, { during, after }] of allowed) {
       if (TRANSITIONAL.has(after)) faults.push(`${status} --${command}--> ${after} would never end`);
-      if (!TRANSITIONAL.has(during) && during !== status) faults.push(`${status} --${command} shows ${during}, which is not true yet`);
+      if (!TRANSITIONAL.has(during) && during !== status)
+        faults.push(`${status} --${command} shows ${during}, which is not true yet`);
     }
   }
   if (faults.length > 0) throw new Error(`The table of instance states is broken: ${faults.join('; ')}`);

@@ -32,6 +32,15 @@ import { InstancesQueries } from './read/instances.queries.js';
     InstanceHistory,
     InstanceCost,
   ],
-  exports: [CreateOrder, PowerOrders, ResizeOrder, DeleteOrder, ChangeInstance, InstancesQueries, InstanceHistory, InstanceCost],
+  exports: [
+    CreateOrder,
+    PowerOrders,
+    ResizeOrder,
+    DeleteOrder,
+    ChangeInstance,
+    InstancesQueries,
+    InstanceHistory,
+    InstanceCost,
+  ],
 })
 export class InstancesModule {}

@@ -2,7 +2,15 @@ import { inspect } from 'node:util';
 import { must } from '@uni/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RUNNING, STOPPED, World, type Worker } from '../test/world.js';
-import { ChangeInstance, CreateOrder, DeleteOrder, InstancesQueries, PowerOrders, ResizeOrder, type Orderer } from './index.js';
+import {
+  ChangeInstance,
+  CreateOrder,
+  DeleteOrder,
+  InstancesQueries,
+  PowerOrders,
+  ResizeOrder,
+  type Orderer,
+} from './index.js';
 
 describe('an instance from order to deletion', () => {
   let world: World;
@@ -28,14 +36,24 @@ describe('an instance from order to deletion', () => {
   });
 
   const order = (extra: object = {}) =>
-    create.create(ada, { name: `web-${(names += 1)}`, templateId: world.templates.small, sshKeyIds: [], tags: [], ...extra });
+    create.create(ada, {
+      name: `web-${(names += 1)}`,
+      templateId: world.templates.small,
+      sshKeyIds: [],
+      tags: [],
+      ...extra,
+    });
   const operation = (id: string) =>
-    world.database.client.operation.findUniqueOrThrow({ where: { id }, include: { steps: { orderBy: { position: 'asc' } } } });
+    world.database.client.operation.findUniqueOrThrow({
+      where: { id },
+      include: { steps: { orderBy: { position: 'asc' } } },
+    });
   const instanceOf = async (operationId: string) => {
     const { instanceId } = await operation(operationId);
     return world.database.client.instance.findUniqueOrThrow({ where: { id: must(instanceId, 'instance') } });
   };
-  const segments = (vmId: bigint) => world.database.client.vmSegment.findMany({ where: { vmId }, orderBy: { id: 'asc' } });
+  const segments = (vmId: bigint) =>
+    world.database.client.vmSegment.findMany({ where: { vmId }, orderBy: { id: 'asc' } });
   const balance = () => world.database.client.balance.findUniqueOrThrow({ where: { accountId: ada.accountId } });
   const machines = (mark: string) => world.cloud.machines.all().filter(({ label }) => label === `uni:${mark}`);
 
@@ -47,20 +65,35 @@ describe('an instance from order to deletion', () => {
 
   it('is built once, shows every step, and costs from the second in which it runs', async () => {
     const id = await order({ userData: '#cloud-config', hostname: 'web.example.org', tags: ['prod'] });
-    expect(await instanceOf(id)).toMatchObject({ status: 'provisioning', desiredStatus: 'running', currentOperationId: id });
+    expect(await instanceOf(id)).toMatchObject({
+      status: 'provisioning',
+      desiredStatus: 'running',
+      currentOperationId: id,
+    });
     expect(await balance()).toMatchObject({ reservedMicros: RUNNING });
 
     expect(await world.finish(id, worker)).toBe('succeeded');
     const done = await operation(id);
     expect(done.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
-      'reserve succeeded', 'place succeeded', 'clone succeeded', 'configure succeeded', 'grow_disk succeeded', 'start succeeded', 'address succeeded', 'billing succeeded',
+      'reserve succeeded',
+      'place succeeded',
+      'clone succeeded',
+      'configure succeeded',
+      'grow_disk succeeded',
+      'start succeeded',
+      'address succeeded',
+      'billing succeeded',
     ]);
     expect(done).toMatchObject({ progress: 1, error: null, refundedMicros: null });
     const instance = await instanceOf(id);
     expect(instance).toMatchObject({ status: 'running', currentOperationId: null, externalId: '100', tags: ['prod'] });
     expect(instance.addresses).toHaveLength(1);
-    expect(machines(instance.id)).toMatchObject([{ id: '100', cpus: 1, memoryMib: 1024, diskGib: 10, power: 'on', name: 'web.example.org' }]);
-    expect(await segments(instance.vmId)).toMatchObject([{ state: 'running', rateMicros: RUNNING, toTs: null, operationId: id }]);
+    expect(machines(instance.id)).toMatchObject([
+      { id: '100', cpus: 1, memoryMib: 1024, diskGib: 10, power: 'on', name: 'web.example.org' },
+    ]);
+    expect(await segments(instance.vmId)).toMatchObject([
+      { state: 'running', rateMicros: RUNNING, toTs: null, operationId: id },
+    ]);
     const audited = await world.database.client.auditEntry.findMany({ where: { targetId: instance.id } });
     expect(audited.map(({ action }) => action)).toEqual(['instance.create']);
     expect(inspect([audited, done], { depth: 9 })).not.toContain('cloud-config');
@@ -69,9 +102,17 @@ describe('an instance from order to deletion', () => {
   it('is switched off, on, over, and each change of cost is a segment of its own', async () => {
     const instance = await running();
     const off = await power.stop(ada.organizationId, instance.id, false, ada.userId);
-    expect(await instanceOf(off)).toMatchObject({ status: 'running', desiredStatus: 'stopped', currentOperationId: off });
+    expect(await instanceOf(off)).toMatchObject({
+      status: 'running',
+      desiredStatus: 'stopped',
+      currentOperationId: off,
+    });
     expect(await world.finish(off, worker)).toBe('succeeded');
-    expect(await instanceOf(off)).toMatchObject({ status: 'stopped', stopReason: 'requested', currentOperationId: null });
+    expect(await instanceOf(off)).toMatchObject({
+      status: 'stopped',
+      stopReason: 'requested',
+      currentOperationId: null,
+    });
     expect(machines(instance.id)).toMatchObject([{ power: 'off' }]);
     expect(await balance()).toMatchObject({ reservedMicros: 0n });
 
@@ -86,21 +127,38 @@ describe('an instance from order to deletion', () => {
     expect(await instanceOf(over)).toMatchObject({ status: 'running' });
 
     const spans = await segments(instance.vmId);
-    expect(spans.map(({ state, rateMicros }) => [state, rateMicros])).toEqual([['running', RUNNING], ['stopped', STOPPED], ['running', RUNNING]]);
+    expect(spans.map(({ state, rateMicros }) => [state, rateMicros])).toEqual([
+      ['running', RUNNING],
+      ['stopped', STOPPED],
+      ['running', RUNNING],
+    ]);
     for (const [index, span] of spans.slice(1).entries()) expect(span.fromTs).toEqual(spans[index]?.toTs);
   });
 
   it('grows: off, changed, on again, at the new price from then on', async () => {
     const instance = await running();
-    const id = await worker.app.get(ResizeOrder).resize(ada.organizationId, instance.id, world.templates.large, ada.userId);
+    const id = await worker.app
+      .get(ResizeOrder)
+      .resize(ada.organizationId, instance.id, world.templates.large, ada.userId);
     expect(await instanceOf(id)).toMatchObject({ status: 'resizing', lastKnownStatus: 'running' });
     expect(await balance()).toMatchObject({ reservedMicros: RUNNING * 2n });
     expect(await world.finish(id, worker)).toBe('succeeded');
     expect((await operation(id)).steps.every(({ status }) => status === 'succeeded')).toBe(true);
-    expect(await instanceOf(id)).toMatchObject({ status: 'running', templateId: world.templates.large, vcpus: 2, memoryMib: 2048, diskGib: 20, runningMicrosPerHour: RUNNING * 2n });
+    expect(await instanceOf(id)).toMatchObject({
+      status: 'running',
+      templateId: world.templates.large,
+      vcpus: 2,
+      memoryMib: 2048,
+      diskGib: 20,
+      runningMicrosPerHour: RUNNING * 2n,
+    });
     expect(machines(instance.id)).toMatchObject([{ power: 'on', cpus: 2, memoryMib: 2048, diskGib: 20 }]);
     const spans = await segments(instance.vmId);
-    expect(spans.map(({ state, rateMicros }) => [state, rateMicros])).toEqual([['running', RUNNING], ['stopped', STOPPED], ['running', RUNNING * 2n]]);
+    expect(spans.map(({ state, rateMicros }) => [state, rateMicros])).toEqual([
+      ['running', RUNNING],
+      ['stopped', STOPPED],
+      ['running', RUNNING * 2n],
+    ]);
   });
 
   it('goes: off first, destroyed, and nothing is held or charged any more', async () => {
@@ -113,12 +171,16 @@ describe('an instance from order to deletion', () => {
     expect(await balance()).toMatchObject({ reservedMicros: 0n });
     expect((await segments(instance.vmId)).filter(({ toTs }) => toTs === null)).toEqual([]);
     expect(await world.database.client.providerExternalId.count({ where: { instanceId: instance.id } })).toBe(0);
-    await expect(worker.app.get(InstancesQueries).get(ada.organizationId, instance.id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(worker.app.get(InstancesQueries).get(ada.organizationId, instance.id)).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 
   it('is refused without credit, with the missing amount, and nothing is written', async () => {
     const poor = await world.customer(RUNNING - 1n);
-    await expect(create.create(poor, { name: 'web', templateId: world.templates.small, sshKeyIds: [], tags: [] })).rejects.toMatchObject({
+    await expect(
+      create.create(poor, { name: 'web', templateId: world.templates.small, sshKeyIds: [], tags: [] }),
+    ).rejects.toMatchObject({
       kind: 'payment_required',
       code: 'insufficient_credits',
     });
@@ -132,7 +194,9 @@ describe('an instance from order to deletion', () => {
     await world.finish(first, worker);
     const { id } = await instanceOf(first);
     const second = await running();
-    await expect(worker.app.get(ChangeInstance).update(ada.organizationId, second.id, { name: 'MAIL' })).rejects.toMatchObject({ code: 'name_taken' });
+    await expect(
+      worker.app.get(ChangeInstance).update(ada.organizationId, second.id, { name: 'MAIL' }),
+    ).rejects.toMatchObject({ code: 'name_taken' });
     await world.finish(await worker.app.get(DeleteOrder).delete(ada.organizationId, id, ada.userId), worker);
     expect(await world.finish(await order({ name: 'mail' }), worker)).toBe('succeeded');
   });
@@ -141,17 +205,26 @@ describe('an instance from order to deletion', () => {
     const instance = await running();
     const start = () => power.start(ada.organizationId, instance.id, ada.userId);
     await expect(start()).rejects.toMatchObject({ code: 'illegal_state' });
-    await expect(power.stop(ada.organizationId, '0198c4e2-71b0-7cc3-98c4-dc0c0c07398f', false, ada.userId)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(
+      power.stop(ada.organizationId, '0198c4e2-71b0-7cc3-98c4-dc0c0c07398f', false, ada.userId),
+    ).rejects.toMatchObject({ code: 'not_found' });
     const stranger = await world.customer();
-    await expect(power.stop(stranger.organizationId, instance.id, false, stranger.userId)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(power.stop(stranger.organizationId, instance.id, false, stranger.userId)).rejects.toMatchObject({
+      code: 'not_found',
+    });
 
     const off = await power.stop(ada.organizationId, instance.id, false, ada.userId);
-    await expect(worker.app.get(DeleteOrder).delete(ada.organizationId, instance.id, ada.userId)).rejects.toMatchObject({ code: 'operation_in_progress' });
+    await expect(worker.app.get(DeleteOrder).delete(ada.organizationId, instance.id, ada.userId)).rejects.toMatchObject(
+      { code: 'operation_in_progress' },
+    );
     await world.finish(off, worker);
 
     await worker.app.get(ChangeInstance).update(ada.organizationId, instance.id, { deletionProtected: true });
-    await expect(worker.app.get(DeleteOrder).delete(ada.organizationId, instance.id, ada.userId)).rejects.toMatchObject({ code: 'deletion_protected' });
-    const resize = (templateId: string) => worker.app.get(ResizeOrder).resize(ada.organizationId, instance.id, templateId, ada.userId);
+    await expect(worker.app.get(DeleteOrder).delete(ada.organizationId, instance.id, ada.userId)).rejects.toMatchObject(
+      { code: 'deletion_protected' },
+    );
+    const resize = (templateId: string) =>
+      worker.app.get(ResizeOrder).resize(ada.organizationId, instance.id, templateId, ada.userId);
     await expect(resize(world.templates.small)).rejects.toMatchObject({ code: 'same_size' });
     await expect(resize(world.templates.elsewhere)).rejects.toMatchObject({ code: 'unsupported_by_provider' });
     expect(await world.finish(await resize(world.templates.large), worker)).toBe('succeeded');
@@ -161,10 +234,12 @@ describe('an instance from order to deletion', () => {
   it('lets one of fifty simultaneous orders through when the credit covers one', async () => {
     const thrifty = await world.customer(RUNNING);
     const attempts = Array.from({ length: 50 }, (_, index) =>
-      create.create(thrifty, { name: `race-${index}`, templateId: world.templates.small, sshKeyIds: [], tags: [] }).then(
-        () => 'ordered',
-        (error: { code: string }) => error.code,
-      ),
+      create
+        .create(thrifty, { name: `race-${index}`, templateId: world.templates.small, sshKeyIds: [], tags: [] })
+        .then(
+          () => 'ordered',
+          (error: unknown) => (error as { code: string }).code,
+        ),
     );
     const outcomes = await Promise.all(attempts);
     expect(outcomes.filter((outcome) => outcome === 'ordered')).toHaveLength(1);

@@ -16,7 +16,12 @@ describe('bad luck at the provider', () => {
 
   beforeAll(async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    world = await World.open({ zones: [{ id: 'east', memoryMib: 10_000_000 }, { id: 'west', memoryMib: 10_000_000 }] });
+    world = await World.open({
+      zones: [
+        { id: 'east', memoryMib: 10_000_000 },
+        { id: 'west', memoryMib: 10_000_000 },
+      ],
+    });
     worker = await world.worker();
     ada = await world.customer(1_000_000_000n);
   });
@@ -32,11 +37,18 @@ describe('bad luck at the provider', () => {
   });
 
   const order = (by = ada) =>
-    worker.app.get(CreateOrder).create(by, { name: `vm-${(names += 1)}`, templateId: world.templates.small, sshKeyIds: [], tags: [] });
-  const load = (id: string) => world.database.client.operation.findUniqueOrThrow({ where: { id }, include: { instance: true, steps: { orderBy: { position: 'asc' } } } });
+    worker.app
+      .get(CreateOrder)
+      .create(by, { name: `vm-${(names += 1)}`, templateId: world.templates.small, sshKeyIds: [], tags: [] });
+  const load = (id: string) =>
+    world.database.client.operation.findUniqueOrThrow({
+      where: { id },
+      include: { instance: true, steps: { orderBy: { position: 'asc' } } },
+    });
   const machines = (mark: string) => world.cloud.machines.all().filter(({ label }) => label === `uni:${mark}`);
   const machineOf = (mark: string) => must(machines(mark)[0], 'machine');
-  const reserved = async () => (await world.database.client.balance.findUniqueOrThrow({ where: { accountId: ada.accountId } })).reservedMicros;
+  const reserved = async () =>
+    (await world.database.client.balance.findUniqueOrThrow({ where: { accountId: ada.accountId } })).reservedMicros;
   const openSegments = (vmId: bigint) => world.database.client.vmSegment.findMany({ where: { vmId, toTs: null } });
 
   async function running(): Promise<string> {
@@ -59,39 +71,63 @@ describe('bad luck at the provider', () => {
       expect(machines(mark), label).toEqual([]);
       expect([row.status, refundedMicros], label).toEqual(['deleted', RUNNING]);
       expect(await openSegments(vmId), label).toEqual([]);
-      expect(await world.database.client.providerExternalId.count({ where: { instanceId: mark, state: { not: 'burnt' } } }), label).toBe(0);
+      expect(
+        await world.database.client.providerExternalId.count({ where: { instanceId: mark, state: { not: 'burnt' } } }),
+        label,
+      ).toBe(0);
     }
     return status;
   }
 
   const faults: CloudCallFault[] = [
-    ...(['lost_answer', 'dropped', 'half_body', 'garbage', 'html', 'wrong_types', 'server_error', 'bad_gateway', 'hang', 'unauthorized'] as const).map((kind) => ({ kind })),
+    ...(
+      [
+        'lost_answer',
+        'dropped',
+        'half_body',
+        'garbage',
+        'html',
+        'wrong_types',
+        'server_error',
+        'bad_gateway',
+        'hang',
+        'unauthorized',
+      ] as const
+    ).map((kind) => ({ kind })),
     { kind: 'rate_limited', retryAfterMs: 20_000 },
   ];
-  it.each(faults)('$kind at any call of a create: exactly one machine, or none and the money back', async (fault) => {
-    for (let skip = 0; ; skip += 1) {
-      const held = await reserved();
-      const id = await order();
-      world.cloud.callFaults.next(fault, { on: 'any', skip });
-      await world.finish(id, worker);
-      const struck = !world.cloud.callFaults.disarm();
-      const status = await judgeCreate(id, `${fault.kind} at call ${skip + 1}`);
-      if (fault.kind !== 'unauthorized') expect(status, `${fault.kind} at call ${skip + 1}`).toBe('succeeded');
-      expect((await reserved()) - held).toBe(status === 'succeeded' ? RUNNING : 0n);
-      if (!struck) break;
-    }
-  }, 240_000);
+  it.each(faults)(
+    '$kind at any call of a create: exactly one machine, or none and the money back',
+    async (fault) => {
+      for (let skip = 0; ; skip += 1) {
+        const held = await reserved();
+        const id = await order();
+        world.cloud.callFaults.next(fault, { on: 'any', skip });
+        await world.finish(id, worker);
+        const struck = !world.cloud.callFaults.disarm();
+        const status = await judgeCreate(id, `${fault.kind} at call ${skip + 1}`);
+        if (fault.kind !== 'unauthorized') expect(status, `${fault.kind} at call ${skip + 1}`).toBe('succeeded');
+        expect((await reserved()) - held).toBe(status === 'succeeded' ? RUNNING : 0n);
+        if (!struck) break;
+      }
+    },
+    240_000,
+  );
 
-  it.each(['lost_answer', 'dropped', 'server_error', 'bad_gateway', 'html'] as const)('%s at any call of a delete: the machine goes all the same', async (kind) => {
-    for (let skip = 0; ; skip += 1) {
-      const instanceId = await running();
-      const id = await worker.app.get(DeleteOrder).delete(ada.organizationId, instanceId, ada.userId);
-      world.cloud.callFaults.next({ kind }, { on: 'any', skip });
-      expect(await world.finish(id, worker)).toBe('succeeded');
-      expect(machines(instanceId)).toEqual([]);
-      if (world.cloud.callFaults.disarm()) break;
-    }
-  }, 240_000);
+  it.each(['lost_answer', 'dropped', 'server_error', 'bad_gateway', 'html'] as const)(
+    '%s at any call of a delete: the machine goes all the same',
+    async (kind) => {
+      for (let skip = 0; ; skip += 1) {
+        const instanceId = await running();
+        const id = await worker.app.get(DeleteOrder).delete(ada.organizationId, instanceId, ada.userId);
+        world.cloud.callFaults.next({ kind }, { on: 'any', skip });
+        expect(await world.finish(id, worker)).toBe('succeeded');
+        expect(machines(instanceId)).toEqual([]);
+        if (world.cloud.callFaults.disarm()) break;
+      }
+    },
+    240_000,
+  );
 
   it('waits as long as the provider asks it to', async () => {
     const id = await order();
@@ -100,7 +136,10 @@ describe('bad luck at the provider', () => {
     let resumedAt = 0;
     for (let rounds = 0; resumedAt === 0 && rounds < 400; rounds += 1) {
       await world.settle(worker);
-      if (world.cloud.machines.all().some(({ label }) => label !== null) && machines(must((await load(id)).instanceId, 'instance')).length > 0) {
+      if (
+        world.cloud.machines.all().some(({ label }) => label !== null) &&
+        machines(must((await load(id)).instanceId, 'instance')).length > 0
+      ) {
         resumedAt = world.clock.now().getTime();
       }
       world.clock.advance(500);
@@ -125,7 +164,11 @@ describe('bad luck at the provider', () => {
     world.cloud.breakConnection('unreachable');
     await expect(world.finish(id, worker, 60 * MINUTE_MS)).rejects.toThrow(/still running/);
     const cleaning = await load(id);
-    expect(cleaning).toMatchObject({ status: 'running', error: { code: 'provider_unavailable' }, refundedMicros: null });
+    expect(cleaning).toMatchObject({
+      status: 'running',
+      error: { code: 'provider_unavailable' },
+      refundedMicros: null,
+    });
     expect(cleaning.steps.at(-1)).toMatchObject({ name: 'cleanup', status: 'running' });
     world.cloud.breakConnection(null);
     expect(await world.finish(id, worker)).toBe('failed');
@@ -172,7 +215,11 @@ describe('bad luck at the provider', () => {
     spy.mockRestore();
     await judgeCreate(id, 'taken id');
     expect(world.cloud.machines.get(taken[0] as string)).toMatchObject({ label: null, power: 'on' });
-    expect(await world.database.client.providerExternalId.count({ where: { externalId: taken[0] as string, state: 'burnt' } })).toBe(1);
+    expect(
+      await world.database.client.providerExternalId.count({
+        where: { externalId: taken[0] as string, state: 'burnt' },
+      }),
+    ).toBe(1);
   });
 
   it('twenty creates at once take twenty different ids', async () => {
@@ -191,10 +238,14 @@ describe('bad luck at the provider', () => {
     await operations.cancel(ada.organizationId, id);
     expect(await world.finish(id, worker)).toBe('cancelled');
     const { instance, refundedMicros } = await load(id);
-    expect([machines(must(instance, 'instance').id), instance?.status, refundedMicros]).toEqual([[], 'deleted', RUNNING]);
+    expect([machines(must(instance, 'instance').id), instance?.status, refundedMicros]).toEqual([
+      [],
+      'deleted',
+      RUNNING,
+    ]);
 
     const late = await order();
-    for (let started = false; !started; ) {
+    for (let started = false; !started;) {
       await world.settle(worker);
       world.clock.advance(500);
       world.cloud.tick();
@@ -210,7 +261,10 @@ describe('bad luck at the provider', () => {
     const power = worker.app.get(PowerOrders);
     const asked = await power.stop(ada.organizationId, instanceId, false, ada.userId);
     expect(await world.finish(asked, worker)).toBe('failed');
-    expect(await load(asked)).toMatchObject({ error: { code: 'guest_unresponsive' }, instance: { status: 'running', desiredStatus: 'running', currentOperationId: null } });
+    expect(await load(asked)).toMatchObject({
+      error: { code: 'guest_unresponsive' },
+      instance: { status: 'running', desiredStatus: 'running', currentOperationId: null },
+    });
     const forced = await power.stop(ada.organizationId, instanceId, true, ada.userId);
     expect(await world.finish(forced, worker)).toBe('succeeded');
     expect(machineOf(instanceId).power).toBe('off');
@@ -228,33 +282,52 @@ describe('bad luck at the provider', () => {
   it('a resize that fails half-way brings the old size, the old price and the running machine back', async () => {
     const instanceId = await running();
     const original = world.cloud.request.bind(world.cloud);
-    const spy = vi.spyOn(world.cloud, 'request').mockImplementation((request) =>
-      request.operation === 'machines.grow' ? Promise.resolve({ status: 400, body: '{"error":{"reason":"bad_input","words":"no"}}' }) : original(request),
-    );
+    const spy = vi
+      .spyOn(world.cloud, 'request')
+      .mockImplementation((request) =>
+        request.operation === 'machines.grow'
+          ? Promise.resolve({ status: 400, body: '{"error":{"reason":"bad_input","words":"no"}}' })
+          : original(request),
+      );
     const held = await reserved();
-    const id = await worker.app.get(ResizeOrder).resize(ada.organizationId, instanceId, world.templates.large, ada.userId);
+    const id = await worker.app
+      .get(ResizeOrder)
+      .resize(ada.organizationId, instanceId, world.templates.large, ada.userId);
     expect(await world.finish(id, worker)).toBe('failed');
     spy.mockRestore();
     const { instance, refundedMicros, error } = await load(id);
     expect(error).toMatchObject({ code: 'provider_refused' });
-    expect(instance).toMatchObject({ status: 'running', vcpus: 1, memoryMib: 1024, diskGib: 10, templateId: world.templates.small, runningMicrosPerHour: RUNNING });
+    expect(instance).toMatchObject({
+      status: 'running',
+      vcpus: 1,
+      memoryMib: 1024,
+      diskGib: 10,
+      templateId: world.templates.small,
+      runningMicrosPerHour: RUNNING,
+    });
     expect(machines(instanceId)).toMatchObject([{ power: 'on', cpus: 1, memoryMib: 1024, diskGib: 10 }]);
     expect(refundedMicros).toBe(RUNNING);
     expect(await reserved()).toBe(held);
-    expect(await openSegments(must(instance, 'instance').vmId)).toMatchObject([{ state: 'running', rateMicros: RUNNING }]);
+    expect(await openSegments(must(instance, 'instance').vmId)).toMatchObject([
+      { state: 'running', rateMicros: RUNNING },
+    ]);
   });
 
   it('without credit everything is off within the grace and costs nothing; a top-up lets it start again', async () => {
     const bob = await world.customer(3n * RUNNING);
     const [first, second] = [await order(bob), await order(bob)];
     for (const id of [first, second]) expect(await world.finish(id, worker)).toBe('succeeded');
-    const [deaf, other] = await Promise.all([first, second].map(async (id) => must((await load(id)).instance, 'instance')));
+    const [deaf, other] = await Promise.all(
+      [first, second].map(async (id) => must((await load(id)).instance, 'instance')),
+    );
     machineOf(must(deaf, 'deaf').id).deaf = true;
     world.clock.advance(2 * 3_600_000);
     const handler = worker.app.get(AccountDepleteHandler);
     await handler.handle({ accountId: String(bob.accountId) });
     await handler.handle({ accountId: String(bob.accountId) });
-    const stops = await world.database.client.operation.findMany({ where: { organizationId: bob.organizationId, kind: 'instance.stop' } });
+    const stops = await world.database.client.operation.findMany({
+      where: { organizationId: bob.organizationId, kind: 'instance.stop' },
+    });
     expect(stops).toHaveLength(2);
     const startedAt = world.clock.now().getTime();
     for (const { id } of stops) expect(await world.finish(id, worker)).toBe('succeeded');
@@ -262,11 +335,16 @@ describe('bad luck at the provider', () => {
     for (const row of [deaf, other]) {
       const { id, vmId } = must(row, 'instance');
       expect(machineOf(id).power).toBe('off');
-      expect(await world.database.client.instance.findUnique({ where: { id } })).toMatchObject({ status: 'stopped', stopReason: 'depleted' });
+      expect(await world.database.client.instance.findUnique({ where: { id } })).toMatchObject({
+        status: 'stopped',
+        stopReason: 'depleted',
+      });
       expect(await openSegments(vmId)).toMatchObject([{ state: 'stopped_unpaid', rateMicros: 0n }]);
     }
     const power = worker.app.get(PowerOrders);
-    await expect(power.start(bob.organizationId, must(other, 'other').id, bob.userId)).rejects.toMatchObject({ code: 'insufficient_credits' });
+    await expect(power.start(bob.organizationId, must(other, 'other').id, bob.userId)).rejects.toMatchObject({
+      code: 'insufficient_credits',
+    });
     await world.credit(bob, 10_000_000n);
     const again = await power.start(bob.organizationId, must(other, 'other').id, bob.userId);
     expect(await world.finish(again, worker)).toBe('succeeded');

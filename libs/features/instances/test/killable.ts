@@ -30,7 +30,10 @@ export class Killer {
   }
 
   wrap(factory: DriverFactory): DriverFactory {
-    return { ...factory, open: (connection: DriverConnection, http, now) => this.guard(factory.open(connection, http, now)) };
+    return {
+      ...factory,
+      open: (connection: DriverConnection, http, now) => this.guard(factory.open(connection, http, now)),
+    };
   }
 
   private guard(driver: ComputeDriver): ComputeDriver {
@@ -38,7 +41,8 @@ export class Killer {
       get: (target, name) => {
         const method: unknown = Reflect.get(target, name);
         if (typeof method !== 'function' || name === 'describe') return method;
-        return (...parameters: unknown[]) => this.around(String(name), () => Reflect.apply(method, target, parameters) as Promise<unknown>);
+        return (...parameters: unknown[]) =>
+          this.around(String(name), () => Reflect.apply(method, target, parameters) as Promise<unknown>);
       },
     });
   }

@@ -32,6 +32,9 @@ class Composition {
   }
 }
 
+@Module({})
+class Root {}
+
 /** One worker process, as far as operations go. */
 export interface Worker {
   readonly app: INestApplicationContext;
@@ -49,7 +52,11 @@ const unsent = statement<[], { id: bigint; topic: string; body: Record<string, s
 /** A hoster with one provider (the in-memory cloud), one customer with credit, and workers that can be killed. Time stands still. */
 export class World {
   readonly providerId = newId();
-  readonly templates: { small: string; large: string; elsewhere: string } = { small: newId(), large: newId(), elsewhere: newId() };
+  readonly templates: { small: string; large: string; elsewhere: string } = {
+    small: newId(),
+    large: newId(),
+    elsewhere: newId(),
+  };
   readonly clock = new ManualClock('2026-11-20T12:00:00Z');
   private readonly workers: Worker[] = [];
 
@@ -63,7 +70,11 @@ export class World {
   static async open(options: MemoryCloudOptions = {}): Promise<World> {
     const created = await createTestDatabase();
     const database = new Database({ url: created.url, applicationName: 'spec', poolMax: 6 });
-    const config = loadWorkerConfig({ DATABASE_URL: created.url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), LOG_LEVEL: 'silent' });
+    const config = loadWorkerConfig({
+      DATABASE_URL: created.url,
+      ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      LOG_LEVEL: 'silent',
+    });
     const world = new World(database, created.drop, new MemoryCloud({ taskSteps: 1, ...options }), config);
     await world.furnish();
     return world;
@@ -76,7 +87,12 @@ export class World {
       factories: [killer.wrap(memoryDriverFactory(() => this.cloud))],
       source: {
         load: () =>
-          Promise.resolve({ kind: 'memory', version: 1, allowedHosts: [], connection: { endpoint: 'memory://cloud', credentials: { token: this.cloud.token }, options: {} } }),
+          Promise.resolve({
+            kind: 'memory',
+            version: 1,
+            allowedHosts: [],
+            connection: { endpoint: 'memory://cloud', credentials: { token: this.cloud.token }, options: {} },
+          }),
       },
       clock: this.clock,
       // Faults reach the pipeline as they are: no repetition, no breaker, no pause in between.
@@ -89,7 +105,7 @@ export class World {
     });
     const logger = createLogger('spec', 'silent');
     const module = {
-      module: class Root {},
+      module: Root,
       imports: [
         CoreModule.forRoot({ database: this.database, clock: this.clock, config: this.config, logger }),
         Composition.of(registry, this.config, `worker-${this.workers.length}`),
@@ -134,7 +150,8 @@ export class World {
       await this.settle(worker);
       const operation = await this.database.client.operation.findUniqueOrThrow({ where: { id: operationId } });
       if (operation.finishedAt !== null) return operation.status;
-      if (this.clock.now().getTime() >= end) throw new Error(`still ${operation.status} after ${limitMs} ms: ${JSON.stringify(operation.memory)}`);
+      if (this.clock.now().getTime() >= end)
+        throw new Error(`still ${operation.status} after ${limitMs} ms: ${JSON.stringify(operation.memory)}`);
       const next = operation.leaseOwner === null && operation.nextRunAt ? operation.nextRunAt.getTime() : 0;
       this.clock.set(new Date(Math.max(next, this.clock.now().getTime() + 500)));
       this.cloud.tick();
@@ -162,17 +179,37 @@ export class World {
 
   private async furnish(): Promise<void> {
     const client = this.database.client;
-    await client.provider.create({ data: { id: this.providerId, kind: 'memory', name: 'Memory', endpoint: 'memory://cloud', credentials: {} } });
+    await client.provider.create({
+      data: { id: this.providerId, kind: 'memory', name: 'Memory', endpoint: 'memory://cloud', credentials: {} },
+    });
     const sizes = { small: [1, 1024, 10], large: [2, 2048, 20], elsewhere: [4, 4096, 40] } as const;
     for (const [name, [vcpus, memoryMib, diskGib]] of Object.entries(sizes)) {
       const id = this.templates[name as keyof typeof sizes];
       const regionName = name === 'elsewhere' ? 'Elsewhere' : 'Here';
       await client.template.create({
-        data: { id, name: `Debian ${name}`, os: 'Debian', providerId: this.providerId, regionName, imageRef: 'debian-13', vcpus, memoryMib, diskGib, loginUser: 'debian' },
+        data: {
+          id,
+          name: `Debian ${name}`,
+          os: 'Debian',
+          providerId: this.providerId,
+          regionName,
+          imageRef: 'debian-13',
+          vcpus,
+          memoryMib,
+          diskGib,
+          loginUser: 'debian',
+        },
       });
       const factor = BigInt(vcpus);
       await client.templatePrice.create({
-        data: { id: newId(), templateId: id, currency: 'EUR', runningMicrosPerHour: RUNNING * factor, stoppedMicrosPerHour: STOPPED * factor, validFrom: new Date('2026-01-01T00:00:00Z') },
+        data: {
+          id: newId(),
+          templateId: id,
+          currency: 'EUR',
+          runningMicrosPerHour: RUNNING * factor,
+          stoppedMicrosPerHour: STOPPED * factor,
+          validFrom: new Date('2026-01-01T00:00:00Z'),
+        },
       });
     }
   }

@@ -6,6 +6,13 @@ export { OperationDefinitions, OperationPolicies, CLEANUP_STEP } from './operati
 export { OperationRunner, RUNNER_OPTIONS, type RunnerOptions } from './operation.runner.js';
 export { OperationClock } from './operation.clock.js';
 export type { OperationDefinition, OperationPolicy, OperationStep, StepContext } from './operation.definition.js';
-export type { JsonObject, OperationFailure, OperationKind, OperationRecord, OperationStepRecord, StoredFailure } from './operation.types.js';
+export type {
+  JsonObject,
+  OperationFailure,
+  OperationKind,
+  OperationRecord,
+  OperationStepRecord,
+  StoredFailure,
+} from './operation.types.js';
 export { done, fail, skip, wait, type StepOutcome } from './operation.outcome.js';
 export { failure, failureOfProvider } from './operation.failure.js';

@@ -1,7 +1,13 @@
 import type { CallContext, JsonValue } from '@uni/compute-port';
 import type { ErrorCode } from '@uni/contracts';
 import type { StepOutcome } from './operation.outcome.js';
-import type { JsonObject, OperationKind, OperationRecord, OperationStepRecord, StoredFailure } from './operation.types.js';
+import type {
+  JsonObject,
+  OperationKind,
+  OperationRecord,
+  OperationStepRecord,
+  StoredFailure,
+} from './operation.types.js';
 
 /**
  * What a step gets to work with. Every write goes through {@link commit} or a method built on it: it is refused as soon as another

@@ -26,7 +26,12 @@ export class OperationEndings {
     const { operation } = context;
     await context.commit(async () => {
       await definition.succeeded?.(context);
-      await this.repository.end(operation.id, { status: 'succeeded', finishedAt: context.now(), progress: 1, refundedMicros: null });
+      await this.repository.end(operation.id, {
+        status: 'succeeded',
+        finishedAt: context.now(),
+        progress: 1,
+        refundedMicros: null,
+      });
       await this.marks.announce(context, 'succeeded');
     });
     operationsFinished.inc({ kind: operation.kind, status: 'succeeded', code: 'none' });
@@ -37,10 +42,23 @@ export class OperationEndings {
    * Something is final: shows it, and goes on with cleaning up where the kind knows how to.
    * @returns the operation to be cleaned up; null when it has ended.
    */
-  async turnBack(context: SliceContext, definition: OperationDefinition, cause: OperationFailure): Promise<OperationRecord | null> {
+  async turnBack(
+    context: SliceContext,
+    definition: OperationDefinition,
+    cause: OperationFailure,
+  ): Promise<OperationRecord | null> {
     const { operation, step } = context;
     const stored: StoredFailure = { code: cause.code, detail: cause.detail, retryable: cause.retryable };
-    this.logger.warn({ operationId: operation.id, kind: operation.kind, step: step.name, code: cause.code, vendor: cause.vendorDetail }, 'operation turns back');
+    this.logger.warn(
+      {
+        operationId: operation.id,
+        kind: operation.kind,
+        step: step.name,
+        code: cause.code,
+        vendor: cause.vendorDetail,
+      },
+      'operation turns back',
+    );
     await context.commit(async () => {
       if (step.status !== 'pending' || cause.code !== 'cancelled') {
         await this.repository.changeStep(operation.id, step.position, {
@@ -53,7 +71,12 @@ export class OperationEndings {
       await this.repository.setFailure(operation.id, stored);
       if (!definition.compensate) await this.end(context, definition, stored);
       else {
-        await this.repository.addStep(operation.id, Math.max(...operation.steps.map(({ position }) => position)) + 1, CLEANUP_STEP, context.now());
+        await this.repository.addStep(
+          operation.id,
+          Math.max(...operation.steps.map(({ position }) => position)) + 1,
+          CLEANUP_STEP,
+          context.now(),
+        );
         await this.marks.announce(context);
       }
     });
@@ -61,7 +84,12 @@ export class OperationEndings {
   }
 
   /** Nothing is left over: gives back what was held and says so. */
-  async fail(context: SliceContext, definition: OperationDefinition, stored: StoredFailure, outcome: Done): Promise<void> {
+  async fail(
+    context: SliceContext,
+    definition: OperationDefinition,
+    stored: StoredFailure,
+    outcome: Done,
+  ): Promise<void> {
     const { operation, step } = context;
     await context.commit(async () => {
       await outcome.commit?.();
@@ -78,7 +106,12 @@ export class OperationEndings {
     const { operation } = context;
     const { refundedMicros } = await definition.failed(context, stored);
     const status = stored.code === 'cancelled' ? 'cancelled' : 'failed';
-    await this.repository.end(operation.id, { status, finishedAt: context.now(), progress: operation.progress, refundedMicros });
+    await this.repository.end(operation.id, {
+      status,
+      finishedAt: context.now(),
+      progress: operation.progress,
+      refundedMicros,
+    });
     await this.marks.announce(context, status);
     this.database.afterCommit(() => operationsFinished.inc({ kind: operation.kind, status, code: stored.code }));
   }

@@ -16,7 +16,12 @@ describe('what customers are told of a failure', () => {
   });
 
   it('calls an answer that will not change a refusal, not an outage', () => {
-    const error = new ProviderError({ code: 'protocol', outcome: 'unknown', retryable: false, vendorMessage: 'start failed: QEMU exited with code 1' });
+    const error = new ProviderError({
+      code: 'protocol',
+      outcome: 'unknown',
+      retryable: false,
+      vendorMessage: 'start failed: QEMU exited with code 1',
+    });
     expect(failureOfProvider(error, {})).toMatchObject({ code: 'provider_refused', retryable: false });
   });
 
@@ -26,7 +31,17 @@ describe('what customers are told of a failure', () => {
   });
 
   it('says what a rule of ours says', () => {
-    const error = new AppError({ kind: 'conflict', code: 'no_capacity', publicMessage: 'No address is free.', detail: 'pool 10.0.0.0' });
-    expect(failureOfRefusal(error, {})).toEqual({ code: 'no_capacity', detail: 'No address is free.', retryable: true, vendorDetail: 'pool 10.0.0.0' });
+    const error = new AppError({
+      kind: 'conflict',
+      code: 'no_capacity',
+      publicMessage: 'No address is free.',
+      detail: 'pool 10.0.0.0',
+    });
+    expect(failureOfRefusal(error, {})).toEqual({
+      code: 'no_capacity',
+      detail: 'No address is free.',
+      retryable: true,
+      vendorDetail: 'pool 10.0.0.0',
+    });
   });
 });

@@ -30,7 +30,11 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'internal_error',
 ]);
 
-export function failure(code: ErrorCode, sentences: Sentences = {}, vendorDetail: string | null = null): OperationFailure {
+export function failure(
+  code: ErrorCode,
+  sentences: Sentences = {},
+  vendorDetail: string | null = null,
+): OperationFailure {
   return { code, detail: sentences[code] ?? ERROR_CODES[code], retryable: RETRYABLE.has(code), vendorDetail };
 }
 

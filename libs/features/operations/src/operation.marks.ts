@@ -62,7 +62,10 @@ export class OperationMarks {
       });
       if (operation.memory['lastFault']) await this.repository.remember(operation.id, { lastFault: null });
       if (changed && operation.error === null) {
-        await this.repository.setProgress(operation.id, progressOf(operation, definition, step.position, outcome.progress ?? 0));
+        await this.repository.setProgress(
+          operation.id,
+          progressOf(operation, definition, step.position, outcome.progress ?? 0),
+        );
       }
       await this.repository.park(operation.id, this.wakeAt(context, outcome.afterMs), 0);
       if (changed) await this.announce(context);
@@ -73,7 +76,10 @@ export class OperationMarks {
   async sleep(context: SliceContext, fault: OperationFailure, afterMs: number): Promise<void> {
     const { operation, step } = context;
     await context.commit(async () => {
-      await this.repository.changeStep(operation.id, step.position, { attempts: step.attempts + 1, vendorDetail: fault.vendorDetail });
+      await this.repository.changeStep(operation.id, step.position, {
+        attempts: step.attempts + 1,
+        vendorDetail: fault.vendorDetail,
+      });
       await this.repository.remember(operation.id, { lastFault: { ...fault } });
       await this.repository.park(operation.id, this.wakeAt(context, afterMs), 1);
     });

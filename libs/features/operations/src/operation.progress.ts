@@ -2,7 +2,12 @@ import type { OperationDefinition } from './operation.definition.js';
 import type { OperationRecord } from './operation.types.js';
 
 /** How far an operation is, 0..1, when the step at `position` is done to `share`. Steps count by their weight. */
-export function progressOf(operation: OperationRecord, definition: OperationDefinition, position: number, share: number): number {
+export function progressOf(
+  operation: OperationRecord,
+  definition: OperationDefinition,
+  position: number,
+  share: number,
+): number {
   let total = 0;
   let reached = 0;
   for (const step of operation.steps) {

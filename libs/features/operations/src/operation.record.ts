@@ -1,6 +1,12 @@
 import type { JsonValue } from '@uni/compute-port';
 import type { Prisma } from '@uni/data';
-import type { JsonObject, OperationKind, OperationRecord, OperationStepRecord, StoredFailure } from './operation.types.js';
+import type {
+  JsonObject,
+  OperationKind,
+  OperationRecord,
+  OperationStepRecord,
+  StoredFailure,
+} from './operation.types.js';
 
 export const withSteps = { steps: { orderBy: { position: 'asc' } } } as const satisfies Prisma.OperationInclude;
 export type OperationRow = Prisma.OperationGetPayload<{ include: typeof withSteps }>;

@@ -110,17 +110,25 @@ export class OperationRepository {
     const { task, ...rest } = change;
     await this.database.client.operationStep.update({
       where: { operationId_position: { operationId, position } },
-      data: { ...rest, ...(task === undefined ? {} : { task: task === null ? Prisma.DbNull : (task as Prisma.InputJsonValue) }) },
+      data: {
+        ...rest,
+        ...(task === undefined ? {} : { task: task === null ? Prisma.DbNull : (task as Prisma.InputJsonValue) }),
+      },
     });
   }
 
   async addStep(operationId: string, position: number, name: string, startedAt: Date): Promise<void> {
-    await this.database.client.operationStep.create({ data: { operationId, position, name, status: 'running', startedAt } });
+    await this.database.client.operationStep.create({
+      data: { operationId, position, name, status: 'running', startedAt },
+    });
   }
 
   /** Steps that were never begun will not be. */
   async skipPending(operationId: string): Promise<void> {
-    await this.database.client.operationStep.updateMany({ where: { operationId, status: 'pending' }, data: { status: 'skipped' } });
+    await this.database.client.operationStep.updateMany({
+      where: { operationId, status: 'pending' },
+      data: { status: 'skipped' },
+    });
   }
 
   async setProgress(id: string, progress: number): Promise<void> {

@@ -45,11 +45,20 @@ export class OperationRunner implements BeforeApplicationShutdown {
   /** Does what is due of one operation. Safe to call twice, from anywhere: one caller gets the lease, the others return. */
   async advance(operationId: string): Promise<void> {
     if (this.stopping) return;
-    const operation = await this.repository.claim(operationId, this.options.workerId, this.clock.now(), leaseEnd(this.clock));
+    const operation = await this.repository.claim(
+      operationId,
+      this.options.workerId,
+      this.clock.now(),
+      leaseEnd(this.clock),
+    );
     if (!operation) return;
     const free = this.slots.take(operation.providerId);
     if (!free) {
-      await this.repository.giveUp(operationId, this.options.workerId, new Date(this.clock.now().getTime() + NO_SLOT_MS));
+      await this.repository.giveUp(
+        operationId,
+        this.options.workerId,
+        new Date(this.clock.now().getTime() + NO_SLOT_MS),
+      );
       return;
     }
     const work = this.underLease(operation).finally(free);
@@ -75,7 +84,11 @@ export class OperationRunner implements BeforeApplicationShutdown {
     const lease = new OperationLease(this.repository, operation.id, this.options.workerId, this.clock, this.logger);
     this.leases.add(lease);
     try {
-      const context = { requestId: operation.requestId, actor: { kind: 'system', name: 'operations' }, ip: null } as const;
+      const context = {
+        requestId: operation.requestId,
+        actor: { kind: 'system', name: 'operations' },
+        ip: null,
+      } as const;
       await runInContext(context, () => this.carryOn(operation, lease));
     } catch (error) {
       if (!(error instanceof LeaseLost)) throw error;

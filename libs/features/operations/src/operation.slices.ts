@@ -35,7 +35,8 @@ export class OperationSlices {
   async next(operation: OperationRecord, lease: OperationLease): Promise<OperationRecord | null> {
     const definition = must(this.definitions.find(operation.kind), `definition of ${operation.kind}`);
     const step = currentStep(operation);
-    if (!step) return this.endings.succeed(this.context(operation, must(operation.steps.at(-1), 'a step'), lease), definition);
+    if (!step)
+      return this.endings.succeed(this.context(operation, must(operation.steps.at(-1), 'a step'), lease), definition);
     const context = this.context(operation, step, lease);
     // A failure that is already known is being cleaned up: nothing can cancel that or make it too late.
     const refusal = operation.error === null ? this.refusal(operation, definition) : null;
@@ -77,7 +78,12 @@ export class OperationSlices {
     outcome: Extract<StepOutcome, { outcome: 'done' }>,
   ): Promise<OperationRecord | null> {
     if (context.step.name === CLEANUP_STEP) {
-      await this.endings.fail(context, definition, must(context.operation.error, 'the failure that is cleaned up'), outcome);
+      await this.endings.fail(
+        context,
+        definition,
+        must(context.operation.error, 'the failure that is cleaned up'),
+        outcome,
+      );
       return null;
     }
     await this.marks.complete(context, definition, outcome);
@@ -85,7 +91,11 @@ export class OperationSlices {
   }
 
   /** Something was thrown: by the provider, by a rule of ours, by the database, or by a mistake. */
-  private async stumble(context: SliceContext, definition: OperationDefinition, error: unknown): Promise<OperationRecord | null> {
+  private async stumble(
+    context: SliceContext,
+    definition: OperationDefinition,
+    error: unknown,
+  ): Promise<OperationRecord | null> {
     // Not ours any more, or no way to write: the lease runs out and the work goes on elsewhere.
     if (error instanceof LeaseLost || isUnreachable(error)) throw error;
     // Interrupted by ourselves: no fault of anybody, and the runner lets go.
@@ -105,7 +115,10 @@ export class OperationSlices {
     operationId: string,
   ): { readonly final: boolean; readonly failure: OperationFailure } {
     if (error instanceof ProviderError) {
-      this.logger.warn({ operationId, step: step.name, vendor: vendorWords(error), outcome: error.outcome }, 'provider fault');
+      this.logger.warn(
+        { operationId, step: step.name, vendor: vendorWords(error), outcome: error.outcome },
+        'provider fault',
+      );
       return { final: !error.retryable, failure: failureOfProvider(error, definition.sentences ?? {}) };
     }
     if (error instanceof AppError) return { final: true, failure: failureOfRefusal(error, definition.sentences ?? {}) };

@@ -5,7 +5,9 @@ const STEP = `'name', s.name, 'status', s.status, 'startedAt', ${isoSql('s.start
 const steps = (fields: string): string =>
   `coalesce((SELECT json_agg(json_build_object(${fields}) ORDER BY s.position) FROM operation_steps s WHERE s.operation_id = o.id), '[]'::json)`;
 
-const fields = (step: string): string => `'id', o.id, 'kind', o.kind, 'status', o.status, 'progress', o.progress, 'instanceId', o.instance_id,
+const fields = (
+  step: string,
+): string => `'id', o.id, 'kind', o.kind, 'status', o.status, 'progress', o.progress, 'instanceId', o.instance_id,
   'instanceName', i.name, 'steps', ${steps(step)}, 'error', o.error,
   'refunded', CASE WHEN o.refunded_micros IS NULL THEN NULL ELSE ${moneySql('o.refunded_micros', 'o.currency')} END,
   'requestedBy', o.requested_by, 'createdAt', ${isoSql('o.created_at')}, 'startedAt', ${isoSql('o.started_at')}, 'finishedAt', ${isoSql('o.finished_at')}`;

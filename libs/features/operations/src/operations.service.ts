@@ -68,7 +68,11 @@ export class Operations {
       if (isUniqueViolation(error, 'operations_one_active')) throw inProgress();
       throw error;
     }
-    await this.events.emit('operation.updated', order.organizationId, id, { status: 'queued', kind: order.kind, instanceId: order.instanceId });
+    await this.events.emit('operation.updated', order.organizationId, id, {
+      status: 'queued',
+      kind: order.kind,
+      instanceId: order.instanceId,
+    });
     await this.outbox.add('operation.advance', `${id}-start`, { operationId: id });
     return id;
   }
@@ -79,11 +83,21 @@ export class Operations {
       const operation = await this.locked(organizationId, id);
       if (operation.cancelRequested && operation.error === null) return;
       if (!this.isCancellable(operation)) {
-        throw new AppError({ kind: 'conflict', code: 'not_cancellable', publicMessage: 'This operation is past the point where it can be cancelled.' });
+        throw new AppError({
+          kind: 'conflict',
+          code: 'not_cancellable',
+          publicMessage: 'This operation is past the point where it can be cancelled.',
+        });
       }
       const { kind, instanceId } = operation;
       await this.database.client.operation.update({ where: { id }, data: { cancelRequested: true } });
-      await this.audit.record({ action: 'operation.cancel', targetKind: 'operation', targetId: id, organizationId, after: { kind, instanceId } });
+      await this.audit.record({
+        action: 'operation.cancel',
+        targetKind: 'operation',
+        targetId: id,
+        organizationId,
+        after: { kind, instanceId },
+      });
       await this.events.emit('operation.updated', organizationId, id, { status: operation.status, kind, instanceId });
     });
   }
@@ -99,7 +113,11 @@ export class Operations {
       const policy = this.policies.find(operation.kind);
       const again = operation.status === 'cancelled' || operation.error?.retryable === true;
       if (!policy || (operation.status !== 'failed' && operation.status !== 'cancelled') || !again) {
-        throw new AppError({ kind: 'conflict', code: 'not_retryable', publicMessage: 'This operation cannot be repeated: begin a new one.' });
+        throw new AppError({
+          kind: 'conflict',
+          code: 'not_retryable',
+          publicMessage: 'This operation cannot be repeated: begin a new one.',
+        });
       }
       return policy.retry(operation);
     });

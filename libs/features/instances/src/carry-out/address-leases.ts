@@ -36,7 +36,15 @@ export class AddressLeases {
     const present = await this.database.client.addressLease.findUnique({ where: { instanceId } });
     if (present) return { address: present.address, prefixLength: pool.prefixLength, gateway: pool.gateway };
     await this.database.query(lockPool, providerId);
-    const [row] = await this.database.query(leaseLowest, providerId, instanceId, pool.from, pool.to, pool.gateway, this.clock.now());
+    const [row] = await this.database.query(
+      leaseLowest,
+      providerId,
+      instanceId,
+      pool.from,
+      pool.to,
+      pool.gateway,
+      this.clock.now(),
+    );
     if (row) return { address: row.address, prefixLength: pool.prefixLength, gateway: pool.gateway };
     throw new AppError({
       kind: 'conflict',
@@ -58,7 +66,10 @@ export class AddressLeases {
   }
 
   private async pool(providerId: string): Promise<providers.Ipv4Pool | null> {
-    const row = await this.database.client.provider.findUniqueOrThrow({ where: { id: providerId }, select: { options: true } });
+    const row = await this.database.client.provider.findUniqueOrThrow({
+      where: { id: providerId },
+      select: { options: true },
+    });
     const parsed = providers.ipv4Pool.safeParse((row.options as Record<string, unknown>)['ipv4Pool']);
     return parsed.success ? parsed.data : null;
   }

@@ -1,10 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ProviderError, type ComputeDriver, type CreatePhase, type CreateSpec, type TaskState } from '@uni/compute-port';
+import {
+  ProviderError,
+  type ComputeDriver,
+  type CreatePhase,
+  type CreateSpec,
+  type TaskState,
+} from '@uni/compute-port';
 import { done, skip, wait, type StepContext, type StepOutcome } from '@uni/feature-operations';
 import { must } from '@uni/platform';
 import { createParams } from '../instance.params.js';
 import type { InstanceRow } from '../instance.types.js';
-import { buildJson, createMemory, PHASES, placementJson, type Build } from './create.memory.js';
+import { buildJson, createMemory, PHASES, type Build } from './create.memory.js';
 import { CreatePlacement } from './create.placement.js';
 import { ExternalIds } from './external-ids.js';
 import { mustBeginAgain, pollMs } from './follow-task.js';
@@ -43,13 +49,19 @@ export class CreateBuild {
   }
 
   /** A call that was announced and whose answer is not known may have been carried out: then it is looked for, not repeated. */
-  private async begin(context: StepContext, site: Site, phase: CreatePhase, phases: readonly CreatePhase[]): Promise<StepOutcome> {
+  private async begin(
+    context: StepContext,
+    site: Site,
+    phase: CreatePhase,
+    phases: readonly CreatePhase[],
+  ): Promise<StepOutcome> {
     const placement = must(createMemory(context.operation).placement, 'placement');
     const first = context.step.intentAt === null;
     if (first) await context.intend();
     else {
       const found = await site.driver.find(site.spec, placement, context.call);
-      if (found.found === 'undecided') return wait(UNDECIDED_MS, { vendorDetail: 'looking whether the machine was begun' });
+      if (found.found === 'undecided')
+        return wait(UNDECIDED_MS, { vendorDetail: 'looking whether the machine was begun' });
       if (found.found === 'yes') return this.take(context, site, found.externalId, found.task, phase, phases);
     }
     try {

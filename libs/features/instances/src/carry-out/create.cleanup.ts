@@ -23,13 +23,19 @@ export class CreateCleanup {
     const { instance, driver } = await this.machines.of(operation);
     const removing = keptBy(context)['externalId'];
     if (typeof removing === 'string') {
-      const unfinished = await remove(context, driver, { externalId: removing, mark: instance.id }, { externalId: removing });
+      const unfinished = await remove(
+        context,
+        driver,
+        { externalId: removing, mark: instance.id },
+        { externalId: removing },
+      );
       if (unfinished) return unfinished;
     }
     // Whatever was removed: the look has the last word.
     const spec = await this.machines.spec(instance, createParams.parse(operation.params), reservedId);
     const found = await driver.find(spec, placement, context.call);
-    if (found.found === 'undecided') return wait(LOOK_AGAIN_MS, { vendorDetail: 'looking whether the machine was begun' });
+    if (found.found === 'undecided')
+      return wait(LOOK_AGAIN_MS, { vendorDetail: 'looking whether the machine was begun' });
     if (found.found === 'no') return this.absent(context);
     await context.keep({ handle: null, externalId: found.externalId });
     return wait(removing === found.externalId ? LOOK_AGAIN_MS : 0);
@@ -38,7 +44,8 @@ export class CreateCleanup {
   private async absent(context: StepContext): Promise<StepOutcome> {
     const kept = keptBy(context);
     const since = typeof kept['absentSince'] === 'string' ? new Date(kept['absentSince']) : null;
-    if (since !== null && context.now().getTime() - since.getTime() >= ABSENCE_MS) return done({ detail: 'Nothing is left at the place' });
+    if (since !== null && context.now().getTime() - since.getTime() >= ABSENCE_MS)
+      return done({ detail: 'Nothing is left at the place' });
     if (since === null) await context.keep({ handle: null, absentSince: context.now().toISOString() });
     return wait(ABSENCE_MS);
   }

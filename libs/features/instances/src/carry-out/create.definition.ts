@@ -1,7 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { MachineAddress, StaticAddress } from '@uni/compute-port';
 import type { Prisma } from '@uni/data';
-import { done, skip, wait, type OperationDefinition, type OperationStep, type StepContext, type StepOutcome, type StoredFailure } from '@uni/feature-operations';
+import {
+  done,
+  skip,
+  wait,
+  type OperationDefinition,
+  type OperationStep,
+  type StepContext,
+  type StepOutcome,
+  type StoredFailure,
+} from '@uni/feature-operations';
 import { AppError } from '@uni/platform';
 import { createParams } from '../instance.params.js';
 import { AddressLeases } from './address-leases.js';
@@ -53,7 +62,9 @@ export class CreateDefinition implements OperationDefinition {
     await context.commit(async () => {
       await this.leases.take(instance.providerId, instance.id);
       if (externalIds.chosenBy === 'caller' && createMemory(context.operation).reservedId === null) {
-        await context.remember({ reservedId: await this.externalIds.reserve(instance.providerId, instance.id, externalIds) });
+        await context.remember({
+          reservedId: await this.externalIds.reserve(instance.providerId, instance.id, externalIds),
+        });
       }
     });
     return done();
@@ -115,7 +126,9 @@ export class CreateDefinition implements OperationDefinition {
 }
 
 function asAddress({ address }: StaticAddress): MachineAddress {
-  const isPrivate = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(address);
+  const isPrivate = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(
+    address,
+  );
   return { address, family: 'ipv4', kind: isPrivate ? 'private' : 'public' };
 }
 

@@ -10,13 +10,14 @@ const build = z.object({
   phase: z.enum(['clone', 'configure', 'grow_disk', 'start']),
   done: z.boolean(),
 });
-const address = z.object({ address: z.string(), family: z.enum(['ipv4', 'ipv6']), kind: z.enum(['public', 'private']) });
+const address = z.object({
+  address: z.string(),
+  family: z.enum(['ipv4', 'ipv6']),
+  kind: z.enum(['public', 'private']),
+});
 const memory = z.object({
   reservedId: z.string().nullable().default(null),
-  placement: z
-    .object({ location: z.string(), reason: z.string(), handle })
-    .nullable()
-    .default(null),
+  placement: z.object({ location: z.string(), reason: z.string(), handle }).nullable().default(null),
   /** Places that have just refused for lack of room. */
   avoid: z.array(z.string()).default([]),
   build: build.nullable().default(null),
@@ -34,5 +35,9 @@ export function createMemory(operation: OperationRecord): CreateMemory {
 
 export const PHASES: readonly CreatePhase[] = ['clone', 'configure', 'grow_disk', 'start'];
 
-export const placementJson = ({ location, reason, handle: vendor }: Placement): JsonObject => ({ location, reason, handle: vendor });
+export const placementJson = ({ location, reason, handle: vendor }: Placement): JsonObject => ({
+  location,
+  reason,
+  handle: vendor,
+});
 export const buildJson = (value: Build): JsonObject => ({ ...value });

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { done, skip, type OperationDefinition, type OperationStep, type StepContext, type StepOutcome, type StoredFailure } from '@uni/feature-operations';
+import {
+  done,
+  skip,
+  type OperationDefinition,
+  type OperationStep,
+  type StepContext,
+  type StepOutcome,
+  type StoredFailure,
+} from '@uni/feature-operations';
 import { deleteParams } from '../instance.params.js';
 import { AddressLeases } from './address-leases.js';
 import { ExternalIds } from './external-ids.js';
@@ -43,7 +51,8 @@ export class DeleteDefinition implements OperationDefinition {
         await this.changes.release(locked);
         // Off for want of credit stays free; lost has stopped costing already.
         const { previous } = deleteParams.parse(context.operation.params);
-        if (previous !== 'lost' && locked.stopReason !== 'depleted') await this.changes.chargeStopped(locked, context.operation.id, false);
+        if (previous !== 'lost' && locked.stopReason !== 'depleted')
+          await this.changes.chargeStopped(locked, context.operation.id, false);
       },
     });
   }

@@ -34,9 +34,20 @@ export class ExternalIds {
   ) {}
 
   /** @throws AppError no_capacity when the range is used up */
-  async reserve(providerId: string, instanceId: string, range: { readonly min: number; readonly max: number }): Promise<string> {
+  async reserve(
+    providerId: string,
+    instanceId: string,
+    range: { readonly min: number; readonly max: number },
+  ): Promise<string> {
     await this.database.query(lockProvider, providerId);
-    const [row] = await this.database.query(reserveLowest, providerId, instanceId, BigInt(range.min), BigInt(range.max), this.clock.now());
+    const [row] = await this.database.query(
+      reserveLowest,
+      providerId,
+      instanceId,
+      BigInt(range.min),
+      BigInt(range.max),
+      this.clock.now(),
+    );
     if (row) return row.external_id;
     throw new AppError({
       kind: 'conflict',
@@ -55,7 +66,10 @@ export class ExternalIds {
   }
 
   async use(providerId: string, externalId: string): Promise<void> {
-    await this.database.client.providerExternalId.updateMany({ where: { providerId, externalId }, data: { state: 'used' } });
+    await this.database.client.providerExternalId.updateMany({
+      where: { providerId, externalId },
+      data: { state: 'used' },
+    });
   }
 
   /** The machine is certainly gone: its id may be given out again. Burnt ones are not its own. */

@@ -30,7 +30,8 @@ export async function followTask(
   const state = kept.handle === null ? (await begin()).task : await poll(context, driver, kept);
   if (state.state === 'done') return null;
   if (state.state === 'id_taken') throw new Error('an existing machine cannot lose its id');
-  if (JSON.stringify(state.handle) !== JSON.stringify(kept.handle)) await context.keep({ ...kept, handle: state.handle });
+  if (JSON.stringify(state.handle) !== JSON.stringify(kept.handle))
+    await context.keep({ ...kept, handle: state.handle });
   return wait(pollMs(context), { progress: state.progress, vendorDetail: state.detail });
 }
 
@@ -39,7 +40,8 @@ async function poll(context: StepContext, driver: ComputeDriver, kept: FollowedT
   try {
     return await driver.task(kept.handle, null, context.call);
   } catch (error) {
-    if (error instanceof ProviderError && mustBeginAgain(error, context.step.attempts)) await context.keep({ ...kept, handle: null });
+    if (error instanceof ProviderError && mustBeginAgain(error, context.step.attempts))
+      await context.keep({ ...kept, handle: null });
     throw error;
   }
 }
@@ -66,7 +68,9 @@ export function keptBy(context: StepContext): FollowedTask {
 
 /** A guest that was asked to shut down and did not, as opposed to a vendor that did not answer. */
 export function isDeafGuest(error: unknown): boolean {
-  return error instanceof ProviderError && error.code === 'timeout' && error.outcome === 'not_applied' && !isSilence(error);
+  return (
+    error instanceof ProviderError && error.code === 'timeout' && error.outcome === 'not_applied' && !isSilence(error)
+  );
 }
 
 export function isGone(error: unknown): boolean {

@@ -48,19 +48,33 @@ export class InstanceChanges {
 
   /** The operation has ended: others may follow. */
   async free(instanceId: string, operationId: string): Promise<void> {
-    await this.database.client.instance.updateMany({ where: { id: instanceId, currentOperationId: operationId }, data: { currentOperationId: null } });
+    await this.database.client.instance.updateMany({
+      where: { id: instanceId, currentOperationId: operationId },
+      data: { currentOperationId: null },
+    });
   }
 
   /** From now on it costs what a running one costs. */
-  async chargeRunning(instance: InstanceRow, operationId: string, rateMicros = instance.runningMicrosPerHour): Promise<void> {
+  async chargeRunning(
+    instance: InstanceRow,
+    operationId: string,
+    rateMicros = instance.runningMicrosPerHour,
+  ): Promise<void> {
     const { vmId, accountId } = instance;
     await this.billing.switchRate({ vmId, accountId, state: 'running', rateMicros, at: this.second(), operationId });
   }
 
   /** From now on it costs what a stopped one costs; nothing at all where it is off for want of credit. */
-  async chargeStopped(instance: InstanceRow, operationId: string | null, unpaid: boolean, rateMicros = instance.stoppedMicrosPerHour): Promise<void> {
+  async chargeStopped(
+    instance: InstanceRow,
+    operationId: string | null,
+    unpaid: boolean,
+    rateMicros = instance.stoppedMicrosPerHour,
+  ): Promise<void> {
     const { vmId, accountId } = instance;
-    const charge = unpaid ? ({ state: 'stopped_unpaid', rateMicros: 0n } as const) : ({ state: 'stopped', rateMicros } as const);
+    const charge = unpaid
+      ? ({ state: 'stopped_unpaid', rateMicros: 0n } as const)
+      : ({ state: 'stopped', rateMicros } as const);
     await this.billing.switchRate({ vmId, accountId, ...charge, at: this.second(), operationId });
   }
 

@@ -21,6 +21,7 @@ export class InstanceDefinitions implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    for (const definition of [this.create, this.start, this.stop, this.reboot, this.resize, this.remove]) this.definitions.register(definition);
+    for (const definition of [this.create, this.start, this.stop, this.reboot, this.resize, this.remove])
+      this.definitions.register(definition);
   }
 }

@@ -8,13 +8,20 @@ const LOOK_AGAIN_MS = 2_000;
  * Takes one step towards a machine that is off.
  * @returns null when it is off or gone; otherwise what the step answers.
  */
-export async function switchOff(context: StepContext, driver: ComputeDriver, ref: MachineRef, kept: FollowedTask): Promise<StepOutcome | null> {
+export async function switchOff(
+  context: StepContext,
+  driver: ComputeDriver,
+  ref: MachineRef,
+  kept: FollowedTask,
+): Promise<StepOutcome | null> {
   try {
     if (kept.handle === null) {
       const { powerState, busy } = await driver.get(ref, context.call);
       if (powerState === 'stopped' && !busy) return null;
     }
-    return await followTask(context, driver, kept, () => driver.power(ref, { action: 'stop', force: true, graceMs: 0 }, context.call));
+    return await followTask(context, driver, kept, () =>
+      driver.power(ref, { action: 'stop', force: true, graceMs: 0 }, context.call),
+    );
   } catch (error) {
     if (isGone(error)) return null;
     throw error;
@@ -26,7 +33,12 @@ export async function switchOff(context: StepContext, driver: ComputeDriver, ref
  * a deletion and keep the machine.
  * @returns null when it is certainly gone.
  */
-export async function destroy(context: StepContext, driver: ComputeDriver, ref: MachineRef, kept: FollowedTask): Promise<StepOutcome | null> {
+export async function destroy(
+  context: StepContext,
+  driver: ComputeDriver,
+  ref: MachineRef,
+  kept: FollowedTask,
+): Promise<StepOutcome | null> {
   const unfinished = await followTask(context, driver, kept, () => driver.destroy(ref, context.call));
   if (unfinished) return unfinished;
   try {

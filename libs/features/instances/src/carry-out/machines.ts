@@ -32,7 +32,9 @@ export class Machines {
   }
 
   instance(operation: OperationRecord): Promise<InstanceRow> {
-    return this.database.client.instance.findUniqueOrThrow({ where: { id: must(operation.instanceId, 'instance of the operation') } });
+    return this.database.client.instance.findUniqueOrThrow({
+      where: { id: must(operation.instanceId, 'instance of the operation') },
+    });
   }
 
   /** The order for a new machine. Holds secrets: built when it is needed, never kept. */

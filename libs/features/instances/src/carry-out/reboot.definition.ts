@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { done, fail, failure, type OperationDefinition, type OperationStep, type StepContext, type StoredFailure } from '@uni/feature-operations';
+import {
+  done,
+  fail,
+  failure,
+  type OperationDefinition,
+  type OperationStep,
+  type StepContext,
+  type StoredFailure,
+} from '@uni/feature-operations';
 import { rebootParams } from '../instance.params.js';
 import { followTask, isDeafGuest, keptBy } from './follow-task.js';
 import { InstanceChanges } from './instance-changes.js';
@@ -27,7 +35,9 @@ export class RebootDefinition implements OperationDefinition {
     const { instance, driver } = await this.machines.of(context.operation);
     try {
       const request = { action: 'reboot', force, graceMs } as const;
-      const unfinished = await followTask(context, driver, keptBy(context), () => driver.power(refOf(instance), request, context.call));
+      const unfinished = await followTask(context, driver, keptBy(context), () =>
+        driver.power(refOf(instance), request, context.call),
+      );
       return unfinished ?? done({ commit: () => this.running(context) });
     } catch (error) {
       if (!force && isDeafGuest(error)) return fail(failure('guest_unresponsive', this.sentences));

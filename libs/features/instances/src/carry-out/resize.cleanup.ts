@@ -16,7 +16,8 @@ export class ResizeCleanup {
 
   async run(context: StepContext): Promise<StepOutcome> {
     const { operation } = context;
-    if (operation.memory['resizeBegun'] !== true && operation.memory['stopped'] !== true) return done({ detail: 'Nothing had been changed' });
+    if (operation.memory['resizeBegun'] !== true && operation.memory['stopped'] !== true)
+      return done({ detail: 'Nothing had been changed' });
     const { instance, driver } = await this.machines.of(operation);
     const params = resizeParams.parse(operation.params);
     try {
@@ -28,7 +29,12 @@ export class ResizeCleanup {
     }
   }
 
-  private async goBack(context: StepContext, driver: ComputeDriver, ref: MachineRef, params: ResizeParams): Promise<StepOutcome> {
+  private async goBack(
+    context: StepContext,
+    driver: ComputeDriver,
+    ref: MachineRef,
+    params: ResizeParams,
+  ): Promise<StepOutcome> {
     const kept = keptBy(context);
     if (context.operation.memory['resizeBegun'] === true && kept['stage'] !== 'start') {
       const unfinished = await this.restoreSize(context, driver, ref, params);
@@ -38,7 +44,9 @@ export class ResizeCleanup {
     if (params.previous !== 'running') return done({ detail: 'The old size is back' });
     const request = { action: 'start', force: false, graceMs: 0 } as const;
     try {
-      const unfinished = await followTask(context, driver, { ...keptBy(context), stage: 'start' }, () => driver.power(ref, request, context.call));
+      const unfinished = await followTask(context, driver, { ...keptBy(context), stage: 'start' }, () =>
+        driver.power(ref, request, context.call),
+      );
       return unfinished ?? done({ detail: 'The old size is back' });
     } catch (error) {
       if (!isRefusal(error)) throw error;
@@ -48,7 +56,12 @@ export class ResizeCleanup {
     }
   }
 
-  private async restoreSize(context: StepContext, driver: ComputeDriver, ref: MachineRef, params: ResizeParams): Promise<StepOutcome | null> {
+  private async restoreSize(
+    context: StepContext,
+    driver: ComputeDriver,
+    ref: MachineRef,
+    params: ResizeParams,
+  ): Promise<StepOutcome | null> {
     const kept = { ...keptBy(context), stage: 'size' };
     try {
       if (kept.handle === null) {
@@ -70,5 +83,11 @@ export class ResizeCleanup {
 }
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof ProviderError && !error.retryable && error.code !== 'not_found' && error.code !== 'unauthorized' && error.code !== 'forbidden';
+  return (
+    error instanceof ProviderError &&
+    !error.retryable &&
+    error.code !== 'not_found' &&
+    error.code !== 'unauthorized' &&
+    error.code !== 'forbidden'
+  );
 }

@@ -1,6 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ComputeDriver, ResizePhase } from '@uni/compute-port';
-import { done, fail, failure, skip, type OperationDefinition, type OperationStep, type StepContext, type StepOutcome, type StoredFailure } from '@uni/feature-operations';
+import {
+  done,
+  fail,
+  failure,
+  skip,
+  type OperationDefinition,
+  type OperationStep,
+  type StepContext,
+  type StepOutcome,
+  type StoredFailure,
+} from '@uni/feature-operations';
 import { resizeParams, type ResizeParams } from '../instance.params.js';
 import type { InstanceRow } from '../instance.types.js';
 import { followTask, isDeafGuest, keptBy } from './follow-task.js';
@@ -31,7 +41,8 @@ export class ResizeDefinition implements OperationDefinition {
     provider_unavailable: 'The place does not answer at the moment. The old size and price stay.',
     provider_refused: 'The place refused the new size. The old size and price stay.',
     no_capacity: 'There is no room for this size at the moment. The old size and price stay.',
-    guest_unresponsive: 'The system inside did not shut down in time, so nothing was changed. Stop it, and resize again.',
+    guest_unresponsive:
+      'The system inside did not shut down in time, so nothing was changed. Stop it, and resize again.',
   };
   readonly compensate: OperationStep;
 
@@ -49,7 +60,9 @@ export class ResizeDefinition implements OperationDefinition {
     if (params.previous !== 'running' || !driver.describe().capabilities.resize.requiresStopped) return skip();
     try {
       const request = { action: 'stop', force: false, graceMs: params.graceMs } as const;
-      const unfinished = await followTask(context, driver, keptBy(context), () => driver.power(refOf(instance), request, context.call));
+      const unfinished = await followTask(context, driver, keptBy(context), () =>
+        driver.power(refOf(instance), request, context.call),
+      );
       if (unfinished) return unfinished;
     } catch (error) {
       if (isDeafGuest(error)) return fail(failure('guest_unresponsive', this.sentences));
@@ -58,7 +71,12 @@ export class ResizeDefinition implements OperationDefinition {
     return done({
       commit: async () => {
         await context.remember({ stopped: true });
-        await this.changes.chargeStopped(await this.changes.lock(instance.id), context.operation.id, false, params.from.stoppedMicros);
+        await this.changes.chargeStopped(
+          await this.changes.lock(instance.id),
+          context.operation.id,
+          false,
+          params.from.stoppedMicros,
+        );
       },
     });
   }
@@ -72,7 +90,11 @@ export class ResizeDefinition implements OperationDefinition {
     if (context.operation.memory['stopped'] !== true) return skip();
     const { driver, instance } = await this.site(context);
     const request = { action: 'start', force: false, graceMs: 0 } as const;
-    return (await followTask(context, driver, keptBy(context), () => driver.power(refOf(instance), request, context.call))) ?? done();
+    return (
+      (await followTask(context, driver, keptBy(context), () =>
+        driver.power(refOf(instance), request, context.call),
+      )) ?? done()
+    );
   }
 
   private bill(context: StepContext): Promise<StepOutcome> {
@@ -81,7 +103,8 @@ export class ResizeDefinition implements OperationDefinition {
       const { id } = context.operation;
       const instance = await this.changes.lock(String(context.operation.instanceId));
       if (previous === 'running') await this.changes.chargeRunning(instance, id, to.runningMicros);
-      else if (instance.stopReason !== 'depleted') await this.changes.chargeStopped(instance, id, false, to.stoppedMicros);
+      else if (instance.stopReason !== 'depleted')
+        await this.changes.chargeStopped(instance, id, false, to.stoppedMicros);
       await this.changes.become(instance, previous, {
         ...to.size,
         templateId: to.templateId,

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { ProviderError, type ComputeDriver, type JsonValue, type MachineRef, type MachineSize, type ResizePhase, type TaskState } from '@uni/compute-port';
+import {
+  ProviderError,
+  type ComputeDriver,
+  type JsonValue,
+  type MachineRef,
+  type MachineSize,
+  type ResizePhase,
+  type TaskState,
+} from '@uni/compute-port';
 import { done, skip, wait, type StepContext, type StepOutcome } from '@uni/feature-operations';
 import { z } from 'zod';
 import { mustBeginAgain, pollMs } from './follow-task.js';
@@ -15,7 +23,13 @@ type Work = z.output<typeof schema>;
 /** The vendor's part of a resize: one method, shown as one step per phase. Sizes are absolute, so it may be begun again at any time. */
 @Injectable()
 export class ResizeWork {
-  async run(context: StepContext, driver: ComputeDriver, ref: MachineRef, size: MachineSize, phase: ResizePhase): Promise<StepOutcome> {
+  async run(
+    context: StepContext,
+    driver: ComputeDriver,
+    ref: MachineRef,
+    size: MachineSize,
+    phase: ResizePhase,
+  ): Promise<StepOutcome> {
     const phases = PHASES.filter((name) => driver.describe().resizePhases.includes(name));
     if (!phases.includes(phase)) return skip();
     const work = schema.nullable().parse(context.operation.memory['resize'] ?? null);
@@ -29,7 +43,12 @@ export class ResizeWork {
     return wait(pollMs(context), { progress: state.progress, vendorDetail: state.detail });
   }
 
-  private async begin(context: StepContext, driver: ComputeDriver, ref: MachineRef, size: MachineSize): Promise<TaskState> {
+  private async begin(
+    context: StepContext,
+    driver: ComputeDriver,
+    ref: MachineRef,
+    size: MachineSize,
+  ): Promise<TaskState> {
     // From here on the size is in doubt, and a failure has to bring the old one back.
     if (context.operation.memory['resizeBegun'] !== true) await context.remember({ resizeBegun: true });
     return (await driver.resize(ref, size, context.call)).task;
@@ -39,7 +58,8 @@ export class ResizeWork {
     try {
       return await driver.task(work.handle, null, context.call);
     } catch (error) {
-      if (error instanceof ProviderError && mustBeginAgain(error, context.step.attempts)) await context.remember({ resize: null });
+      if (error instanceof ProviderError && mustBeginAgain(error, context.step.attempts))
+        await context.remember({ resize: null });
       throw error;
     }
   }

@@ -1,7 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { MachineAddress } from '@uni/compute-port';
 import type { Prisma } from '@uni/data';
-import { done, type OperationDefinition, type OperationStep, type StepContext, type StoredFailure } from '@uni/feature-operations';
+import {
+  done,
+  type OperationDefinition,
+  type OperationStep,
+  type StepContext,
+  type StoredFailure,
+} from '@uni/feature-operations';
 import { startParams } from '../instance.params.js';
 import { followTask, keptBy } from './follow-task.js';
 import { InstanceChanges } from './instance-changes.js';
@@ -25,14 +31,20 @@ export class StartDefinition implements OperationDefinition {
   private async start(context: StepContext) {
     const { instance, driver } = await this.machines.of(context.operation);
     const request = { action: 'start', force: false, graceMs: 0 } as const;
-    const unfinished = await followTask(context, driver, keptBy(context), () => driver.power(refOf(instance), request, context.call));
+    const unfinished = await followTask(context, driver, keptBy(context), () =>
+      driver.power(refOf(instance), request, context.call),
+    );
     if (unfinished) return unfinished;
     // Addresses may have changed while it was off; the guest may also not have one yet, and keeps what it had.
     const { addresses, location } = await driver.get(refOf(instance), context.call);
     return done({ commit: () => this.running(context, addresses, location) });
   }
 
-  private async running(context: StepContext, addresses: readonly MachineAddress[], location: string | null): Promise<void> {
+  private async running(
+    context: StepContext,
+    addresses: readonly MachineAddress[],
+    location: string | null,
+  ): Promise<void> {
     const { operation } = context;
     const instance = await this.changes.lock(String(operation.instanceId));
     await this.changes.chargeRunning(instance, operation.id);

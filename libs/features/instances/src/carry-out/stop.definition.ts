@@ -1,5 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { done, fail, failure, wait, type OperationDefinition, type OperationStep, type StepContext, type StoredFailure } from '@uni/feature-operations';
+import {
+  done,
+  fail,
+  failure,
+  wait,
+  type OperationDefinition,
+  type OperationStep,
+  type StepContext,
+  type StoredFailure,
+} from '@uni/feature-operations';
 import { stopParams, type StopParams } from '../instance.params.js';
 import { followTask, isDeafGuest, keptBy } from './follow-task.js';
 import { InstanceChanges } from './instance-changes.js';
@@ -32,7 +41,9 @@ export class StopDefinition implements OperationDefinition {
     const forced = params.force || kept['forced'] === true;
     try {
       const request = { action: 'stop', force: forced, graceMs: params.graceMs } as const;
-      const unfinished = await followTask(context, driver, { ...kept, forced }, () => driver.power(refOf(instance), request, context.call));
+      const unfinished = await followTask(context, driver, { ...kept, forced }, () =>
+        driver.power(refOf(instance), request, context.call),
+      );
       if (unfinished === null) return done({ commit: () => this.stopped(context, params) });
       if (!forced && params.thenForce && this.isOverdue(context, params)) return await this.force(context);
       return unfinished;

@@ -40,7 +40,9 @@ export class ChangeInstance {
       ...(change.tags === undefined ? {} : { tags: change.tags }),
       ...(change.deletionProtected === undefined ? {} : { deletionProtected: change.deletionProtected }),
     };
-    const changed = (Object.keys(data) as (keyof typeof data)[]).filter((field) => JSON.stringify(before[field]) !== JSON.stringify(data[field]));
+    const changed = (Object.keys(data) as (keyof typeof data)[]).filter(
+      (field) => JSON.stringify(before[field]) !== JSON.stringify(data[field]),
+    );
     if (changed.length === 0) return;
     await this.database.client.instance.update({ where: { id }, data });
     await this.audit.record({

@@ -20,7 +20,16 @@ export interface NewInstance {
 }
 
 /** In the order in which a customer sees them; phases that a vendor does not have are skipped. */
-export const CREATE_STEPS = ['reserve', 'place', 'clone', 'configure', 'grow_disk', 'start', 'address', 'billing'] as const;
+export const CREATE_STEPS = [
+  'reserve',
+  'place',
+  'clone',
+  'configure',
+  'grow_disk',
+  'start',
+  'address',
+  'billing',
+] as const;
 
 /** Orders a new instance: reservation, row, operation, audit and job are one transaction. */
 @Injectable()
@@ -73,7 +82,12 @@ export class CreateOrder {
     if (wanted.userData !== null) await this.abilities.requireUserData(offer.providerId, offer.regionName);
     const operationId = newId();
     const instance = await this.insert(orderer, offer, wanted, operationId);
-    await this.billing.hold({ accountId: orderer.accountId, vmId: instance.vmId, operationId, amountMicros: offer.runningMicros });
+    await this.billing.hold({
+      accountId: orderer.accountId,
+      vmId: instance.vmId,
+      operationId,
+      amountMicros: offer.runningMicros,
+    });
     const { imageRef, sizeRef, regionRef, loginUser } = offer;
     await this.operations.start({
       id: operationId,
@@ -93,13 +107,32 @@ export class CreateOrder {
       targetKind: 'instance',
       targetId: instance.id,
       organizationId: orderer.organizationId,
-      after: { operationId, name: wanted.name, templateId, template: offer.name, region: regionName, vcpus, memoryMib, diskGib, runningMicros, stoppedMicros },
+      after: {
+        operationId,
+        name: wanted.name,
+        templateId,
+        template: offer.name,
+        region: regionName,
+        vcpus,
+        memoryMib,
+        diskGib,
+        runningMicros,
+        stoppedMicros,
+      },
     });
-    await this.events.emit('instance.updated', orderer.organizationId, instance.id, { status: 'provisioning', operationId });
+    await this.events.emit('instance.updated', orderer.organizationId, instance.id, {
+      status: 'provisioning',
+      operationId,
+    });
     return operationId;
   }
 
-  private insert(orderer: Orderer, offer: Offer, wanted: NewInstance, operationId: string): Promise<{ id: string; vmId: bigint }> {
+  private insert(
+    orderer: Orderer,
+    offer: Offer,
+    wanted: NewInstance,
+    operationId: string,
+  ): Promise<{ id: string; vmId: bigint }> {
     const id = newId();
     const now = this.clock.now();
     return this.database.client.instance.create({

@@ -66,7 +66,8 @@ export class InstanceDesk {
   /** @throws AppError not_found */
   async lock(organizationId: string, id: string): Promise<InstanceRow> {
     if (!isId(id)) throw notFound('instance');
-    await this.database.client.$queryRaw`SELECT 1 FROM instances WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`;
+    await this.database.client
+      .$queryRaw`SELECT 1 FROM instances WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`;
     const instance = await this.database.client.instance.findFirst({ where: { id, organizationId, deletedAt: null } });
     if (!instance) throw notFound('instance');
     return instance;
@@ -93,7 +94,9 @@ export class InstanceDesk {
       data: {
         desiredStatus: order.desired,
         currentOperationId: order.operationId,
-        ...(during === instance.status ? {} : { status: during, lastKnownStatus: instance.status, statusChangedAt: now }),
+        ...(during === instance.status
+          ? {}
+          : { status: during, lastKnownStatus: instance.status, statusChangedAt: now }),
       },
     });
     await this.audit.record({
@@ -105,7 +108,10 @@ export class InstanceDesk {
       after: { operationId: order.operationId, desiredStatus: order.desired, ...order.asked },
       ...(order.reason === undefined ? {} : { reason: order.reason }),
     });
-    await this.events.emit('instance.updated', instance.organizationId, instance.id, { status: during, operationId: order.operationId });
+    await this.events.emit('instance.updated', instance.organizationId, instance.id, {
+      status: during,
+      operationId: order.operationId,
+    });
     return order.operationId;
   }
 }

@@ -26,7 +26,11 @@ export class InstancePolicies implements OnModuleInit {
   onModuleInit(): void {
     validateStates(INSTANCE_STATES);
     // From its start on a machine does work for somebody; until then it can be taken back without anybody noticing.
-    this.policies.register({ kind: 'instance.create', pointOfNoReturn: 'start', retry: (failed) => this.createAgain(failed) });
+    this.policies.register({
+      kind: 'instance.create',
+      pointOfNoReturn: 'start',
+      retry: (failed) => this.createAgain(failed),
+    });
     this.policies.register({
       kind: 'instance.start',
       pointOfNoReturn: null,
@@ -35,18 +39,25 @@ export class InstancePolicies implements OnModuleInit {
     this.policies.register({
       kind: 'instance.stop',
       pointOfNoReturn: null,
-      retry: (failed) => this.power.stop(failed.organizationId, instanceOf(failed), stopParams.parse(failed.params).force, caller()),
+      retry: (failed) =>
+        this.power.stop(failed.organizationId, instanceOf(failed), stopParams.parse(failed.params).force, caller()),
     });
     this.policies.register({
       kind: 'instance.reboot',
       pointOfNoReturn: null,
-      retry: (failed) => this.power.reboot(failed.organizationId, instanceOf(failed), rebootParams.parse(failed.params).force, caller()),
+      retry: (failed) =>
+        this.power.reboot(failed.organizationId, instanceOf(failed), rebootParams.parse(failed.params).force, caller()),
     });
     this.policies.register({
       kind: 'instance.resize',
       pointOfNoReturn: null,
       retry: (failed) =>
-        this.resizing.resize(failed.organizationId, instanceOf(failed), resizeParams.parse(failed.params).to.templateId, caller()),
+        this.resizing.resize(
+          failed.organizationId,
+          instanceOf(failed),
+          resizeParams.parse(failed.params).to.templateId,
+          caller(),
+        ),
     });
     this.policies.register({
       kind: 'instance.delete',
@@ -59,7 +70,12 @@ export class InstancePolicies implements OnModuleInit {
   private async createAgain(failed: OperationRecord): Promise<string> {
     const gone = await this.database.client.instance.findUniqueOrThrow({ where: { id: instanceOf(failed) } });
     const sealed = gone.userData as unknown as SealedSecret | null;
-    const orderer = { userId: caller(), organizationId: gone.organizationId, accountId: gone.accountId, currency: gone.currency };
+    const orderer = {
+      userId: caller(),
+      organizationId: gone.organizationId,
+      accountId: gone.accountId,
+      currency: gone.currency,
+    };
     return this.creating.order(orderer, createParams.parse(failed.params).templateId, {
       name: gone.name,
       hostname: gone.hostname,

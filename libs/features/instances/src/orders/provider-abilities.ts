@@ -10,7 +10,10 @@ export class ProviderAbilities {
 
   /** @throws AppError unsupported_by_provider */
   async requireUserData(providerId: string, place: string): Promise<void> {
-    const row = await this.database.client.provider.findUnique({ where: { id: providerId }, select: { description: true } });
+    const row = await this.database.client.provider.findUnique({
+      where: { id: providerId },
+      select: { description: true },
+    });
     const description = row?.description as DriverDescription | null | undefined;
     // Never opened yet: the worker looks when it builds.
     if (!description || description.capabilities.create.userData) return;

@@ -29,7 +29,12 @@ export class ResizeOrder {
       refuseUnfit(instance, offer);
       const operationId = newId();
       if (instance.status === 'running') {
-        await this.billing.hold({ accountId: instance.accountId, vmId: instance.vmId, operationId, amountMicros: offer.runningMicros });
+        await this.billing.hold({
+          accountId: instance.accountId,
+          vmId: instance.vmId,
+          operationId,
+          amountMicros: offer.runningMicros,
+        });
       }
       return this.desk.begin(instance, {
         operationId,
@@ -80,8 +85,15 @@ function refuseUnfit(instance: InstanceRow, offer: Offer): void {
       publicMessage: `${offer.name} is sold at another place: choose a size of ${instance.region}.`,
     });
   }
-  if (offer.templateId === instance.templateId || (['vcpus', 'memoryMib', 'diskGib'] as const).every((part) => offer[part] === instance[part])) {
-    throw new AppError({ kind: 'conflict', code: 'same_size', publicMessage: `${instance.name} has this size already.` });
+  if (
+    offer.templateId === instance.templateId ||
+    (['vcpus', 'memoryMib', 'diskGib'] as const).every((part) => offer[part] === instance[part])
+  ) {
+    throw new AppError({
+      kind: 'conflict',
+      code: 'same_size',
+      publicMessage: `${instance.name} has this size already.`,
+    });
   }
   if (offer.diskGib < instance.diskGib) {
     throw new AppError({

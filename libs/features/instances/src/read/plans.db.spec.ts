@@ -34,7 +34,10 @@ describe('the list and the page of an organisation with ten thousand instances',
     client = new pg.Client({ connectionString: created.url });
     await client.connect();
     await client.query('ANALYZE');
-    const { rows } = await client.query<typeof some>('SELECT id, name, created_at FROM instances WHERE organization_id = $1 ORDER BY created_at OFFSET 5000 LIMIT 1', [organizationId]);
+    const { rows } = await client.query<typeof some>(
+      'SELECT id, name, created_at FROM instances WHERE organization_id = $1 ORDER BY created_at OFFSET 5000 LIMIT 1',
+      [organizationId],
+    );
     some = rows[0] as typeof some;
   }, 120_000);
   afterAll(async () => {
@@ -45,11 +48,27 @@ describe('the list and the page of an organisation with ten thousand instances',
   async function furnish(database: Database): Promise<void> {
     const [providerId, templateId] = [newId(), newId()];
     const db = database.client;
-    await db.provider.create({ data: { id: providerId, kind: 'proxmox', name: 'P', endpoint: 'https://pve', credentials: {} } });
-    await db.template.create({ data: { id: templateId, name: 'T', os: 'Debian', providerId, regionName: 'R', imageRef: 'i', vcpus: 1, memoryMib: 1024, diskGib: 10 } });
+    await db.provider.create({
+      data: { id: providerId, kind: 'proxmox', name: 'P', endpoint: 'https://pve', credentials: {} },
+    });
+    await db.template.create({
+      data: {
+        id: templateId,
+        name: 'T',
+        os: 'Debian',
+        providerId,
+        regionName: 'R',
+        imageRef: 'i',
+        vcpus: 1,
+        memoryMib: 1024,
+        diskGib: 10,
+      },
+    });
     const fill = async (organization: string, count: number): Promise<void> => {
       await db.organization.create({ data: { id: organization, name: 'O' } });
-      const account = await db.account.create({ data: { organizationId: organization, currency: 'EUR', balance: { create: {} } } });
+      const account = await db.account.create({
+        data: { organizationId: organization, currency: 'EUR', balance: { create: {} } },
+      });
       await db.$executeRawUnsafe(
         `INSERT INTO instances (id, organization_id, account_id, name, hostname, template_id, provider_id, region, vcpus, memory_mib, disk_gib, status,
            desired_status, currency, running_micros_per_hour, stopped_micros_per_hour, status_changed_at, created_at, deleted_at)
@@ -69,13 +88,29 @@ describe('the list and the page of an organisation with ten thousand instances',
     for (let other = 0; other < 20; other += 1) await fill(newId(), 1_000);
   }
 
-  async function explain(text: string, params: readonly unknown[], mode: 'force_custom_plan' | 'force_generic_plan'): Promise<Plan[]> {
-    const types = [...text.matchAll(/\$(\d+)::(\w+(?:\[\])?)/g)].reduce((map, [, at, type]) => map.set(Number(at), map.get(Number(at)) ?? String(type)), new Map<number, string>());
+  async function explain(
+    text: string,
+    params: readonly (string | number | Date | null)[],
+    mode: 'force_custom_plan' | 'force_generic_plan',
+  ): Promise<Plan[]> {
+    const types = [...text.matchAll(/\$(\d+)::(\w+(?:\[\])?)/g)].reduce(
+      (map, [, at, type]) => map.set(Number(at), map.get(Number(at)) ?? String(type)),
+      new Map<number, string>(),
+    );
     const declared = params.map((_, index) => types.get(index + 1) ?? (index === 7 ? 'bigint' : 'text'));
-    const literal = (value: unknown): string => (value === null ? 'NULL' : value instanceof Date ? `'${value.toISOString()}'` : typeof value === 'number' ? String(value) : pg.escapeLiteral(String(value)));
+    const literal = (value: string | number | Date | null): string =>
+      value === null
+        ? 'NULL'
+        : value instanceof Date
+          ? `'${value.toISOString()}'`
+          : typeof value === 'number'
+            ? String(value)
+            : pg.escapeLiteral(value);
     await client.query(`SET plan_cache_mode = ${mode}`);
     await client.query(`PREPARE q (${declared.join(', ')}) AS ${text}`);
-    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE q (${params.map(literal).join(', ')})`);
+    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE q (${params.map(literal).join(', ')})`,
+    );
     await client.query('DEALLOCATE q');
     const flatten = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flatten)];
     return flatten((rows[0] as { 'QUERY PLAN': [{ Plan: Plan }] })['QUERY PLAN'][0].Plan);
@@ -84,17 +119,26 @@ describe('the list and the page of an organisation with ten thousand instances',
   function judge(nodes: readonly Plan[], page: number): void {
     expect(nodes.filter((node) => /Sort/.test(node['Node Type'])).map((node) => node['Node Type'])).toEqual([]);
     // Tables of a handful of rows are read as a whole, whatever indexes they have.
-    const scanned = nodes.filter((node) => node['Node Type'] === 'Seq Scan' && !['templates', 'providers'].includes(node['Relation Name'] ?? ''));
+    const scanned = nodes.filter(
+      (node) => node['Node Type'] === 'Seq Scan' && !['templates', 'providers'].includes(node['Relation Name'] ?? ''),
+    );
     expect(scanned).toEqual([]);
     const read = nodes
       .filter((node) => node['Relation Name'] === 'instances')
-      .reduce((sum, node) => sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'], 0);
+      .reduce(
+        (sum, node) => sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
+        0,
+      );
     expect(read).toBeLessThanOrEqual(2 * page);
   }
 
   const sorts = ['name', '-name', 'createdAt', '-createdAt'] as const satisfies readonly InstanceSort[];
   const none = [null, null, null, null, null] as const;
-  it.each(sorts.flatMap((sort) => (['force_custom_plan', 'force_generic_plan'] as const).map((mode) => [sort, mode] as const)))(
+  it.each(
+    sorts.flatMap((sort) =>
+      (['force_custom_plan', 'force_generic_plan'] as const).map((mode) => [sort, mode] as const),
+    ),
+  )(
     'sorted by %s (%s) walks one index and reads no more than it shows, first page and deep inside',
     async (sort, mode) => {
       const { first, next } = instanceLists.unfiltered[sort];
@@ -104,7 +148,10 @@ describe('the list and the page of an organisation with ten thousand instances',
     },
   );
 
-  it.each(['force_custom_plan', 'force_generic_plan'] as const)('one instance is one row of each index (%s)', async (mode) => {
-    judge(await explain(oneInstance.text, [organizationId, MONTH, some.id], mode), 1);
-  });
+  it.each(['force_custom_plan', 'force_generic_plan'] as const)(
+    'one instance is one row of each index (%s)',
+    async (mode) => {
+      judge(await explain(oneInstance.text, [organizationId, MONTH, some.id], mode), 1);
+    },
+  );
 });
