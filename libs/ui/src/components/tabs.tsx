@@ -59,6 +59,7 @@ export function Tabs(props: {
                         : item.tone === 'bad'
                           ? 'text-bad-text'
                           : 'text-fg-subtle',
+                      pills && item.current && 'max-md:text-canvas!',
                     )}
                   >
                     {item.count}

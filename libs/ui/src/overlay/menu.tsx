@@ -1,11 +1,17 @@
 'use client';
-import * as RadixMenu from 'radix-ui/dropdown-menu';
-import type { ReactNode } from 'react';
+import { Slot } from 'radix-ui/slot';
+import { lazy, Suspense, useRef, useState, type ReactNode } from 'react';
 import { Check } from 'lucide-react';
 import { cx } from '../cx';
+import { useMenuParts } from './menu-parts';
 
 const ITEM =
   'flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2 text-sm outline-none select-none data-[highlighted]:bg-hover data-[disabled]:text-fg-disabled pointer-coarse:min-h-11';
+
+const loadSurface = () => import('./menu-surface');
+const MenuSurface = lazy(loadSurface);
+/** Fetches the surface when a menu is about to be used; a failure is met again, and shown, when it opens. */
+const preload = (): void => void loadSurface().catch(() => undefined);
 
 /** A menu of actions behind a button. */
 export function Menu(props: {
@@ -15,24 +21,45 @@ export function Menu(props: {
   label?: string;
   className?: string;
 }): ReactNode {
+  const [open, setOpen] = useState(false);
+  const [used, setUsed] = useState(false);
+  const button = useRef<HTMLElement>(null);
+  const show = (wanted: boolean): void => {
+    if (wanted) setUsed(true);
+    setOpen(wanted);
+  };
   return (
-    <RadixMenu.Root modal={false}>
-      <RadixMenu.Trigger asChild>{props.trigger}</RadixMenu.Trigger>
-      <RadixMenu.Portal>
-        <RadixMenu.Content
-          align={props.align ?? 'end'}
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label={props.label}
-          className={cx(
-            'animate-pop z-(--z-dialog) max-h-[70dvh] min-w-48 overflow-y-auto rounded-lg bg-raised p-1 shadow-popover',
-            props.className,
-          )}
-        >
-          {props.children}
-        </RadixMenu.Content>
-      </RadixMenu.Portal>
-    </RadixMenu.Root>
+    <span className="relative inline-flex min-w-0">
+      <Slot
+        ref={button}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onPointerEnter={preload}
+        onFocus={preload}
+        onClick={() => show(!open)}
+        onKeyDown={(event: React.KeyboardEvent) => {
+          if (event.key !== 'ArrowDown' || open) return;
+          event.preventDefault();
+          show(true);
+        }}
+      >
+        {props.trigger}
+      </Slot>
+      {used ? (
+        <Suspense fallback={null}>
+          <MenuSurface
+            open={open}
+            onOpenChange={setOpen}
+            button={button}
+            align={props.align ?? 'end'}
+            label={props.label}
+            className={props.className}
+          >
+            {props.children}
+          </MenuSurface>
+        </Suspense>
+      ) : null}
+    </span>
   );
 }
 
@@ -47,15 +74,16 @@ export function MenuItem(props: {
   /** Renders the given link instead of an action. */
   asChild?: boolean;
 }): ReactNode {
+  const { Item } = useMenuParts();
   if (props.asChild === true) {
     return (
-      <RadixMenu.Item asChild className={ITEM}>
+      <Item asChild className={ITEM}>
         {props.children}
-      </RadixMenu.Item>
+      </Item>
     );
   }
   return (
-    <RadixMenu.Item
+    <Item
       className={cx(ITEM, props.danger === true && 'text-bad-text data-[highlighted]:bg-bad-soft')}
       disabled={props.disabled ?? false}
       {...(props.onSelect === undefined ? {} : { onSelect: props.onSelect })}
@@ -63,30 +91,33 @@ export function MenuItem(props: {
       {props.icon === undefined ? null : <span className="flex w-4 justify-center text-fg-subtle">{props.icon}</span>}
       <span className="min-w-0 flex-1 truncate">{props.children}</span>
       {props.note === undefined ? null : <span className="pl-3 text-xs text-fg-subtle tabular">{props.note}</span>}
-    </RadixMenu.Item>
+    </Item>
   );
 }
 
-/** One of several exclusive choices inside a menu. */
+/** One of several choices inside a menu. */
 export function MenuChoice(props: {
   checked: boolean;
   children: ReactNode;
   note?: ReactNode;
   onSelect: () => void;
 }): ReactNode {
+  const { CheckboxItem } = useMenuParts();
   return (
-    <RadixMenu.CheckboxItem className={ITEM} checked={props.checked} onSelect={props.onSelect}>
+    <CheckboxItem className={ITEM} checked={props.checked} onSelect={props.onSelect}>
       <span className="flex w-4 justify-center">{props.checked ? <Check size={14} aria-hidden /> : null}</span>
       <span className="min-w-0 flex-1 truncate">{props.children}</span>
       {props.note === undefined ? null : <span className="pl-3 text-xs text-fg-subtle tabular">{props.note}</span>}
-    </RadixMenu.CheckboxItem>
+    </CheckboxItem>
   );
 }
 
 export function MenuLabel({ children }: { children: ReactNode }): ReactNode {
-  return <RadixMenu.Label className="px-2 pt-1.5 pb-1 text-xs text-fg-subtle">{children}</RadixMenu.Label>;
+  const { Label } = useMenuParts();
+  return <Label className="px-2 pt-1.5 pb-1 text-xs text-fg-subtle">{children}</Label>;
 }
 
 export function MenuSeparator(): ReactNode {
-  return <RadixMenu.Separator className="my-1 h-px bg-line-subtle" />;
+  const { Separator } = useMenuParts();
+  return <Separator className="my-1 h-px bg-line-subtle" />;
 }

@@ -9,7 +9,7 @@ import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { Changes } from '../../audit/components/changes';
 import { ResourceList } from '../../lists/components/resource-list';
-import type { ListFilter } from '../../lists/components/filter-chips';
+import type { ListFilter } from '../../lists/list-filter';
 import { useUrlState, type UrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
 import { Page } from '../../shell/components/page';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
-import type { ListFilter } from '../../lists/components/filter-chips';
+import type { ListFilter } from '../../lists/list-filter';
 import type { UrlState } from '../../lists/hooks/use-url-state';
 
 /**

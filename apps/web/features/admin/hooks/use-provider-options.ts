@@ -3,7 +3,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Page, ProviderView } from '@uni/client';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
-import type { FilterOption } from '../../lists/components/filter-chips';
+import type { FilterOption } from '../../lists/list-filter';
 
 /** The places, for choices; a platform has a handful of them, and the first two hundred will do. */
 export function useProviders(): UseQueryResult<Page<ProviderView>> {

@@ -23,7 +23,7 @@ import type { ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useSubmitKey } from '../../api/use-submit-key';
-import { useStepViews } from '../../operations/components/operation-panel';
+import { useStepViews } from '../../operations/hooks/use-step-views';
 import { useFailureText } from '../../operations/hooks/use-failure-text';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { isOpen, operationGlyph } from '../../operations/status';

@@ -6,8 +6,8 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
-import { OperationRowBar } from '../../operations/components/operation-list';
-import { useStepLine } from '../../operations/components/operation-panel';
+import { OperationRowBar } from '../../operations/components/operation-row-bar';
+import { useStepLine } from '../../operations/hooks/use-step-line';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { isOpen, operationGlyph } from '../../operations/status';
 import { useSession } from '../../session/session-store';
@@ -42,7 +42,7 @@ export function RecentOperations(): ReactNode {
       ) : data.items.length === 0 ? (
         <p className="px-4 pb-5 text-fg-muted">{t('noOperations')}</p>
       ) : (
-        <ul>
+        <ul className="max-lg:[&>li:nth-child(n+5)]:hidden">
           {data.items.map((operation) => (
             <li key={operation.id} className="border-t border-line-subtle px-4 py-2.5">
               <div className="flex items-start gap-2.5">

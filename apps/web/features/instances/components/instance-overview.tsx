@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { InstanceView, OperationView } from '@uni/client';
-import { buttonClass, CopyButton, DefinitionList, Money, Panel, PanelHead, Status, Time, Tooltip } from '@uni/ui';
+import { buttonClass, CopyButton, DefinitionList, Money, Panel, PanelHead, Status, Time } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useEffect, useState, type ReactNode } from 'react';
@@ -206,12 +206,9 @@ function Details({ instance }: { instance: InstanceView }): ReactNode {
           key: 'id',
           label: 'Id',
           value: (
-            <Tooltip content={instance.id}>
-              <span
-                tabIndex={0}
-                className="font-mono text-xs"
-              >{`${instance.id.slice(0, 13)}…${instance.id.slice(-4)}`}</span>
-            </Tooltip>
+            <span title={instance.id} className="font-mono text-xs">
+              {`${instance.id.slice(0, 13)}…${instance.id.slice(-4)}`}
+            </span>
           ),
           action: <CopyButton text={instance.id} what="Id" />,
         },

@@ -1,25 +1,9 @@
 'use client';
-import { ApiError, type InstanceView } from '@uni/client';
-import {
-  Button,
-  buttonClass,
-  Change,
-  CheckboxLine,
-  Dialog,
-  formatRunway,
-  MoneyChange,
-  Notice,
-  PriceGroup,
-  PriceLine,
-} from '@uni/ui';
-import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
-import { useState, type ReactNode } from 'react';
-import { useBalance } from '../../billing/hooks/use-balance';
-import { runwayAfter } from '../../billing/runway-after';
-import { useErrorText } from '../../text/use-error-text';
-import { useInstanceAction } from '../hooks/use-instance-actions';
-import { requestPower, usePowerRequest, type PowerAction } from '../power-store';
+import dynamic from 'next/dynamic';
+import type { ReactNode } from 'react';
+import { usePowerRequest } from '../power-store';
+
+const PowerQuestion = dynamic(() => import('./power-question').then((module) => module.PowerQuestion), { ssr: false });
 
 /** Mount once; opens whenever a power action is asked for. */
 export function PowerDialog(): ReactNode {
@@ -31,106 +15,5 @@ export function PowerDialog(): ReactNode {
       instance={request.instance}
       action={request.action}
     />
-  );
-}
-
-/** Start, stop or reboot: the rate it leaves and reaches, the runway, and how hard to press. */
-function PowerQuestion({ instance, action }: { instance: InstanceView; action: PowerAction }): ReactNode {
-  const t = useTranslations('instances');
-  const locale = useLocale();
-  const errorText = useErrorText();
-  const { data: balance } = useBalance();
-  const [force, setForce] = useState(false);
-  const order = useInstanceAction(instance.id);
-  const after = action === 'stop' ? instance.stoppedPerHour : instance.runningPerHour;
-  const runway = balance === undefined ? null : runwayAfter(balance, instance.pricePerHour, after);
-  const text = (hours: number | null): string => (hours === null ? t('price.endless') : formatRunway(hours, locale));
-  const close = (): void => requestPower(null);
-  return (
-    <Dialog
-      open
-      onOpenChange={close}
-      title={`${t(`actions.${action}`)} ${instance.name}`}
-      description={t(`power.${action}.note`)}
-      footer={
-        <>
-          <Button onClick={close}>{t('cancel')}</Button>
-          <Button
-            variant={action === 'stop' && force ? 'danger' : 'primary'}
-            busy={order.isPending}
-            onClick={() =>
-              order.mutate(action === 'start' ? { kind: 'start' } : { kind: action, force }, { onSuccess: close })
-            }
-          >
-            {t(force ? `power.${action}.force` : `actions.${action}`)}
-          </Button>
-        </>
-      }
-    >
-      <div className="rounded-lg border border-line bg-inset p-3.5">
-        <PriceGroup>
-          <PriceLine
-            label={t('price.rate')}
-            value={
-              <MoneyChange
-                before={action === 'reboot' ? null : instance.pricePerHour}
-                after={after}
-                beforeLabel={t('price.before')}
-                afterLabel={t('price.after')}
-              />
-            }
-          />
-          {runway === null ? null : (
-            <PriceLine
-              label={t('price.runway')}
-              value={
-                action === 'reboot' ? (
-                  text(runway.before)
-                ) : (
-                  <Change before={text(runway.before)} after={text(runway.after)} />
-                )
-              }
-            />
-          )}
-          {action === 'start' ? (
-            <PriceLine
-              label={t('price.reservedNow')}
-              value={
-                <MoneyChange
-                  before={null}
-                  after={instance.runningPerHour}
-                  perHour={false}
-                  beforeLabel=""
-                  afterLabel=""
-                />
-              }
-            />
-          ) : null}
-        </PriceGroup>
-      </div>
-      {action === 'start' ? null : (
-        <CheckboxLine
-          label={t('power.forceLabel')}
-          note={t('power.forceNote')}
-          checked={force}
-          onChange={(event) => setForce(event.target.checked)}
-        />
-      )}
-      {order.error === null ? null : (
-        <Notice
-          tone="bad"
-          alert
-          action={
-            order.error instanceof ApiError && order.error.code === 'insufficient_credits' ? (
-              <Link href="/credits" className={buttonClass('default', 'sm')} onClick={close}>
-                {t('toCredits')}
-              </Link>
-            ) : undefined
-          }
-        >
-          {errorText(order.error)}
-        </Notice>
-      )}
-    </Dialog>
   );
 }

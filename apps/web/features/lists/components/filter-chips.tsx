@@ -1,28 +1,13 @@
 'use client';
-import { Button, CheckboxLine, cx, Menu, MenuChoice, PHONE_QUERY, Sheet, useMedia } from '@uni/ui';
-import { ChevronDown, ListFilter, X } from 'lucide-react';
+import { Button, cx, Menu, MenuChoice, PHONE_QUERY, useMedia } from '@uni/ui';
+import { ChevronDown, ListFilter as FilterGlyph, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { useState, type ReactNode } from 'react';
+import { toggleFilter, type ListFilter } from '../list-filter';
 import type { UrlState } from '../hooks/use-url-state';
 
-export interface FilterOption {
-  readonly value: string;
-  readonly label: string;
-}
-
-export interface ListFilter {
-  /** The name in the address and in the API. */
-  readonly name: string;
-  readonly label: string;
-  readonly options: readonly FilterOption[];
-  /** Several values at once. */
-  readonly many?: boolean;
-}
-
-function toggle(filter: ListFilter, chosen: readonly string[], value: string): string[] {
-  if (chosen.includes(value)) return chosen.filter((each) => each !== value);
-  return filter.many === true ? [...chosen, value] : [value];
-}
+const FilterSheet = dynamic(() => import('./filter-sheet').then((module) => module.FilterSheet), { ssr: false });
 
 /** Filters as chips: dashed ones can be set, solid ones are set. On phones they gather in a sheet. */
 export function FilterChips({ filters, url }: { filters: readonly ListFilter[]; url: UrlState }): ReactNode {
@@ -34,44 +19,10 @@ export function FilterChips({ filters, url }: { filters: readonly ListFilter[]; 
   if (phone) {
     return (
       <>
-        <Button aria-label={t('filters')} icon={<ListFilter size={16} aria-hidden />} onClick={() => setOpen(true)}>
+        <Button aria-label={t('filters')} icon={<FilterGlyph size={16} aria-hidden />} onClick={() => setOpen(true)}>
           {set === 0 ? null : set}
         </Button>
-        <Sheet
-          open={open}
-          onOpenChange={setOpen}
-          side="bottom"
-          title={t('filters')}
-          footer={
-            <>
-              <Button onClick={() => url.set(Object.fromEntries(filters.map((filter) => [filter.name, null])))}>
-                {t('clear')}
-              </Button>
-              <Button variant="primary" onClick={() => setOpen(false)}>
-                {t('show')}
-              </Button>
-            </>
-          }
-        >
-          <div className="flex flex-col gap-5 p-4">
-            {filters.map((filter) => (
-              <fieldset key={filter.name}>
-                <legend className="pb-2 text-xs text-fg-subtle">{filter.label}</legend>
-                <div className="flex flex-col gap-1">
-                  {filter.options.map((option) => (
-                    <CheckboxLine
-                      key={option.value}
-                      className="min-h-11 items-center"
-                      label={option.label}
-                      checked={url.values(filter.name).includes(option.value)}
-                      onChange={() => url.set({ [filter.name]: toggle(filter, url.values(filter.name), option.value) })}
-                    />
-                  ))}
-                </div>
-              </fieldset>
-            ))}
-          </div>
-        </Sheet>
+        {open ? <FilterSheet filters={filters} url={url} onClose={() => setOpen(false)} /> : null}
       </>
     );
   }
@@ -108,7 +59,7 @@ export function FilterChips({ filters, url }: { filters: readonly ListFilter[]; 
                 <MenuChoice
                   key={option.value}
                   checked={chosen.includes(option.value)}
-                  onSelect={() => url.set({ [filter.name]: toggle(filter, chosen, option.value) })}
+                  onSelect={() => url.set({ [filter.name]: toggleFilter(filter, chosen, option.value) })}
                 >
                   {option.label}
                 </MenuChoice>

@@ -21,7 +21,8 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useErrorText } from '../../text/use-error-text';
 import { useCursorList, type PageRequest } from '../hooks/use-cursor-list';
 import { useUrlState, type UrlState } from '../hooks/use-url-state';
-import { FilterChips, type ListFilter } from './filter-chips';
+import type { ListFilter } from '../list-filter';
+import { FilterChips } from './filter-chips';
 import { ListSearch } from './list-search';
 import { SortMenu, type SortOption } from './sort-menu';
 

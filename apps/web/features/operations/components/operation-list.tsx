@@ -1,6 +1,6 @@
 'use client';
 import type { OperationView, OperationsQuery } from '@uni/client';
-import { buttonClass, formatClock, formatDuration, OperationBar, Status, Time, type DataColumn } from '@uni/ui';
+import { buttonClass, formatClock, formatDuration, Status, Time, type DataColumn } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useMemo, type ReactNode } from 'react';
@@ -12,7 +12,8 @@ import { useSession } from '../../session/session-store';
 import { Page } from '../../shell/components/page';
 import { useOperationTitle } from '../hooks/use-operation-title';
 import { isOpen, operationGlyph } from '../status';
-import { useStepLine, useStepViews } from './operation-panel';
+import { useStepLine } from '../hooks/use-step-line';
+import { OperationRowBar } from './operation-row-bar';
 
 /** The kinds of operation, in the order of a machine's life. */
 export const KINDS = ['create', 'start', 'stop', 'reboot', 'resize', 'delete'] as const;
@@ -28,12 +29,6 @@ export function OperationTime({
   const started = Date.parse(operation.startedAt ?? operation.createdAt);
   if (operation.finishedAt === null) return <span className="tabular">{formatClock(Date.now() - started)}</span>;
   return <span className="tabular">{formatDuration(Date.parse(operation.finishedAt) - started, locale)}</span>;
-}
-
-/** The bar of an operation in a row. */
-export function OperationRowBar({ operation, label }: { operation: OperationView; label: string }): ReactNode {
-  const steps = useStepViews(operation);
-  return <OperationBar steps={steps} label={label} done={operation.status === 'succeeded'} />;
 }
 
 /** Everything long that was ordered. */

@@ -12,7 +12,6 @@ import {
   OperationSteps,
   Panel,
   StatusGlyph,
-  type OperationStep,
 } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
@@ -25,57 +24,9 @@ import { useErrorText } from '../../text/use-error-text';
 import { useFailureText } from '../hooks/use-failure-text';
 import { useOperationTitle } from '../hooks/use-operation-title';
 import { useSecond } from '../hooks/use-second';
-import { useStepDetail } from '../hooks/use-step-detail';
 import { useStepName } from '../hooks/use-step-name';
-import { currentStep, isOpen, operationGlyph, stepWeight } from '../status';
-
-/** Steps of an operation as the components show them. */
-export function useStepViews(operation: Pick<OperationView, 'steps' | 'status'>): OperationStep[] {
-  const locale = useLocale();
-  const stepName = useStepName();
-  const stepDetail = useStepDetail();
-  const now = useSecond(isOpen(operation));
-  return operation.steps.map((step, index) => {
-    const startedMs = step.startedAt === null ? null : Date.parse(step.startedAt);
-    const time =
-      startedMs === null
-        ? undefined
-        : step.finishedAt === null
-          ? step.status === 'running'
-            ? formatClock(now - startedMs)
-            : undefined
-          : formatDuration(Date.parse(step.finishedAt) - startedMs, locale);
-    const detail = stepDetail(step);
-    return {
-      key: `${index}-${step.name}`,
-      label: stepName(step.name),
-      state: step.status,
-      weight: stepWeight(step.name),
-      ...(detail === undefined ? {} : { detail }),
-      ...(time === undefined ? {} : { time }),
-      ...(step.progress === null ? {} : { progress: step.progress }),
-    };
-  });
-}
-
-/** "Step 3 of 8: cloning disk", for places with one line. */
-export function useStepLine(): (operation: OperationView) => string {
-  const t = useTranslations('operations');
-  const locale = useLocale();
-  const stepName = useStepName();
-  const failureText = useFailureText();
-  return (operation) => {
-    const step = currentStep(operation);
-    if (step === null || operation.status === 'queued') return t('status.queued');
-    if (!isOpen(operation)) return failureText(operation) ?? t(`status.${operation.status}`);
-    const name = stepName(step.name);
-    return t('stepLine', {
-      number: step.number,
-      count: operation.steps.length,
-      name: name.slice(0, 1).toLocaleLowerCase(locale) + name.slice(1),
-    });
-  };
-}
+import { useStepViews } from '../hooks/use-step-views';
+import { currentStep, isOpen, operationGlyph } from '../status';
 
 /** One operation with its steps, live; when it has failed: what happened, what it cost, what to press. */
 export function OperationPanel({

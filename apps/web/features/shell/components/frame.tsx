@@ -1,13 +1,14 @@
 'use client';
-import { Sheet, Skeleton, SkeletonRows, Toaster } from '@uni/ui';
+import { Skeleton, SkeletonRows, Toaster } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
-import { openNav, usePage } from '../page-store';
-import { LanguageMenu, ThemeMenu } from './preference-menus';
+import { usePage } from '../page-store';
 import { TopBar } from './topbar';
 
 const KeysDialog = dynamic(() => import('./keys-dialog').then((module) => module.KeysDialog), { ssr: false });
+
+const NavSheet = dynamic(() => import('./nav-sheet').then((module) => module.NavSheet), { ssr: false });
 
 /** Sidebar, top bar and the page between them. */
 export function Frame(props: {
@@ -32,15 +33,7 @@ export function Frame(props: {
       <aside className="fixed inset-y-0 left-0 w-(--sidebar-w) border-r border-line bg-canvas max-md:hidden">
         {props.sidebar}
       </aside>
-      <Sheet open={navOpen} onOpenChange={openNav} side="left" title={t('navigation')} hideTitle>
-        <div className="flex h-full flex-col">
-          <div className="min-h-0 flex-1">{props.sidebar}</div>
-          <div className="flex gap-1 border-t border-line-subtle p-2">
-            <LanguageMenu />
-            <ThemeMenu />
-          </div>
-        </div>
-      </Sheet>
+      {navOpen ? <NavSheet>{props.sidebar}</NavSheet> : null}
       <TopBar lead={props.lead} pill={props.pill} face={props.face} />
       {props.children}
       {props.palette}
