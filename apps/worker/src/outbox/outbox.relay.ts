@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { JOB_TOPICS } from '@uni/contracts';
 import { Database } from '@uni/data';
 import { CLOCK, LOGGER, type Clock, type Logger } from '@uni/platform';
 import { laneOf, type Lane } from '../queue/lanes.js';
@@ -41,7 +42,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   /** Sends one batch. @returns how many messages it held. */
   forward(): Promise<number> {
     return this.database.transaction(async () => {
-      const rows = await this.database.query(takeUnsent, BATCH);
+      const rows = await this.database.query(takeUnsent, BATCH, JOB_TOPICS);
       if (rows.length === 0) return 0;
       for (const [lane, jobs] of byLane(rows)) await this.queues.add(lane, jobs);
       await this.database.query(

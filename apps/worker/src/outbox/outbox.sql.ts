@@ -7,10 +7,10 @@ export interface OutboxRow {
   readonly body: JobBody;
 }
 
-/** The oldest messages that nobody else is sending. */
-export const takeUnsent = statement<[number], OutboxRow>(
+/** The oldest messages that nobody else is sending. Topics of a newer version are left to a worker that knows them. */
+export const takeUnsent = statement<[number, readonly string[]], OutboxRow>(
   'outbox_take',
-  `SELECT id, topic, body FROM outbox WHERE sent_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+  `SELECT id, topic, body FROM outbox WHERE sent_at IS NULL AND topic = ANY($2::text[]) ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
 );
 
 export const markSent = statement<[bigint[], Date], never>(

@@ -1,8 +1,8 @@
 import type { Clock, Logger } from '@uni/platform';
 import type { OperationRepository } from './operation.repository.js';
 
-export const LEASE_MS = 10_000;
-const RENEW_MS = 3_000;
+export const LEASE_MS = 8_000;
+const RENEW_MS = 2_000;
 
 /**
  * The right to work on one operation, kept alive while the process lives. A killed worker stops renewing, and another one takes over

@@ -42,12 +42,16 @@ const giveUp = statement<[string, string, Date], never>(
   `UPDATE operations SET lease_owner = NULL, lease_until = NULL, next_run_at = $3::timestamptz
    WHERE id = $1::uuid AND lease_owner = $2 AND finished_at IS NULL`,
 );
-/** What is due and held by nobody, marked as dispatched and put into the outbox in one statement. */
+/**
+ * What is due and held by nobody, marked as dispatched and put into the outbox in one statement. Not while older messages are stuck
+ * there: with the queue away, asking again and again would only pile them up.
+ */
 const dispatchDue = statement<[Date, Date, number], { id: string }>(
   'operation_dispatch_due',
   `WITH due AS (
      SELECT id FROM operations
      WHERE next_run_at <= $1::timestamptz AND (lease_until IS NULL OR lease_until <= $1::timestamptz)
+       AND coalesce((SELECT created_at FROM outbox WHERE sent_at IS NULL AND topic = 'operation.advance' ORDER BY id LIMIT 1) > now() - interval '5 seconds', true)
      ORDER BY next_run_at LIMIT $3 FOR UPDATE SKIP LOCKED
    ), marked AS (
      UPDATE operations o SET lease_owner = '${QUEUE_OWNER}', lease_until = $2::timestamptz FROM due WHERE o.id = due.id RETURNING o.id
