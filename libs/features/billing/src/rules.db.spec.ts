@@ -180,7 +180,7 @@ describe('the database itself', () => {
 
     it('not a second charge for a period', async () => {
       await refused(...entry('usage', '1795165200', -1)).toMatchObject({
-        constraint: 'ledger_account_id_kind_ref_key',
+        constraint: 'ledger_kind_ref_account_id_key',
       });
     });
 

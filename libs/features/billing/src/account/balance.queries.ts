@@ -4,7 +4,7 @@ import type { billing } from '@uni/contracts';
 import { Database } from '@uni/data';
 import { runwayHours, toMoney, type Micros } from '@uni/money';
 import { CLOCK, must, type Clock } from '@uni/platform';
-import { monthStart, refOf } from '../period.js';
+import { monthStart } from '../period.js';
 import { balanceOf } from './account.sql.js';
 
 /** Furthest instant that is worth showing; a rate of a millionth an hour would otherwise run past what a date can hold. */
@@ -22,7 +22,7 @@ export class BalanceQueries {
   /** One query. Runway and depletion are judged as the automatic stop judges: reserved money still belongs to the customer. */
   async of(accountId: bigint, currency: string): Promise<billing.BalanceView> {
     const now = this.clock.now();
-    const [row] = await this.database.query(balanceOf, accountId, now, refOf(monthStart(now)));
+    const [row] = await this.database.query(balanceOf, accountId, now, monthStart(now));
     const { balance, reserved, accrued, burn, spent } = must(row, `balance of account ${accountId}`);
     return {
       balance: toMoney(balance, currency),

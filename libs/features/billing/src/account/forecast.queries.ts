@@ -4,7 +4,7 @@ import { Database } from '@uni/data';
 import { toMoney, type Micros } from '@uni/money';
 import { CLOCK, must, type Clock } from '@uni/platform';
 import type { z } from 'zod';
-import { DAY_MS, dayName, dayStart, monthStart, nextMonthStart, refOf } from '../period.js';
+import { DAY_MS, dayName, dayStart, monthStart, nextMonthStart } from '../period.js';
 import { balanceOf, dailyCosts } from './account.sql.js';
 
 const DAYS = 30;
@@ -23,8 +23,8 @@ export class ForecastQueries {
     const firstDay = new Date(today.getTime() - (DAYS - 1) * DAY_MS);
     const since = firstDay < monthStart(now) ? firstDay : monthStart(now);
     const [costs, balances] = await Promise.all([
-      this.database.query(dailyCosts, accountId, refOf(since)),
-      this.database.query(balanceOf, accountId, now, refOf(monthStart(now))),
+      this.database.query(dailyCosts, accountId, since),
+      this.database.query(balanceOf, accountId, now, monthStart(now)),
     ]);
     const { accrued, burn, spent } = must(balances[0], `balance of account ${accountId}`);
     const byDay = new Map(costs.map(({ day, micros }) => [day, micros]));

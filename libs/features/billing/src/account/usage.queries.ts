@@ -7,33 +7,35 @@ import type { z } from 'zod';
 import { DAY_MS, periodOf, refOf } from '../period.js';
 
 interface UsageRow {
-  readonly ref: string;
+  readonly period: Date;
   readonly vm_id: bigint;
   readonly instance_id: string;
   readonly instance_name: string;
   readonly seconds: number;
   readonly amount: bigint;
 }
-type Params = [accountId: bigint, firstRef: string, lastRef: string, atRef: string, belowVm: bigint, limit: number];
+type Params = [accountId: bigint, from: Date, before: Date, at: Date, belowVm: bigint, limit: number];
 
-/** Above every period that there will be before the year 2286, and every VM. */
-const END_OF_TIME = '9999999999';
+/** After every period that there will ever be, and above every VM. */
+const END_OF_TIME = new Date('9999-01-01T00:00:00Z');
 const LAST_VM = 9_223_372_036_854_775_807n;
 
-// The account's charged periods come from its ledger, newest first along the unique key; for each one its instances are looked up
-// by (account, vm) and their VM-hours by (period, vm). A lateral with a limit can only be a nested loop, which keeps the order of both
-// sides: newest period first, newest instance first in it, and nothing is sorted.
+// Newest period first along its key; for each one the ledger is asked whether it was charged to the account, then its instances are
+// looked up by (account, vm) and their VM-hours by (period, vm). A lateral with a limit can only be a nested loop, which keeps the
+// order of both sides: newest period first, newest instance first in it, and nothing is sorted.
 const page = statement<Params, UsageRow>(
   'billing_usage',
-  `SELECT charged.ref, slot.* FROM (
-     SELECT l.ref FROM ledger l WHERE l.account_id = $1::bigint AND l.kind = 'usage' AND l.ref >= $2 AND l.ref < $3 AND l.ref <= $4
-      ORDER BY l.ref DESC) charged
+  `SELECT b.period, slot.* FROM billing_periods b
+   CROSS JOIN LATERAL (
+     SELECT 1 FROM ledger l WHERE l.kind = 'usage' AND l.ref = epoch_seconds(b.period)::text AND l.account_id = $1::bigint LIMIT 1) charged
    CROSS JOIN LATERAL (
      SELECT i.vm_id, i.id AS instance_id, i.name AS instance_name, h.seconds, h.amount_micros AS amount
-       FROM instances i JOIN vm_hours h ON h.period = to_timestamp(charged.ref::bigint) AND h.vm_id = i.vm_id
-      WHERE i.account_id = $1::bigint AND i.vm_id < CASE WHEN charged.ref = $4 THEN $5::bigint ELSE 9223372036854775807 END
+       FROM instances i JOIN vm_hours h ON h.period = b.period AND h.vm_id = i.vm_id
+      WHERE i.account_id = $1::bigint
+        AND i.vm_id < CASE WHEN b.period = $4::timestamptz THEN $5::bigint ELSE 9223372036854775807 END
       ORDER BY i.vm_id DESC LIMIT $6::int) slot
-   ORDER BY charged.ref DESC LIMIT $6::int`,
+   WHERE b.period >= $2::timestamptz AND b.period < $3::timestamptz AND b.period <= $4::timestamptz
+   ORDER BY b.period DESC LIMIT $6::int`,
 );
 
 interface InstanceRow {
@@ -80,13 +82,13 @@ export class UsageQueries {
     currency: string,
     query: z.output<typeof billing.usageQuery>,
   ): Promise<z.input<typeof billing.usage>> {
-    const [atRef = END_OF_TIME, belowVm] = query.cursor === undefined ? [] : decodeCursor(query.cursor, ORDER, 2);
+    const [at, belowVm] = query.cursor === undefined ? [] : decodeCursor(query.cursor, ORDER, 2);
     const rows = await this.database.query(
       page,
       accountId,
-      query.from ? refFrom(query.from) : '0',
-      query.to ? refFrom(query.to) : END_OF_TIME,
-      atRef,
+      query.from ? new Date(query.from) : new Date(0),
+      query.to ? new Date(query.to) : END_OF_TIME,
+      positionOf(at),
       number(belowVm) ?? LAST_VM,
       query.limit + 1,
     );
@@ -94,13 +96,13 @@ export class UsageQueries {
     const last = items.at(-1);
     return {
       items: items.map((row) => ({
-        period: periodOf(row.ref).toISOString(),
+        period: row.period.toISOString(),
         instanceId: row.instance_id,
         instanceName: row.instance_name,
         seconds: row.seconds,
         amount: toMoney(row.amount, currency),
       })),
-      nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [last.ref, last.vm_id]) : null,
+      nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [refOf(last.period), last.vm_id]) : null,
     };
   }
 
@@ -116,7 +118,7 @@ export class UsageQueries {
     // No period before the one in which it was made can hold it, none after the one in which it went; the longest is a day.
     const first = Math.max(instance.created_at.getTime() - DAY_MS, query.from ? Date.parse(query.from) : 0);
     const before = Math.min(
-      Number(number(cursorRef) ?? END_OF_TIME) * 1000,
+      positionOf(cursorRef).getTime(),
       query.to ? Date.parse(query.to) : Infinity,
       instance.deleted_at ? instance.deleted_at.getTime() + 1 : Infinity,
     );
@@ -142,9 +144,10 @@ export class UsageQueries {
   }
 }
 
-/** Periods that begin at or after an instant. */
-function refFrom(instant: string): string {
-  return String(Math.ceil(Date.parse(instant) / 1000));
+/** The period of a page marker. */
+function positionOf(ref: string | undefined): Date {
+  const seconds = number(ref);
+  return seconds === null || seconds > 99_999_999_999n ? END_OF_TIME : periodOf(seconds.toString());
 }
 
 /** Null for anything that no cursor of ours holds. */

@@ -99,8 +99,7 @@ const entered = ({ period }: CheckedPeriod): CheckQuery =>
          UNION ALL
          SELECT 'late_usage', account_id, sum(amount_micros) FROM vm_hour_adjustments WHERE period = $1::timestamptz GROUP BY account_id) h
        FULL JOIN (
-         SELECT 'usage' AS kind, l.account_id, -l.amount_micros AS micros
-           FROM accounts a JOIN ledger l ON l.account_id = a.id AND l.kind = 'usage' AND l.ref = $2
+         SELECT 'usage' AS kind, account_id, -amount_micros AS micros FROM ledger WHERE kind = 'usage' AND ref = $2
          UNION ALL
          SELECT 'late_usage', account_id, -sum(amount_micros) FROM ledger
           WHERE kind = 'late_usage' AND split_part(ref, '#', 1) = $2 GROUP BY account_id) l USING (kind, account_id)
