@@ -25,7 +25,10 @@ declare module 'vitest' {
 export const stack = (): RunningStack => inject('stack');
 
 /** Reads and asserts 2xx. */
-export async function call<T>(path: string, init: { method?: string; token?: string; body?: unknown; headers?: Record<string, string> } = {}): Promise<T> {
+export async function call<T>(
+  path: string,
+  init: { method?: string; token?: string; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<T> {
   const answer = await fetch(`${stack().webUrl}/api/v1${path}`, {
     method: init.method ?? (init.body === undefined ? 'GET' : 'POST'),
     headers: {
@@ -45,14 +48,9 @@ export async function administratorToken(): Promise<string> {
   const { administrator, setupToken } = stack();
   const { required } = await call<{ required: boolean }>('/auth/setup');
   const { accessToken } = required
-    ? await call<{ accessToken: string }>('/auth/setup', { body: { ...administrator, token: setupToken, name: 'Ada Admin', session: 'token' } })
+    ? await call<{ accessToken: string }>('/auth/setup', {
+        body: { ...administrator, token: setupToken, name: 'Ada Admin', session: 'token' },
+      })
     : await call<{ accessToken: string }>('/auth/login', { body: { ...administrator, session: 'token' } });
   return accessToken;
-}
-
-/** What the simulated cluster says of itself; our own tables are not asked. */
-export async function machineLog(kind = 'proxmox'): Promise<{ event: string; vmid: number; name: string }[]> {
-  const answer = await fetch(`${stack().simulatorsUrl}/simulators/${kind}/calls`);
-  const body = (await answer.json()) as { machines?: { event: string; vmid: number; name: string }[] };
-  return body.machines ?? [];
 }
