@@ -50,7 +50,7 @@ describe('which operations are dispatched', () => {
     await ticking.tick();
     const rows = await database.client.outboxMessage.findMany({ where: { sentAt: null } });
     await database.client.outboxMessage.updateMany({ data: { sentAt: new Date() } });
-    return rows.map(({ body }) => String((body as { operationId: string }).operationId));
+    return rows.map(({ body }) => (body as { operationId: string }).operationId);
   };
 
   it('those that are due and in nobody’s hands', async () => {
