@@ -1,6 +1,5 @@
 import { buttonClass } from '@uni/ui';
 import { getTranslations } from 'next-intl/server';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 
 export default async function NotFound(): Promise<ReactNode> {
@@ -9,9 +8,9 @@ export default async function NotFound(): Promise<ReactNode> {
     <main className="mx-auto flex min-h-dvh max-w-md flex-col items-start justify-center gap-4 p-6">
       <h1 className="text-xl font-semibold">{t('notFoundTitle')}</h1>
       <p className="text-fg-muted">{t('notFoundBody')}</p>
-      <Link href="/dashboard" className={buttonClass()}>
+      <a href="/dashboard" className={buttonClass()}>
         {t('toDashboard')}
-      </Link>
+      </a>
     </main>
   );
 }

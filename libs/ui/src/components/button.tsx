@@ -1,5 +1,4 @@
 'use client';
-import { Slot } from 'radix-ui/slot';
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
 import { cx } from '../cx';
 import { useUi } from '../locale';
@@ -11,22 +10,14 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly size?: ButtonSize;
   /** Shows the arc and refuses presses, but keeps the words, so that the button does not change width. */
   readonly busy?: boolean;
-  readonly asChild?: boolean;
   readonly icon?: ReactNode;
 }
 
 /** The one button. At most one `primary` per view. */
 export function Button(props: ButtonProps): ReactNode {
-  const { variant, size, busy = false, asChild = false, icon, className, children, type, disabled, ...rest } = props;
+  const { variant, size, busy = false, icon, className, children, type, disabled, ...rest } = props;
   const { labels } = useUi();
   const classes = buttonClass(variant, size, className);
-  if (asChild) {
-    return (
-      <Slot className={classes} {...rest}>
-        {children}
-      </Slot>
-    );
-  }
   return (
     <button
       type={type ?? 'button'}

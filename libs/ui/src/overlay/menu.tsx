@@ -1,6 +1,14 @@
 'use client';
-import { Slot } from 'radix-ui/slot';
-import { lazy, Suspense, useRef, useState, type ReactNode } from 'react';
+import {
+  cloneElement,
+  lazy,
+  Suspense,
+  useRef,
+  useState,
+  type ComponentProps,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import { Check } from 'lucide-react';
 import { cx } from '../cx';
 import { useMenuParts } from './menu-parts';
@@ -15,7 +23,8 @@ const preload = (): void => void loadSurface().catch(() => undefined);
 
 /** A menu of actions behind a button. */
 export function Menu(props: {
-  trigger: ReactNode;
+  /** A button; it is told when the menu is open. */
+  trigger: ReactElement<ComponentProps<'button'>>;
   children: ReactNode;
   align?: 'start' | 'end';
   label?: string;
@@ -23,28 +32,31 @@ export function Menu(props: {
 }): ReactNode {
   const [open, setOpen] = useState(false);
   const [used, setUsed] = useState(false);
-  const button = useRef<HTMLElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const show = (wanted: boolean): void => {
     if (wanted) setUsed(true);
     setOpen(wanted);
   };
+  const pressed = props.trigger.props.onClick;
+  const trigger = cloneElement(props.trigger, {
+    ref: button,
+    'aria-haspopup': 'menu',
+    'aria-expanded': open,
+    onPointerEnter: preload,
+    onFocus: preload,
+    onClick: (event) => {
+      pressed?.(event);
+      show(!open);
+    },
+    onKeyDown: (event) => {
+      if (event.key !== 'ArrowDown' || open) return;
+      event.preventDefault();
+      show(true);
+    },
+  });
   return (
     <span className="relative inline-flex min-w-0">
-      <Slot
-        ref={button}
-        aria-haspopup="menu"
-        aria-expanded={open}
-        onPointerEnter={preload}
-        onFocus={preload}
-        onClick={() => show(!open)}
-        onKeyDown={(event: React.KeyboardEvent) => {
-          if (event.key !== 'ArrowDown' || open) return;
-          event.preventDefault();
-          show(true);
-        }}
-      >
-        {props.trigger}
-      </Slot>
+      {trigger}
       {used ? (
         <Suspense fallback={null}>
           <MenuSurface

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { SetupInput } from '@uni/client';
 import { Button, buttonClass, Field, Input, Notice, PasswordInput, Skeleton } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import { useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useForm } from 'react-hook-form';

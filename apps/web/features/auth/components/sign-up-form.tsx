@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { ApiError, type RegisterInput } from '@uni/client';
 import { Button, Field, Input, PasswordInput } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import type { ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
 import { api } from '../../api/api';

@@ -1,7 +1,7 @@
 'use client';
 import { Button, formatDuration, Money, Notice, Skeleton, Td } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import type { ReactNode } from 'react';
 import { useErrorText } from '../../text/use-error-text';
 import { usePeriodUsage } from '../hooks/use-period-usage';
@@ -26,7 +26,7 @@ function Failure({ error, retry }: { error: Error; retry: () => void }): ReactNo
 
 function InstanceLink({ id, name }: { id: string; name: string }): ReactNode {
   return (
-    <Link href={`/instances/${id}/cost`} prefetch={false} className="rounded-xs hover:underline">
+    <Link href={`/instances/${id}/cost`} className="rounded-xs hover:underline">
       {name}
     </Link>
   );

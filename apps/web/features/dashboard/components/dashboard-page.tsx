@@ -2,7 +2,7 @@
 import { Button, buttonClass, Kbd, Notice, runwayTone, Skeleton, toMicros } from '@uni/ui';
 import { Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import type { ReactNode } from 'react';
 import { BalancePanel } from '../../billing/components/balance-panel';
 import { CostChart } from '../../billing/components/cost-chart';

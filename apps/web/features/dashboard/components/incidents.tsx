@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { buttonClass, Notice } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import type { ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';

@@ -19,7 +19,7 @@ import {
   dateFormat,
 } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import type { ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -105,7 +105,7 @@ export function InstancesByCost(): ReactNode {
               {rows.map((instance) => (
                 <tr key={instance.id} className="hover:bg-hover/60">
                   <Td>
-                    <Link href={`/instances/${instance.id}`} prefetch={false} className="font-medium hover:underline">
+                    <Link href={`/instances/${instance.id}`} className="font-medium hover:underline">
                       {instance.name}
                     </Link>
                   </Td>
@@ -132,7 +132,7 @@ export function InstancesByCost(): ReactNode {
           <ul className="md:hidden">
             {rows.map((instance) => (
               <li key={instance.id} className="border-t border-line-subtle">
-                <Link href={`/instances/${instance.id}`} prefetch={false} className="block px-4 py-2.5">
+                <Link href={`/instances/${instance.id}`} className="block px-4 py-2.5">
                   <span className="flex items-baseline justify-between gap-3">
                     <span className="truncate text-base font-medium">{instance.name}</span>
                     <Money value={instance.pricePerHour} style="rate" perHour />

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { buttonClass, cx, Panel, PanelHead, SkeletonRows, StatusGlyph, Time } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import type { ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -53,7 +53,6 @@ export function RecentOperations(): ReactNode {
                   <p className="flex items-baseline justify-between gap-3">
                     <Link
                       href={`/operations/${operation.id}`}
-                      prefetch={false}
                       className={cx('min-w-0 truncate hover:underline', isOpen(operation) && 'font-medium')}
                     >
                       {titleOf(operation)}

@@ -15,7 +15,7 @@ import {
   Textarea,
 } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useForm, useWatch } from 'react-hook-form';

@@ -3,7 +3,7 @@ import { ApiError, type InstanceView } from '@uni/client';
 import { Button, buttonClass, CopyButton, EmptyState, Notice, Panel, ProviderMark, Skeleton, Tabs } from '@uni/ui';
 import { Lock, Play, Square } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import type { ReactNode } from 'react';
 import { Page } from '../../shell/components/page';
 import { systemOf } from '../../templates/template-words';
@@ -137,7 +137,6 @@ export function InstanceFrame({
           <Link
             key={item.key}
             href={item.key === 'overview' ? `/instances/${id}` : `/instances/${id}/${item.key}`}
-            prefetch={false}
             scroll={false}
             {...link}
           />

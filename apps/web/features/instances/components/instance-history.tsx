@@ -2,7 +2,7 @@
 import type { HistoryEntry, InstanceView } from '@uni/client';
 import { Status, Time, type DataColumn, type StatusGlyphKind } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -49,7 +49,7 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
           row.operationId === null ? (
             <span className="font-medium">{words.action(row)}</span>
           ) : (
-            <Link href={`/operations/${row.operationId}`} prefetch={false} className="font-medium hover:underline">
+            <Link href={`/operations/${row.operationId}`} className="font-medium hover:underline">
               {words.action(row)}
             </Link>
           ),

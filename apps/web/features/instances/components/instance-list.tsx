@@ -15,7 +15,7 @@ import {
 } from '@uni/ui';
 import { Plus } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import { useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -75,7 +75,7 @@ export function InstanceList(): ReactNode {
         sortKey: 'name',
         className: 'max-w-64',
         cell: (row) => (
-          <Link href={`/instances/${row.id}`} prefetch={false} className="group/link block min-w-0 rounded-xs">
+          <Link href={`/instances/${row.id}`} className="group/link block min-w-0 rounded-xs">
             <span className="block truncate font-medium group-hover/link:underline">{row.name}</span>
             <span className="block truncate text-xs text-fg-subtle">
               {[...row.tags.slice(0, 2), systemOf({ name: row.templateName, os: row.os })].join(' · ')}
@@ -233,7 +233,7 @@ export function InstanceList(): ReactNode {
         }}
         card={(row) => (
           <div className="flex items-start gap-2 py-2.5 pr-2 pl-4">
-            <Link href={`/instances/${row.id}`} prefetch={false} className="min-w-0 flex-1">
+            <Link href={`/instances/${row.id}`} className="min-w-0 flex-1">
               <span className="flex items-baseline justify-between gap-3">
                 <span className="truncate text-base font-medium">{row.name}</span>
                 <Money value={row.pricePerHour} style="rate" perHour className="text-base" />

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { InstanceView, OperationView } from '@uni/client';
 import { buttonClass, CopyButton, DefinitionList, Money, Panel, PanelHead, Status, Time } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import { useEffect, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -68,7 +68,7 @@ function CostByState({ instance }: { instance: InstanceView }): ReactNode {
         title={t('cost.title')}
         note={t('cost.perHourAndState')}
         actions={
-          <Link href={`/instances/${instance.id}/cost`} prefetch={false} className={buttonClass('ghost', 'sm')}>
+          <Link href={`/instances/${instance.id}/cost`} className={buttonClass('ghost', 'sm')}>
             {t('cost.why')}
           </Link>
         }
@@ -119,7 +119,7 @@ function RecentOperations({ instance, shownId }: { instance: InstanceView; shown
       <PanelHead
         title={t('recent')}
         actions={
-          <Link href={`/instances/${instance.id}/history`} prefetch={false} className={buttonClass('ghost', 'sm')}>
+          <Link href={`/instances/${instance.id}/history`} className={buttonClass('ghost', 'sm')}>
             {t('tabs.history')}
           </Link>
         }
@@ -130,11 +130,7 @@ function RecentOperations({ instance, shownId }: { instance: InstanceView; shown
             <span className="w-32 shrink-0">
               <Status kind={operationGlyph(operation.status)}>{to(`status.${operation.status}`)}</Status>
             </span>
-            <Link
-              href={`/operations/${operation.id}`}
-              prefetch={false}
-              className="min-w-0 flex-1 truncate font-medium hover:underline"
-            >
+            <Link href={`/operations/${operation.id}`} className="min-w-0 flex-1 truncate font-medium hover:underline">
               {titleOf({ kind: operation.kind, instanceName: null })}
               {operation.error === null ? null : (
                 <span className="pl-2 font-normal text-fg-muted">{failureText(operation)}</span>

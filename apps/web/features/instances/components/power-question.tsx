@@ -13,7 +13,7 @@ import {
   PriceLine,
 } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import { useState, type ReactNode } from 'react';
 import { useBalance } from '../../billing/hooks/use-balance';
 import { runwayAfter } from '../../billing/runway-after';

@@ -19,7 +19,7 @@ import {
   Skeleton,
 } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';

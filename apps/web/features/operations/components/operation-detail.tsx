@@ -2,7 +2,7 @@
 import { ApiError } from '@uni/client';
 import { Button, buttonClass, DefinitionList, EmptyState, Notice, Panel, PanelHead, Skeleton, Time } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import type { ReactNode } from 'react';
 import { Page } from '../../shell/components/page';
 import { useErrorText } from '../../text/use-error-text';

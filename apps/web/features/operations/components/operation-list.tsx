@@ -2,7 +2,7 @@
 import type { OperationView, OperationsQuery } from '@uni/client';
 import { buttonClass, formatClock, formatDuration, Status, Time, type DataColumn } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import { useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -43,7 +43,7 @@ export function OperationList(): ReactNode {
         id: 'title',
         header: t('columns.operation'),
         cell: (row) => (
-          <Link href={`/operations/${row.id}`} prefetch={false} className="font-medium hover:underline">
+          <Link href={`/operations/${row.id}`} className="font-medium hover:underline">
             {titleOf(row)}
           </Link>
         ),
@@ -112,7 +112,7 @@ export function OperationList(): ReactNode {
           ),
         }}
         card={(row) => (
-          <Link href={`/operations/${row.id}`} prefetch={false} className="block px-4 py-3">
+          <Link href={`/operations/${row.id}`} className="block px-4 py-3">
             <span className="flex items-baseline justify-between gap-3">
               <span className="truncate text-base font-medium">{titleOf(row)}</span>
               <span className="text-fg-subtle">

@@ -14,7 +14,7 @@ import {
   StatusGlyph,
 } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { api } from '../../api/api';
@@ -86,7 +86,7 @@ export function OperationPanel({
             </Button>
           ) : null}
           {linkToInstance && operation.instanceId !== null ? (
-            <Link href={`/instances/${operation.instanceId}`} prefetch={false} className={buttonClass('ghost', 'sm')}>
+            <Link href={`/instances/${operation.instanceId}`} className={buttonClass('ghost', 'sm')}>
               {t('toInstance')}
             </Link>
           ) : null}

@@ -1,7 +1,7 @@
 'use client';
 import { cx, PHONE_QUERY, RunwayPill, runwayPillClass, Skeleton, useMedia } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from './link';
 import type { ReactNode } from 'react';
 import { useBalance } from '../../billing/hooks/use-balance';
 
@@ -18,7 +18,7 @@ export function CustomerPill(): ReactNode {
     );
   }
   return (
-    <Link href="/credits" prefetch={false} className={cx(runwayPillClass(data.runwayHours))} aria-label={undefined}>
+    <Link href="/credits" className={cx(runwayPillClass(data.runwayHours))} aria-label={undefined}>
       <span className="sr-only">{t('credits')}: </span>
       <RunwayPill
         available={data.available}

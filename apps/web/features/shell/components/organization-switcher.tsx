@@ -1,10 +1,12 @@
 'use client';
-import { useQueries } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
+import type { BalanceView } from '@uni/client';
 import { formatMoney, initialsOf, Mark, Menu, MenuChoice, MenuLabel } from '@uni/ui';
 import { ChevronsUpDown } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { keys } from '../../api/keys';
 import { useBalance } from '../../billing/hooks/use-balance';
 import { chooseOrganization, useSession } from '../../session/session-store';
 
@@ -13,17 +15,10 @@ export function OrganizationSwitcher(): ReactNode {
   const t = useTranslations('shell');
   const locale = useLocale();
   const router = useRouter();
+  const client = useQueryClient();
   const user = useSession((state) => state.user);
   const organizationId = useSession((state) => state.organizationId);
   const { data: balance } = useBalance();
-  // reads what is in the cache from earlier visits; it does not ask for the others
-  const known = useQueries({
-    queries: (user?.organizations ?? []).map((organization) => ({
-      queryKey: ['org', organization.id, 'balance'],
-      queryFn: () => Promise.resolve(null),
-      enabled: false,
-    })),
-  });
   const current = user?.organizations.find((organization) => organization.id === organizationId);
   if (user === null || current === undefined) return null;
   return (
@@ -43,9 +38,12 @@ export function OrganizationSwitcher(): ReactNode {
       }
     >
       <MenuLabel>{t('organisation')}</MenuLabel>
-      {user.organizations.map((organization, index) => {
-        const other = known[index]?.data as { available: { amount: string; currency: string } } | null | undefined;
-        const shown = organization.id === organizationId ? balance : other;
+      {user.organizations.map((organization) => {
+        // the others' balances are those of earlier visits; nobody is asked for them
+        const shown =
+          organization.id === organizationId
+            ? balance
+            : client.getQueryData<BalanceView>(keys.balance(organization.id));
         return (
           <MenuChoice
             key={organization.id}

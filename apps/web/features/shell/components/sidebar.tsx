@@ -1,7 +1,7 @@
 'use client';
 import { cx } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from './link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { currentHref, type NavGroup, type NavItem } from '../navigation';
@@ -49,7 +49,6 @@ export function Sidebar(props: {
                   <li key={item.key}>
                     <Link
                       href={item.href}
-                      prefetch={false}
                       aria-current={active ? 'page' : undefined}
                       onClick={() => openNav(false)}
                       className={cx(

@@ -2,7 +2,7 @@
 import { cx, IconButton, Kbd } from '@uni/ui';
 import { Menu as MenuIcon, Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from './link';
 import type { ReactNode } from 'react';
 import { openNav, openPalette, usePage } from '../page-store';
 import { AccountMenu } from './account-menu';
@@ -47,11 +47,7 @@ export function TopBar({
                       {crumb.label}
                     </span>
                   ) : (
-                    <Link
-                      href={crumb.href}
-                      prefetch={false}
-                      className="truncate rounded-xs text-fg-muted hover:text-fg"
-                    >
+                    <Link href={crumb.href} className="truncate rounded-xs text-fg-muted hover:text-fg">
                       {crumb.label}
                     </Link>
                   )}

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Template, TemplatesQuery } from '@uni/client';
 import { buttonClass, Money, ProviderMark, Status, type DataColumn } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../../shell/components/link';
 import { useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -94,7 +94,6 @@ export function TemplateList(): ReactNode {
           row.available ? (
             <Link
               href={`/instances/new?template=${row.id}`}
-              prefetch={false}
               className={buttonClass('default', 'sm')}
               aria-label={`${t('use')}: ${row.name}`}
             >
@@ -140,11 +139,7 @@ export function TemplateList(): ReactNode {
               <ProviderMark kind={row.providerKind} />
               <span className="flex-1">{row.region}</span>
               {row.available ? (
-                <Link
-                  href={`/instances/new?template=${row.id}`}
-                  prefetch={false}
-                  className={buttonClass('default', 'sm')}
-                >
+                <Link href={`/instances/new?template=${row.id}`} className={buttonClass('default', 'sm')}>
                   {t('use')}
                 </Link>
               ) : (
