@@ -4,7 +4,8 @@ export { createGuardedLookup, type HostResolver } from './endpoint/guarded-looku
 export * from './http/vendor-http.types.js';
 export { createVendorHttp } from './http/vendor-http.js';
 export { normaliseFingerprint } from './http/certificate-pin.js';
-export { ABORTED, TRANSPORT_TIMEOUTS } from './http/transport-error.js';
+export { ABORTED } from './http/transport-error.js';
+export { TRANSPORT_TIMEOUTS } from './http/transport-timeouts.js';
 export { READ_METHODS, type DriverMethod } from './resilience/driver-method.js';
 export { DEFAULT_RESILIENCE, type ResilienceOptions } from './resilience/resilience.options.js';
 export { CIRCUIT_OPEN, PAUSED, TOO_MANY_CALLS } from './resilience/failures.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { judgeEndpoint } from '@uni/compute-core';
+import { judgeEndpoint } from '@uni/compute-core/rules';
 import { SHARED_CONFIG, type SharedConfig } from '@uni/config';
 import type { providers } from '@uni/contracts';
 import { Database, Events, isUniqueViolation, Outbox, Prisma } from '@uni/data';
@@ -76,7 +76,7 @@ export class ProvidersService {
           ...(change.name === undefined ? {} : { name: change.name }),
           ...(change.enabled === undefined ? {} : { enabled: change.enabled }),
           ...(change.endpoint === undefined ? {} : { endpoint: normalise(change.endpoint) }),
-          ...(change.options === undefined ? {} : { options: change.options as Prisma.InputJsonObject }),
+          ...(change.options === undefined ? {} : { options: change.options }),
           ...(change.credentials === undefined ? {} : { credentials: this.seal(id, change.credentials) }),
           ...(reconnects ? { version: { increment: 1 } } : {}),
         },

@@ -1,15 +1,6 @@
 import { ProviderError, type Outcome, type ProviderErrorCode } from '@uni/compute-port';
 import { errors } from 'undici';
 
-/** `vendorCode` of timeouts that the transport itself measured, as opposed to a timeout that a vendor reports. */
-export const TRANSPORT_TIMEOUTS: ReadonlySet<string> = new Set([
-  'connect_timeout',
-  'headers_timeout',
-  'body_timeout',
-  'total_timeout',
-  'deadline',
-]);
-
 /** The caller gave up: nothing is known against the provider. */
 export const ABORTED = 'aborted';
 

@@ -1,5 +1,6 @@
 import { ProviderError, type ProviderErrorCode } from '@uni/compute-port';
-import { ABORTED, TRANSPORT_TIMEOUTS } from '../http/transport-error.js';
+import { ABORTED } from '../http/transport-error.js';
+import { TRANSPORT_TIMEOUTS } from '../http/transport-timeouts.js';
 import { READ_METHODS, type DriverMethod } from './driver-method.js';
 
 /** `vendorCode` of refusals that come from ourselves: the vendor was not asked. */

@@ -1,4 +1,4 @@
-import { TRANSPORT_TIMEOUTS } from '@uni/compute-core';
+import { TRANSPORT_TIMEOUTS } from '@uni/compute-core/rules';
 import { ProviderError, type Accepted, type ComputeDriver, type JsonValue, type TaskState } from '@uni/compute-port';
 import { wait, type StepContext, type StepOutcome } from '@uni/feature-operations';
 
