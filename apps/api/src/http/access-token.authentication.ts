@@ -59,7 +59,7 @@ export class AccessTokenAuthentication {
   authenticate(request: FastifyRequest, reply: FastifyReply): Promise<SignedInPrincipal> {
     return new Promise((resolve, reject) => {
       const outcome: Outcome = (error, principal, info) => {
-        if (error) reject(error);
+        if (error) reject(error instanceof Error ? error : new Error('authentication failed', { cause: error }));
         else if (principal) resolve(principal);
         else reject(unauthenticated(info instanceof Error ? info.message : 'no access token'));
       };

@@ -26,7 +26,7 @@ export interface ApiParts {
 export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
   const adapter = new ApiAdapter(parts.config.TRUSTED_PROXIES);
   const logger = new NestLogger(parts.logger);
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options as a class and takes plain ones
+   
   const options: NestApplicationOptions = { bodyParser: false, abortOnError: false, return503OnClosing: true, logger };
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapter, options);
   const routes = app.get(RouteTable);

@@ -1,23 +1,62 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Histogram, Registry } from 'prom-client';
 
-/** Durations by route and the process's own figures, in Prometheus text. */
+type Labels = 'method' | 'route' | 'status';
+
+interface Instruments {
+  readonly registry: Registry;
+  readonly durations: Histogram<Labels>;
+}
+
+interface Observation {
+  readonly labels: Readonly<Record<Labels, string>>;
+  readonly seconds: number;
+}
+
+/**
+ * Durations by route and the process's own figures, in Prometheus text. The library is loaded after the first request: starting
+ * does not wait for it, and what was measured before it came is counted when it is there.
+ */
 @Injectable()
 export class HttpMetrics {
-  readonly registry = new Registry();
-  private readonly durations = new Histogram({
-    name: 'uni_http_request_duration_seconds',
-    help: 'Duration of HTTP requests by method, route and status',
-    labelNames: ['method', 'route', 'status'] as const,
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [this.registry],
-  });
-
-  constructor() {
-    collectDefaultMetrics({ register: this.registry });
-  }
+  private waiting: Observation[] = [];
+  private instruments: Instruments | null = null;
+  private loading: Promise<Instruments> | null = null;
 
   observe(method: string, route: string, status: number, seconds: number): void {
-    this.durations.observe({ method, route, status: String(status) }, seconds);
+    const observation = { labels: { method, route, status: String(status) }, seconds };
+    if (this.instruments) {
+      this.instruments.durations.observe(observation.labels, seconds);
+      return;
+    }
+    this.waiting.push(observation);
+    void this.load();
+  }
+
+  async text(): Promise<string> {
+    const { registry } = await this.load();
+    return registry.metrics();
+  }
+
+  private load(): Promise<Instruments> {
+    this.loading ??= this.create();
+    return this.loading;
+  }
+
+  private async create(): Promise<Instruments> {
+    const { default: prometheus } = await import('prom-client');
+    const registry = new prometheus.Registry();
+    prometheus.collectDefaultMetrics({ register: registry });
+    const durations = new prometheus.Histogram({
+      name: 'uni_http_request_duration_seconds',
+      help: 'Duration of HTTP requests by method, route and status',
+      labelNames: ['method', 'route', 'status'] as const,
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers: [registry],
+    });
+    for (const { labels, seconds } of this.waiting) durations.observe(labels, seconds);
+    this.waiting = [];
+    this.instruments = { registry, durations };
+    return this.instruments;
   }
 }

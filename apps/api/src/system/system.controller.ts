@@ -38,7 +38,7 @@ export class SystemController {
 
   @Endpoint(spec.metrics)
   metrics(): Promise<string> {
-    return this.httpMetrics.registry.metrics();
+    return this.httpMetrics.text();
   }
 }
 

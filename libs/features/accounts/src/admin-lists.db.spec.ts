@@ -48,7 +48,8 @@ describe("administrators' lists of thousands", () => {
   ): Promise<PlanNode[][]> {
     const connection = await database.connect();
     const flat = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flat)];
-    const literal = (value: unknown): string => (value === null ? 'NULL' : `'${String(value)}'`);
+    const literal = (value: unknown): string =>
+      value === null ? 'NULL' : `'${typeof value === 'number' ? value : (value as string)}'`;
     try {
       const plans: PlanNode[][] = [];
       for (const mode of ['force_custom_plan', 'force_generic_plan']) {

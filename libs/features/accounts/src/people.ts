@@ -1,8 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { accounts } from '@uni/contracts';
-import { Database } from '@uni/data';
+import { Database, statement, type PlatformRole, type UserStatus } from '@uni/data';
 import { AuditTrail } from '@uni/feature-audit';
 import { notFound } from '@uni/platform';
+
+interface PersonRow {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly platformRole: PlatformRole;
+  readonly status: UserStatus;
+  readonly locale: string;
+  readonly createdAt: Date;
+  readonly organizations: accounts.User['organizations'];
+}
+
+/** Every page of the portal asks for this: one statement, organisations included. */
+const one = statement<[string], PersonRow>(
+  'person',
+  `SELECT u.id, u.email, u.name, u.platform_role AS "platformRole", u.status, u.locale, u.created_at AS "createdAt",
+          (SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'role', m.role, 'personal', o.personal)
+                    ORDER BY m.created_at, o.id), '[]')
+             FROM memberships m JOIN organizations o ON o.id = m.organization_id WHERE m.user_id = u.id) AS organizations
+     FROM users u WHERE u.id = $1::uuid`,
+);
 
 export interface ProfileChange {
   readonly name?: string | undefined;
@@ -19,29 +40,13 @@ export class People {
 
   /** @throws AppError not_found */
   async get(userId: string): Promise<accounts.User> {
-    const user = await this.database.client.user.findUnique({
-      where: { id: userId },
-      include: {
-        memberships: { include: { organization: true }, orderBy: [{ createdAt: 'asc' }, { organizationId: 'asc' }] },
-      },
-    });
-    if (!user) throw notFound('person');
-    const organizations = user.memberships.map(({ role, organization: { id, name, personal } }) => ({
-      id,
-      name,
-      role,
-      personal,
-    }));
-    const { id, email, name, platformRole, status, createdAt } = user;
+    const [row] = await this.database.query(one, userId);
+    if (!row) throw notFound('person');
     return {
-      id,
-      email,
-      name,
-      platformRole,
-      status,
-      locale: user.locale === 'fr' ? 'fr' : 'en',
-      createdAt: createdAt.toISOString(),
-      organizations,
+      ...row,
+      locale: row.locale === 'fr' ? 'fr' : 'en',
+      createdAt: row.createdAt.toISOString(),
+      organizations: [...row.organizations],
     };
   }
 
