@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FaultStack, until, type QueueMode } from './support/stack.js';
 
 /** Cases at once: each has processes, a database and a cluster of its own. */
-const LANES = 2;
+const LANES = 3;
 /** From the kill to the moment in which another process works on the operation. */
 const RESUMED_MS = 15_000;
 /** More calls than any create or delete makes. */
