@@ -106,12 +106,14 @@ async function replayAndCatchUp(report, { client, product, hours }) {
   const singles = [];
   let last;
   for (let n = 0; n < ROUNDS; n += 1) singles.push((await product.charge((last = hours.take()))).totalMs);
-  const shards = (await client.query('SELECT shard FROM billing_runs WHERE period = $1', [last])).rows;
   const replays = [];
   for (let n = 0; n < 3 * ROUNDS; n += 1) {
     replays.push(
       await timed(async () => {
-        for (const { shard } of shards) await client.query('SELECT bill_shard($1, $2, $3)', [last, shard, endOf(last)]);
+        await client.query('SELECT bill_shard(period, shard, $2) FROM billing_runs WHERE period = $1', [
+          last,
+          endOf(last),
+        ]);
         await product.charge(last);
       }),
     );
