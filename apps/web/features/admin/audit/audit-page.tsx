@@ -3,7 +3,6 @@ import type { AdminAuditQuery, AuditEntryView } from '@uni/client';
 import { Button, CopyButton, Time, type DataColumn } from '@uni/ui';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useMemo, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -12,6 +11,7 @@ import { ResourceList } from '../../lists/components/resource-list';
 import type { ListFilter } from '../../lists/list-filter';
 import { useUrlState, type UrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { useOrganizationFilter } from '../hooks/use-linked-filters';
 import { ACTIONS, actionKey, TARGET_KINDS, targetHref, targetText } from './audit-words';
@@ -95,9 +95,7 @@ export function AuditPage(): ReactNode {
             {row.reason === null ? null : (
               <p className="truncate text-fg-muted">{t('because', { reason: row.reason })}</p>
             )}
-            <div className="line-clamp-2">
-              <Changes before={row.before} after={row.after} />
-            </div>
+            <Changes before={row.before} after={row.after} most={2} />
           </>
         ),
       },
@@ -205,7 +203,7 @@ function Target({ entry }: { entry: AuditEntryView }): ReactNode {
   return href === null ? (
     <span className="text-fg-muted">{text}</span>
   ) : (
-    <Link href={href} prefetch={false} className="block text-fg-muted hover:underline">
+    <Link href={href} className="block text-fg-muted hover:underline">
       {text}
     </Link>
   );

@@ -72,7 +72,7 @@ export function ChargedChart({
       ) : (
         <BarChart
           title={t('charged')}
-          note={t('chargedNote', { currency, count: bars.length })}
+          note={t('chargedNote', { currency, count: runs.length })}
           bars={bars}
           height={height}
           description={t('chargedDescription')}

@@ -1,21 +1,10 @@
 'use client';
 import type { VerifyReport } from '@uni/client';
-import {
-  buttonClass,
-  cx,
-  formatCount,
-  formatDuration,
-  Notice,
-  PHONE_QUERY,
-  Status,
-  Table,
-  Td,
-  Th,
-  useMedia,
-} from '@uni/ui';
+import { buttonClass, cx, formatCount, Notice, PHONE_QUERY, Status, Table, Td, Th, useMedia } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { formatLatency } from '../format-latency';
+import { Link } from '../../shell/components/link';
 
 type Check = VerifyReport['checks'][number];
 const KNOWN = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11', 'reserved', 'months'] as const;
@@ -50,7 +39,7 @@ export function Invariants({ checks }: { checks: readonly Check[] }): ReactNode 
             </p>
             <p className="text-xs text-fg-subtle tabular">
               {check.name},{' '}
-              {t('rowsTook', { rows: formatCount(check.rows, locale), time: formatDuration(check.tookMs, locale) })}
+              {t('rowsTook', { rows: formatCount(check.rows, locale), time: formatLatency(check.tookMs, locale) })}
             </p>
             <Violation check={check} />
           </li>
@@ -59,7 +48,7 @@ export function Invariants({ checks }: { checks: readonly Check[] }): ReactNode 
     );
   }
   return (
-    <Table>
+    <Table className="[&_td]:h-(--row-h-compact)">
       <thead>
         <tr>
           <Th className="w-20">
@@ -89,9 +78,7 @@ export function Invariants({ checks }: { checks: readonly Check[] }): ReactNode 
                 {formatCount(check.violations, locale)}
               </Td>
               <Td align="end" className="text-fg-subtle">
-                {check.tookMs < 1000
-                  ? `${formatCount(Math.round(check.tookMs), locale)} ms`
-                  : formatDuration(check.tookMs, locale)}
+                {formatLatency(check.tookMs, locale)}
               </Td>
               <Td>
                 <Result check={check} />
@@ -144,7 +131,7 @@ function Violation({ check }: { check: Check }): ReactNode {
         tone={isWaiting(check) ? 'warn' : 'bad'}
         action={
           place === undefined ? undefined : (
-            <Link href={place} prefetch={false} className={buttonClass('ghost', 'sm')}>
+            <Link href={place} className={buttonClass('ghost', 'sm')}>
               {t('show')}
             </Link>
           )

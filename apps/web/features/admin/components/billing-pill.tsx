@@ -4,9 +4,9 @@ import type { VerifyReport } from '@uni/client';
 import { cx, isZero, Skeleton, useNow } from '@uni/ui';
 import { BadgeCheck, CircleAlert, CircleX } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { keys } from '../../api/keys';
+import { Link } from '../../shell/components/link';
 import { billingTone, formatDifference } from '../billing-state';
 import { useBilledTo } from '../hooks/use-billed-to';
 import { useStats } from '../hooks/use-stats';
@@ -45,7 +45,6 @@ export function BillingPill(): ReactNode {
   return (
     <Link
       href={tone === 'held' ? '/admin/billing/runs?status=held' : '/admin/billing/verify'}
-      prefetch={false}
       className={cx(
         'flex h-(--control-h) min-w-0 shrink-0 items-center gap-2.5 rounded-md border px-2.5 text-sm tabular transition-colors duration-(--duration-fast)',
         tone === 'ok' && 'border-line bg-surface hover:bg-hover',

@@ -2,7 +2,6 @@
 import type { AdminInstancesQuery, AdminInstanceView } from '@uni/client';
 import { Money, ProviderMark, Status, sumMoney, Tabs, Time, type DataColumn } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useMemo, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -12,6 +11,7 @@ import { STATUS_GROUPS, type StatusGroup } from '../../instances/status';
 import { ResourceList } from '../../lists/components/resource-list';
 import { useUrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { useOrganizationFilter } from '../hooks/use-linked-filters';
 import { useProviderOptions } from '../hooks/use-provider-options';
@@ -62,7 +62,6 @@ export function AdminInstanceList(): ReactNode {
         cell: (row) => (
           <Link
             href={`/admin/organisations/${row.organization.id}`}
-            prefetch={false}
             className="block truncate text-fg-muted hover:underline"
           >
             {row.organization.name}

@@ -2,10 +2,10 @@
 import type { AdminInstanceView } from '@uni/client';
 import { buttonClass, CopyButton, DefinitionList, Money, Notice, ProviderMark, Sheet, Time } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { InstanceStatus } from '../../instances/components/instance-status';
 import { useSizeText } from '../../instances/components/size-text';
+import { Link } from '../../shell/components/link';
 import { useDriftField, useDriftValue } from './use-drift-text';
 
 /** One instance as operators see it: where it is, what its place calls it, what differs there. */
@@ -24,14 +24,10 @@ export function InstanceSheet({ instance, onClose }: { instance: AdminInstanceVi
       title={instance.name}
       footer={
         <>
-          <Link
-            href={`/admin/operations?q=${encodeURIComponent(instance.name)}`}
-            prefetch={false}
-            className={buttonClass()}
-          >
+          <Link href={`/admin/operations?q=${encodeURIComponent(instance.name)}`} className={buttonClass()}>
             {t('operations')}
           </Link>
-          <Link href={`/admin/audit?targetId=${instance.id}`} prefetch={false} className={buttonClass()}>
+          <Link href={`/admin/audit?targetId=${instance.id}`} className={buttonClass()}>
             {t('audit')}
           </Link>
         </>
@@ -48,11 +44,7 @@ export function InstanceSheet({ instance, onClose }: { instance: AdminInstanceVi
               key: 'organisation',
               label: t('columns.organisation'),
               value: (
-                <Link
-                  href={`/admin/organisations/${instance.organization.id}`}
-                  prefetch={false}
-                  className="hover:underline"
-                >
+                <Link href={`/admin/organisations/${instance.organization.id}`} className="hover:underline">
                   {instance.organization.name}
                 </Link>
               ),
@@ -63,7 +55,6 @@ export function InstanceSheet({ instance, onClose }: { instance: AdminInstanceVi
               value: (
                 <Link
                   href={`/admin/providers/${instance.providerId}`}
-                  prefetch={false}
                   className="inline-flex items-center gap-2 hover:underline"
                 >
                   <ProviderMark kind={instance.providerKind} />

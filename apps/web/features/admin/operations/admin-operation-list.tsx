@@ -2,7 +2,6 @@
 import type { AdminOperationsQuery, AdminOperationView } from '@uni/client';
 import { ProviderMark, Status, Tabs, Time, type DataColumn } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -14,6 +13,7 @@ import { OperationRowBar } from '../../operations/components/operation-row-bar';
 import { useStepLine } from '../../operations/hooks/use-step-line';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { isOpen, operationGlyph } from '../../operations/status';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { useOrganizationFilter } from '../hooks/use-linked-filters';
 import { useProviderOptions, useProviders } from '../hooks/use-provider-options';
@@ -67,7 +67,6 @@ export function AdminOperationList(): ReactNode {
         cell: (row) => (
           <Link
             href={`/admin/organisations/${row.organization.id}`}
-            prefetch={false}
             className="block truncate text-fg-muted hover:underline"
           >
             {row.organization.name}
@@ -111,7 +110,13 @@ export function AdminOperationList(): ReactNode {
           );
         },
       },
-      { id: 'attempts', header: t('columns.attempts'), align: 'end', hideBelow: 'xl', cell: (row) => row.attempts },
+      {
+        id: 'attempts',
+        header: t('columns.attempts'),
+        align: 'end',
+        hideBelow: 'xl',
+        cell: (row) => (row.attempts === 0 ? '–' : row.attempts),
+      },
       {
         id: 'took',
         header: to('columns.took'),

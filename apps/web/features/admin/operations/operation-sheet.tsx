@@ -17,7 +17,6 @@ import {
   type StatusGlyphKind,
 } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { api } from '../../api/api';
@@ -27,6 +26,7 @@ import { useStepViews } from '../../operations/hooks/use-step-views';
 import { useFailureText } from '../../operations/hooks/use-failure-text';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { isOpen, operationGlyph } from '../../operations/status';
+import { Link } from '../../shell/components/link';
 import { Awaited } from '../components/awaited';
 import { Failure } from '../components/failure';
 import { useMayChange } from '../hooks/use-may-change';
@@ -72,7 +72,6 @@ function Content({ operation }: { operation: AdminOperationView }): ReactNode {
           <Status kind={operationGlyph(operation.status)}>{to(`status.${operation.status}`)}</Status>
           <Link
             href={`/admin/organisations/${operation.organization.id}`}
-            prefetch={false}
             className="truncate text-fg-muted hover:underline"
           >
             {operation.organization.name}
@@ -112,7 +111,7 @@ function Content({ operation }: { operation: AdminOperationView }): ReactNode {
                 {view?.label}
               </span>
               <span className="text-fg-subtle tabular">
-                {step.attempts > 1 ? `${t('attempts', { count: step.attempts })} · ` : ''}
+                {step.attempts > 0 ? `${t('attempts', { count: step.attempts })} · ` : ''}
                 {view?.time}
               </span>
               {view?.detail === undefined ? null : (
@@ -139,7 +138,9 @@ function Content({ operation }: { operation: AdminOperationView }): ReactNode {
           operation.finishedAt === null
             ? null
             : { key: 'finished', label: to('finished'), value: <Time at={operation.finishedAt} full seconds /> },
-          { key: 'attempts', label: t('columns.attempts'), value: operation.attempts },
+          operation.attempts === 0
+            ? null
+            : { key: 'attempts', label: t('columns.attempts'), value: operation.attempts },
           operation.providerId === null
             ? null
             : {
@@ -148,7 +149,6 @@ function Content({ operation }: { operation: AdminOperationView }): ReactNode {
                 value: (
                   <Link
                     href={`/admin/providers/${operation.providerId}`}
-                    prefetch={false}
                     className={buttonClass('ghost', 'sm', '-ml-2.5')}
                   >
                     {t('toProvider')}

@@ -14,12 +14,12 @@ import {
 } from '@uni/ui';
 import { Plus } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { LedgerList } from '../../billing/components/ledger-list';
 import { MoneyStats } from '../../billing/components/money-stats';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { Awaited } from '../components/awaited';
 import { useMayChange } from '../hooks/use-may-change';
@@ -102,7 +102,6 @@ function Members({ organization }: { organization: AdminOrganization }): ReactNo
             <span className="min-w-0 flex-1">
               <Link
                 href={`/admin/users?q=${encodeURIComponent(member.email)}`}
-                prefetch={false}
                 className="block truncate font-medium hover:underline"
               >
                 {member.name}
@@ -124,7 +123,7 @@ function Facts({ organization }: { organization: AdminOrganization }): ReactNode
   const t = useTranslations('admin.organisations');
   const locale = useLocale();
   const link = (href: string, text: string): ReactNode => (
-    <Link href={href} prefetch={false} className="hover:underline">
+    <Link href={href} className="hover:underline">
       {text}
     </Link>
   );

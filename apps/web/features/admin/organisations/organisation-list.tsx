@@ -16,12 +16,12 @@ import {
 } from '@uni/ui';
 import { Plus } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useMemo, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
 import { listParameters } from '../../lists/list-parameters';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { useMayChange } from '../hooks/use-may-change';
 import { CreditsDialog } from './credits-dialog';
@@ -50,7 +50,6 @@ export function OrganisationList(): ReactNode {
         cell: (row) => (
           <Link
             href={`/admin/organisations/${row.id}`}
-            prefetch={false}
             className="group/link flex min-w-0 items-center gap-3 rounded-xs"
           >
             <Mark text={initialsOf(row.name)} size="md" mono={false} />
@@ -177,7 +176,7 @@ export function OrganisationList(): ReactNode {
         }}
         card={(row) => (
           <div className="flex items-center gap-3 px-4 py-2.5">
-            <Link href={`/admin/organisations/${row.id}`} prefetch={false} className="min-w-0 flex-1">
+            <Link href={`/admin/organisations/${row.id}`} className="min-w-0 flex-1">
               <span className="flex items-baseline justify-between gap-3">
                 <span className="truncate text-base font-medium">{row.name}</span>
                 <Money

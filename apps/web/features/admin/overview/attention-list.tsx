@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { AdminStats, VerifyReport } from '@uni/client';
 import { buttonClass, cx, formatCount, Panel, StatusGlyph, type StatusGlyphKind } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { keys } from '../../api/keys';
+import { Link } from '../../shell/components/link';
 import { useMayChange } from '../hooks/use-may-change';
 import { useProviders } from '../hooks/use-provider-options';
 import { findingsOf, type Finding } from './attention';
@@ -82,7 +82,6 @@ export function Attention({ stats }: { stats: AdminStats }): ReactNode {
             {finding.key === 'noProvider' && !mayChange ? null : (
               <Link
                 href={finding.href}
-                prefetch={false}
                 className={buttonClass(finding === worst && finding.tone !== 'info' ? 'primary' : 'default', 'sm')}
               >
                 {t(`finding.${finding.key}.action`)}

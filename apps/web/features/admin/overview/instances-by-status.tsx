@@ -2,8 +2,8 @@
 import type { InstanceStatusName } from '@uni/client';
 import { buttonClass, formatCount, Panel, PanelHead, StatusGlyph, TONE_OF, type StatusTone } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '../../shell/components/link';
 import { glyphOf } from '../../instances/status';
 
 const BARS: Readonly<Record<StatusTone, string>> = {

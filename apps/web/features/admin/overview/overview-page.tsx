@@ -17,13 +17,13 @@ import {
   timesHours,
 } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { useFailureText } from '../../operations/hooks/use-failure-text';
 import { operationGlyph } from '../../operations/status';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { ChargedChart } from '../billing/charged-chart';
 import { useRecentRuns } from '../billing/hooks';
@@ -165,7 +165,6 @@ function Places(): ReactNode {
                 <li key={provider.id} className="border-t border-line-subtle">
                   <Link
                     href={`/admin/providers/${provider.id}`}
-                    prefetch={false}
                     className="flex min-h-11 items-center gap-3 px-4 py-2 hover:bg-hover/60"
                   >
                     <ProviderMark kind={provider.kind} size="md" />
@@ -218,7 +217,6 @@ function RecentOperations(): ReactNode {
                 <li key={operation.id} className="border-t border-line-subtle">
                   <Link
                     href={`/admin/operations?open=${operation.id}`}
-                    prefetch={false}
                     className="grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 hover:bg-hover/60"
                   >
                     <span className="flex h-5 items-center">

@@ -1,10 +1,11 @@
 'use client';
 import type { ProviderView } from '@uni/client';
-import { Button, formatCount, formatDuration, Notice, Spinner, StatusGlyph, type ButtonSize } from '@uni/ui';
+import { Button, formatCount, Notice, Spinner, StatusGlyph, type ButtonSize } from '@uni/ui';
 import { RefreshCw, Stethoscope } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Failure } from '../components/failure';
+import { formatLatency } from '../format-latency';
 import type { Examination, ExaminationState } from './use-provider-request';
 
 const ICONS = { test: Stethoscope, sync: RefreshCw } as const;
@@ -75,7 +76,7 @@ export function ExaminationResult({
         ? ''
         : check.problems.length > 0
           ? t('result.problems', { count: check.problems.length })
-          : t('result.fine', { time: check.latencyMs === null ? '–' : formatDuration(check.latencyMs, locale) })
+          : t('result.fine', { time: check.latencyMs === null ? '–' : formatLatency(check.latencyMs, locale) })
       : sync === null
         ? ''
         : sync.ok

@@ -3,13 +3,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { CreateProviderInput } from '@uni/client';
 import { Button, buttonClass, cx, Panel, ProviderMark, providerKindName, RadioDot } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useId, type ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useSubmitKey } from '../../api/use-submit-key';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { lazyResolver } from '../../text/lazy-resolver';
 import { applyFieldErrors } from '../../text/use-form-errors';
@@ -67,7 +67,7 @@ function NewForm(): ReactNode {
       >
         <fieldset className="min-w-0">
           <legend className="pb-2.5 text-sm font-semibold">{t('form.kind')}</legend>
-          <div className="grid grid-cols-2 gap-2 xl:grid-cols-4">
+          <div className="grid gap-2 sm:grid-cols-2">
             {ALL_KINDS.map((kind) => {
               const can = isConnectable(kind);
               return (

@@ -153,7 +153,7 @@ function Regions({ regions }: { regions: readonly ProviderRegion[] }): ReactNode
             <li key={region.ref} className="flex min-h-11 items-center gap-3 border-t border-line-subtle px-4 py-1.5">
               <span className="min-w-0 flex-1">
                 <span className="block truncate font-medium">{region.name}</span>
-                <span className="block truncate text-xs text-fg-subtle">{region.detail ?? region.ref}</span>
+                <span className="line-clamp-2 text-xs text-fg-subtle">{region.detail ?? region.ref}</span>
               </span>
               <Status kind={region.available ? 'running' : 'warning'}>
                 {t(region.available ? 'catalogue.available' : 'catalogue.unavailable')}

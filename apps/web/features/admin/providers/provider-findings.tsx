@@ -1,8 +1,10 @@
 'use client';
 import type { ProviderView } from '@uni/client';
-import { CopyButton, formatDuration, StatusGlyph, Time, type StatusGlyphKind } from '@uni/ui';
+import { formatDuration, StatusGlyph, Time, type StatusGlyphKind } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { CommandBlock } from '../components/command-block';
+import { formatLatency } from '../format-latency';
 import { checklistOf, remedyParts, type CheckLine, type CheckResult } from './checklist';
 import { stateOf } from './provider-state';
 
@@ -22,7 +24,7 @@ export function ProviderFindings({ provider, actions }: { provider: ProviderView
   const lines = checklistOf(report);
   const wrong = lines.some((line) => line.problems.length > 0);
   return (
-    <div className="grid gap-x-5 gap-y-6 px-4 pt-1 pb-4 lg:grid-cols-3 lg:divide-x lg:divide-line-subtle lg:[&>*+*]:pl-5">
+    <div className="grid gap-y-6 px-4 pt-1 pb-4 lg:grid-cols-3 lg:divide-x lg:divide-line-subtle lg:[&>*+*]:pl-5 lg:[&>*:not(:last-child)]:pr-5">
       <section>
         <h3 className="mb-2 text-sm font-semibold">{t(wrong ? 'wrong' : 'checked')}</h3>
         <ul className="flex flex-col gap-2.5">
@@ -51,7 +53,7 @@ function Finding({ line, provider }: { line: CheckLine; provider: ProviderView }
   const host = provider.endpoint.replace(/^https:\/\//, '');
   const fact =
     line.area === 'reachable' && report?.latencyMs !== null && report?.latencyMs !== undefined
-      ? `${new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(report.latencyMs)} ms`
+      ? formatLatency(report.latencyMs, locale)
       : line.area === 'clock' && report?.clockSkewMs !== null && report?.clockSkewMs !== undefined
         ? `${report.clockSkewMs < 0 ? '−' : '+'}${formatDuration(Math.abs(report.clockSkewMs), locale)}`
         : line.area === 'version'
@@ -161,12 +163,7 @@ function Remedies({ lines }: { lines: readonly CheckLine[] }): ReactNode {
               part.kind === 'words' ? (
                 <p key={part.text}>{part.text}</p>
               ) : (
-                <div key={part.text} className="relative rounded-md border border-line bg-inset">
-                  <pre tabIndex={0} className="overflow-x-auto px-3 py-2.5 pr-9 font-mono text-xs leading-5 text-fg">
-                    {part.text}
-                  </pre>
-                  <CopyButton text={part.text} what={t('commands')} className="absolute top-1.5 right-1.5" />
-                </div>
+                <CommandBlock key={part.text} text={part.text} what={t('commands')} />
               ),
             )}
           </div>

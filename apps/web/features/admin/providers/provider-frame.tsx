@@ -2,8 +2,8 @@
 import type { ProviderView } from '@uni/client';
 import { buttonClass, CopyButton, ProviderMark, providerKindName, Skeleton, Tabs } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { Awaited } from '../components/awaited';
 import { useMayChange } from '../hooks/use-may-change';
@@ -90,7 +90,6 @@ export function ProviderFrame({
                 <Link
                   key={item.key}
                   href={item.key === 'health' ? `/admin/providers/${id}` : `/admin/providers/${id}/${item.key}`}
-                  prefetch={false}
                   scroll={false}
                   {...link}
                 />

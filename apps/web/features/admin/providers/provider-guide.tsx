@@ -1,7 +1,8 @@
 'use client';
-import { CopyButton, Panel, PanelHead } from '@uni/ui';
+import { Panel, PanelHead } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { CommandBlock } from '../components/command-block';
 
 /** The commands of the manual, short: a user, a token, roles with exactly what is needed. */
 const TOKEN = `pveum user add svc-uni@pve --comment "Uni-Manager"
@@ -26,14 +27,7 @@ export function ProviderGuide(): ReactNode {
             <span className="text-fg-subtle tabular">{index + 1}</span>
             <div className="flex min-w-0 flex-col gap-2 text-fg-muted">
               <p>{step.text}</p>
-              {step.commands === null ? null : (
-                <div className="relative rounded-md border border-line bg-inset">
-                  <pre tabIndex={0} className="overflow-x-auto px-3 py-2.5 pr-9 font-mono text-xs leading-5 text-fg">
-                    {step.commands}
-                  </pre>
-                  <CopyButton text={step.commands} what={t('commands')} className="absolute top-1.5 right-1.5" />
-                </div>
-              )}
+              {step.commands === null ? null : <CommandBlock text={step.commands} what={t('commands')} />}
             </div>
           </li>
         ))}

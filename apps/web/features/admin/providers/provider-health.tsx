@@ -14,8 +14,9 @@ import {
   Time,
 } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '../../shell/components/link';
+import { formatLatency } from '../format-latency';
 import { useMayChange } from '../hooks/use-may-change';
 import { HEALTH_DAYS } from './hooks';
 import { ProviderFindings } from './provider-findings';
@@ -45,7 +46,7 @@ export function ProviderHealth({ provider }: { provider: ProviderView }): ReactN
         />
         <Stat
           label={t('columns.latency')}
-          value={check?.latencyMs == null ? '–' : `${formatCount(Math.round(check.latencyMs), locale)} ms`}
+          value={check?.latencyMs == null ? '–' : formatLatency(check.latencyMs, locale)}
           note={check === null ? t('neverChecked') : t.rich('checkedAt', { time: () => <Time at={check.checkedAt} /> })}
         />
         <Stat
@@ -104,11 +105,7 @@ function LastInventory({ provider }: { provider: ProviderView }): ReactNode {
         title={t('lastSync')}
         note={sync === null ? undefined : <Time at={sync.at} full seconds />}
         actions={
-          <Link
-            href={`/admin/providers/${provider.id}/inventory`}
-            prefetch={false}
-            className={buttonClass('ghost', 'sm')}
-          >
+          <Link href={`/admin/providers/${provider.id}/inventory`} className={buttonClass('ghost', 'sm')}>
             {t('tab.inventory')}
           </Link>
         }

@@ -2,24 +2,35 @@
 import type { MachinesQuery, MachineView, ProviderView } from '@uni/client';
 import { formatDisk, formatMemory, Status, Time, type DataColumn, type StatusGlyphKind } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
+import { Link } from '../../shell/components/link';
 import { listParameters } from '../../lists/list-parameters';
 
 const OWNERSHIPS = ['owned', 'orphan', 'foreign'] as const;
+const POWERS = ['running', 'stopped', 'suspended', 'unknown'] as const;
 const POWER: Readonly<Record<string, StatusGlyphKind>> = {
   running: 'running',
   stopped: 'stopped',
   suspended: 'suspended',
 };
 
+/** The word of a machine's power state; one that this page does not know keeps its own. */
+function usePowerText(): (state: string) => string {
+  const t = useTranslations('instances');
+  return (state) => {
+    const known = POWERS.find((each) => each === state);
+    return known === undefined ? state : t(`status.${known}`);
+  };
+}
+
 /** Everything that the last inventory has seen: ours, orphans with our mark, and what is somebody else's. */
 export function ProviderInventory({ provider }: { provider: ProviderView }): ReactNode {
   const t = useTranslations('admin.providers');
   const locale = useLocale();
+  const powerText = usePowerText();
   const columns = useMemo<DataColumn<MachineView>[]>(() => {
     const size = (row: MachineView): string =>
       [
@@ -46,7 +57,7 @@ export function ProviderInventory({ provider }: { provider: ProviderView }): Rea
         header: t('machine.ownership'),
         cell: (row) =>
           row.ownership === 'owned' && row.instanceId !== null ? (
-            <Link href={`/admin/instances?open=${row.instanceId}`} prefetch={false} className="hover:underline">
+            <Link href={`/admin/instances?q=${encodeURIComponent(row.name)}`} className="hover:underline">
               {t('ownership.owned')}
             </Link>
           ) : row.ownership === 'orphan' ? (
@@ -60,7 +71,7 @@ export function ProviderInventory({ provider }: { provider: ProviderView }): Rea
         header: t('machine.power'),
         cell: (row) =>
           row.missingSince === null ? (
-            <Status kind={POWER[row.powerState] ?? 'unknown'}>{row.powerState}</Status>
+            <Status kind={POWER[row.powerState] ?? 'unknown'}>{powerText(row.powerState)}</Status>
           ) : (
             <Status kind="lost" note={<Time at={row.missingSince} />}>
               {t('machine.missing')}
@@ -90,7 +101,7 @@ export function ProviderInventory({ provider }: { provider: ProviderView }): Rea
         ),
       },
     ];
-  }, [t, locale]);
+  }, [t, locale, powerText]);
   return (
     <ResourceList<MachineView>
       caption={t('tab.inventory')}
@@ -126,7 +137,7 @@ export function ProviderInventory({ provider }: { provider: ProviderView }): Rea
           </p>
           <p className="flex items-baseline justify-between gap-3 text-fg-muted">
             <Status kind={row.missingSince === null ? (POWER[row.powerState] ?? 'unknown') : 'lost'}>
-              {row.missingSince === null ? row.powerState : t('machine.missing')}
+              {row.missingSince === null ? powerText(row.powerState) : t('machine.missing')}
             </Status>
             <span className={row.ownership === 'orphan' ? 'text-warn-text' : ''}>
               {t(`ownership.${row.ownership}`)}

@@ -3,14 +3,15 @@ import type { ProvidersQuery, ProviderView } from '@uni/client';
 import { buttonClass, formatCount, IconButton, ProviderMark, providerKindName, Tabs, type DataColumn } from '@uni/ui';
 import { ChevronDown, ChevronUp, Plus } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useMemo, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
 import { useUrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
+import { formatLatency } from '../format-latency';
 import { useMayChange } from '../hooks/use-may-change';
 import { useStats } from '../hooks/use-stats';
 import { ProviderOpened } from './provider-opened';
@@ -51,11 +52,7 @@ export function ProviderList(): ReactNode {
         header: t('columns.provider'),
         className: 'max-w-72',
         cell: (row) => (
-          <Link
-            href={`/admin/providers/${row.id}`}
-            prefetch={false}
-            className="group/link flex min-w-0 items-center gap-3 rounded-xs"
-          >
+          <Link href={`/admin/providers/${row.id}`} className="group/link flex min-w-0 items-center gap-3 rounded-xs">
             <ProviderMark kind={row.kind} size="lg" />
             <span className="min-w-0">
               <span className="block truncate font-medium group-hover/link:underline">{row.name}</span>
@@ -91,8 +88,7 @@ export function ProviderList(): ReactNode {
         header: t('columns.latency'),
         align: 'end',
         hideBelow: 'xl',
-        cell: (row) =>
-          row.lastCheck?.latencyMs == null ? '–' : `${formatCount(Math.round(row.lastCheck.latencyMs), locale)} ms`,
+        cell: (row) => (row.lastCheck?.latencyMs == null ? '–' : formatLatency(row.lastCheck.latencyMs, locale)),
       },
       {
         id: 'instances',
@@ -183,7 +179,6 @@ export function ProviderList(): ReactNode {
         card={(row) => (
           <Link
             href={`/admin/providers/${row.id}`}
-            prefetch={false}
             className={`block px-4 py-3 ${needsMending(row) && row.status === 'failing' ? 'bg-bad-soft' : ''}`}
           >
             <span className="flex items-center gap-3">

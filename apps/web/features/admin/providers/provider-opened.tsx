@@ -2,8 +2,8 @@
 import type { ProviderView } from '@uni/client';
 import { buttonClass, cx } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '../../shell/components/link';
 import { useMayChange } from '../hooks/use-may-change';
 import { ExaminationButton, ExaminationResult } from './examination-buttons';
 import { useProvider } from './hooks';
@@ -29,7 +29,7 @@ export function ProviderOpened({ provider: row }: { provider: ProviderView }): R
               </Link>
             ) : null}
             {mayChange ? <ExaminationButton what="test" state={test} /> : null}
-            <Link href={`/admin/providers/${provider.id}`} prefetch={false} className={buttonClass('ghost')}>
+            <Link href={`/admin/providers/${provider.id}`} className={buttonClass('ghost')}>
               {t('details')}
             </Link>
           </>

@@ -18,13 +18,13 @@ import {
   formatMemory,
 } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useRouter, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useForm, useWatch, type FieldPath } from 'react-hook-form';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useSubmitKey } from '../../api/use-submit-key';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { lazyResolver } from '../../text/lazy-resolver';
 import { applyFieldErrors, messageAt, useFieldMessage } from '../../text/use-form-errors';

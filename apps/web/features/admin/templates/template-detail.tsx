@@ -14,11 +14,11 @@ import {
   Time,
 } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useSizeText } from '../../instances/components/size-text';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { Awaited } from '../components/awaited';
 import { Failure } from '../components/failure';
@@ -82,11 +82,7 @@ export function TemplateDetail({ id }: { id: string }): ReactNode {
                 key={warning}
                 tone="warn"
                 action={
-                  <Link
-                    href={`/admin/providers/${data.provider.id}/catalogue`}
-                    prefetch={false}
-                    className={buttonClass('ghost', 'sm')}
-                  >
+                  <Link href={`/admin/providers/${data.provider.id}/catalogue`} className={buttonClass('ghost', 'sm')}>
                     {t('toCatalogue')}
                   </Link>
                 }
@@ -124,7 +120,6 @@ function Facts({ template }: { template: AdminTemplate }): ReactNode {
             value: (
               <Link
                 href={`/admin/providers/${template.provider.id}`}
-                prefetch={false}
                 className="inline-flex items-center gap-2 hover:underline"
               >
                 <ProviderMark kind={template.providerKind} />
@@ -147,15 +142,7 @@ function Facts({ template }: { template: AdminTemplate }): ReactNode {
           {
             key: 'instances',
             label: t('columns.instances'),
-            value: (
-              <Link
-                href={`/admin/instances?q=&providerId=${template.provider.id}`}
-                prefetch={false}
-                className="hover:underline"
-              >
-                {t('instances', { count: template.instances })}
-              </Link>
-            ),
+            value: t('instances', { count: template.instances }),
           },
           { key: 'created', label: t('created'), value: <Time at={template.createdAt} full /> },
         ]}

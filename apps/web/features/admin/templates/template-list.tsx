@@ -4,7 +4,6 @@ import type { AdminTemplate, AdminTemplatesQuery } from '@uni/client';
 import { buttonClass, formatCount, Kbd, Money, ProviderMark, Tabs, type DataColumn } from '@uni/ui';
 import { Plus } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -12,6 +11,7 @@ import { useSizeText } from '../../instances/components/size-text';
 import { ResourceList } from '../../lists/components/resource-list';
 import { useUrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { useMayChange } from '../hooks/use-may-change';
 import { useProviderOptions } from '../hooks/use-provider-options';
@@ -50,7 +50,7 @@ export function TemplateList(): ReactNode {
         header: t('columns.template'),
         className: 'max-w-72',
         cell: (row) => (
-          <Link href={`/admin/templates/${row.id}`} prefetch={false} className="group/link block min-w-0 rounded-xs">
+          <Link href={`/admin/templates/${row.id}`} className="group/link block min-w-0 rounded-xs">
             <span className="block truncate font-medium group-hover/link:underline">{row.name}</span>
             <span className="block truncate text-xs text-fg-subtle">{row.os}</span>
           </Link>
@@ -138,7 +138,7 @@ export function TemplateList(): ReactNode {
         }
         summary={() => <span className="text-xs text-fg-subtle">{t('perHourNote')}</span>}
         card={(row) => (
-          <Link href={`/admin/templates/${row.id}`} prefetch={false} className="block px-4 py-2.5">
+          <Link href={`/admin/templates/${row.id}`} className="block px-4 py-2.5">
             <span className="flex items-baseline justify-between gap-3">
               <span className="truncate text-base font-medium">{row.name}</span>
               <Money value={row.price.runningPerHour} style="rate" perHour className="text-base" />

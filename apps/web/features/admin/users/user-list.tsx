@@ -2,12 +2,12 @@
 import type { AdminUser, UsersQuery } from '@uni/client';
 import { initialsOf, Mark, Time, type DataColumn } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
 import { useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
 import { listParameters } from '../../lists/list-parameters';
+import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { useMayChange } from '../hooks/use-may-change';
 import { UserMenu } from './user-menu';
@@ -59,7 +59,6 @@ export function UserList(): ReactNode {
               <Link
                 key={organization.id}
                 href={`/admin/organisations/${organization.id}`}
-                prefetch={false}
                 className="truncate text-fg-muted hover:underline"
               >
                 {organization.name}

@@ -1,4 +1,5 @@
 'use client';
+import { cx } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { changesBetween, type ValueWords } from '../diff';
@@ -14,14 +15,18 @@ export function Changes(props: {
   before: Readonly<Record<string, unknown>> | null;
   after: Readonly<Record<string, unknown>> | null;
   words?: FieldWords;
+  /** Shows only this many, each on one line, and says how many more there are. */
+  most?: number;
 }): ReactNode {
   const t = useTranslations('audit');
   const changes = changesBetween(props.before, props.after, props.words?.value);
   if (changes.length === 0) return null;
+  const shown = props.most === undefined ? changes : changes.slice(0, props.most);
+  const hidden = changes.length - shown.length;
   return (
     <ul className="flex flex-col gap-0.5 py-1 text-xs">
-      {changes.map((change) => (
-        <li key={change.field} className="min-w-0 break-words">
+      {shown.map((change, index) => (
+        <li key={change.field} className={cx('min-w-0', props.most === undefined ? 'break-words' : 'truncate')}>
           <span className="text-fg-subtle">{props.words?.field(change.field) ?? change.field}</span>{' '}
           {change.before === null ? null : (
             <s className="text-fg-subtle">
@@ -37,6 +42,7 @@ export function Changes(props: {
               {change.after}
             </span>
           )}
+          {hidden > 0 && index === shown.length - 1 ? <span className="text-fg-subtle"> +{hidden}</span> : null}
         </li>
       ))}
     </ul>
