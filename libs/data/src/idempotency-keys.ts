@@ -38,11 +38,6 @@ const store = statement<[string, string, Uint8Array, number, string, string | nu
      response_headers = excluded.response_headers, response_body = excluded.response_body, created_at = excluded.created_at`,
 );
 
-const purge = statement<[Date], { count: bigint }>(
-  'idempotency_purge',
-  `WITH gone AS (DELETE FROM idempotency_keys WHERE created_at <= $1::timestamptz RETURNING 1) SELECT count(*) AS count FROM gone`,
-);
-
 /** The memory of `Idempotency-Key`: one row per successful request, written in the transaction of its effect. */
 export class IdempotencyKeys {
   constructor(private readonly database: Database) {}
@@ -72,11 +67,5 @@ export class IdempotencyKeys {
       body,
       now,
     );
-  }
-
-  /** Forgets what is older than 24 hours; for the worker's clock. */
-  async purge(now: Date): Promise<number> {
-    const [row] = await this.database.query(purge, new Date(now.getTime() - IDEMPOTENCY_LIFETIME_MS));
-    return Number(row?.count ?? 0n);
   }
 }

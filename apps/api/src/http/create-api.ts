@@ -26,7 +26,7 @@ export interface ApiParts {
 export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
   const adapter = new ApiAdapter(parts.config.TRUSTED_PROXIES);
   const logger = new NestLogger(parts.logger);
-   
+
   const options: NestApplicationOptions = { bodyParser: false, abortOnError: false, return503OnClosing: true, logger };
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapter, options);
   const routes = app.get(RouteTable);

@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { IdempotencyKeys } from '@uni/data';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectFault, expectProblem } from '../testing/expectations.js';
 import { ManualClock, startTestApi, type TestApi, type TestPerson } from '../testing/start-api.js';
@@ -81,7 +80,6 @@ describe('Idempotency-Key', () => {
     const later = { ...eve, client: eve.client.as(accessToken) };
     expectProblem(await add('a-5', body, later), 409, 'name_taken');
     expect((await add('a-5', { name: 'new', publicKey: publicKey() }, later)).status).toBe(201);
-    expect(await api.app.get(IdempotencyKeys, { strict: false }).purge(clock.now())).toBeGreaterThan(0);
     const left = await api.database.client.idempotencyKey.findMany({ where: { key: 'a-5' } });
     expect(left).toHaveLength(1);
     ada = await api.signUp();

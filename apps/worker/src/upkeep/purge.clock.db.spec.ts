@@ -61,13 +61,18 @@ describe('what has served its time is thrown away, and nothing else', () => {
     });
     await db.workerHeartbeat.createMany({ data: [beat('dead', 25 * HOUR_MS), beat('alive', 1_000)] });
 
+    const person = { id: newId(), email: 'ada@example.com', name: 'Ada', passwordHash: 'x' };
+    await db.user.create({ data: person });
+    const session = (ms: number) => ({ id: newId(), userId: person.id, expiresAt: ago(ms) });
+    await db.session.createMany({ data: [session(31 * 24 * HOUR_MS), session(29 * 24 * HOUR_MS)] });
+
     await new PurgeClock(database, clock, createLogger('spec', 'silent')).tick();
 
     expect((await db.outboxMessage.findMany({ orderBy: { key: 'asc' } })).map(({ key: name }) => name)).toEqual([
       'fresh',
       'unsent',
     ]);
-    for (const table of ['events', 'idempotency_keys', 'login_attempts', 'worker_heartbeats']) {
+    for (const table of ['events', 'idempotency_keys', 'login_attempts', 'sessions', 'worker_heartbeats']) {
       expect((await database.query(count(table)))[0]?.n, table).toBe(1);
     }
   });

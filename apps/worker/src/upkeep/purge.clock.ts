@@ -26,6 +26,8 @@ const RULES: readonly Rule[] = [
   { sql: purge('events', 'id', 'created_at < $1::timestamptz'), keepMs: 7 * DAY_MS },
   { sql: purge('idempotency_keys', 'scope, key', 'created_at < $1::timestamptz'), keepMs: IDEMPOTENCY_LIFETIME_MS },
   { sql: purge('login_attempts', 'id', 'failed_at < $1::timestamptz'), keepMs: DAY_MS },
+  // Kept a while after their end: a refresh token that comes back late must still be known as used.
+  { sql: purge('sessions', 'id', 'expires_at < $1::timestamptz'), keepMs: 30 * DAY_MS },
   { sql: purge('worker_heartbeats', 'id', 'beat_at < $1::timestamptz'), keepMs: DAY_MS },
 ];
 

@@ -1,6 +1,4 @@
 export * from './accounts.errors.js';
-export { AccountsProcessingModule } from './accounts-processing.module.js';
-export { Housekeeping } from './housekeeping.js';
 export { AccountsModule } from './accounts.module.js';
 export { ACCESS_TOKEN, accessTokenClaims, type AccessTokenClaims } from './access-tokens.js';
 export { AdminOrganizations } from './admin-organizations.js';
