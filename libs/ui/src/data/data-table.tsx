@@ -18,6 +18,8 @@ import { Td, Th } from './table';
 export interface DataColumn<Row> {
   readonly id: string;
   readonly header: string;
+  /** The header is only read aloud: for columns of buttons. */
+  readonly headerHidden?: boolean;
   readonly cell: (row: Row) => ReactNode;
   readonly align?: 'start' | 'end';
   /** The API's name for sorting by this column. */
@@ -227,7 +229,7 @@ function TableHead<Row>(props: DataTableProps<Row> & { visibleIds: ReadonlySet<s
                 className={cx(column.hideBelow && HIDE[column.hideBelow])}
               >
                 {sortKey === undefined || props.onSort === undefined ? (
-                  column.header
+                  <span className={column.headerHidden === true ? 'sr-only' : undefined}>{column.header}</span>
                 ) : (
                   <button
                     type="button"

@@ -1,10 +1,20 @@
-import type { ComponentProps, ReactNode } from 'react';
+'use client';
+import { useEffect, useRef, useState, type ComponentProps, type ReactNode } from 'react';
 import { cx } from '../cx';
 
-/** A plain table inside a panel; wide ones scroll sideways instead of breaking the page. */
+/** A plain table inside a panel; wide ones scroll sideways instead of breaking the page, with the keyboard too. */
 export function Table({ className, ...rest }: ComponentProps<'table'>): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setScrolls(element.scrollWidth > element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   return (
-    <div className="w-full overflow-x-auto">
+    <div ref={box} className="w-full overflow-x-auto" {...(scrolls ? { tabIndex: 0 } : {})}>
       <table {...rest} className={cx('w-full text-sm', className)} />
     </div>
   );

@@ -10,7 +10,7 @@ export function PriceBox(props: {
   className?: string;
 }): ReactNode {
   return (
-    <aside
+    <section
       aria-live="polite"
       className={cx(
         'panel shadow-popover! border-transparent! divide-y divide-line-subtle [&>*]:px-4.5 [&>*]:py-3.5',
@@ -23,7 +23,7 @@ export function PriceBox(props: {
         {props.subtitle === undefined ? null : <p className="text-xs text-fg-muted">{props.subtitle}</p>}
       </div>
       {props.children}
-    </aside>
+    </section>
   );
 }
 

@@ -129,7 +129,8 @@ export function InstanceList(): ReactNode {
       },
       {
         id: 'actions',
-        header: '',
+        header: t('columns.actions'),
+        headerHidden: true,
         align: 'end',
         className: 'w-10 pl-0!',
         cell: (row) => <InstanceMenu instance={row} />,

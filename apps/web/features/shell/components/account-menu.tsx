@@ -37,10 +37,10 @@ export function AccountMenu({ face }: { face: 'portal' | 'admin' }): ReactNode {
       trigger={
         <button
           type="button"
-          aria-label={`${t('account')}: ${user.name}`}
           className="flex size-7 items-center justify-center rounded-full border border-mark-line bg-mark-bg text-2xs font-semibold text-mark-fg pointer-coarse:size-10"
         >
-          {initialsOf(user.name)}
+          <span aria-hidden>{initialsOf(user.name)}</span>
+          <span className="sr-only">{`${t('account')}: ${user.name}`}</span>
         </button>
       }
     >

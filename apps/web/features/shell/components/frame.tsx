@@ -30,7 +30,10 @@ export function Frame(props: {
       >
         {t('skip')}
       </a>
-      <aside className="fixed inset-y-0 left-0 w-(--sidebar-w) border-r border-line bg-canvas max-md:hidden">
+      <aside
+        aria-label={t('navigation')}
+        className="fixed inset-y-0 left-0 w-(--sidebar-w) border-r border-line bg-canvas max-md:hidden"
+      >
         {props.sidebar}
       </aside>
       {navOpen ? <NavSheet>{props.sidebar}</NavSheet> : null}

@@ -28,11 +28,13 @@ export function OrganizationSwitcher(): ReactNode {
       trigger={
         <button
           type="button"
-          aria-label={`${t('organisation')}: ${current.name}`}
           className="flex h-(--control-h) min-w-0 items-center gap-2 rounded-md px-1 text-sm font-semibold hover:bg-hover"
         >
-          <Mark text={initialsOf(current.name)} size="md" mono={false} />
-          <span className="truncate max-md:hidden">{current.name}</span>
+          <span aria-hidden className="flex">
+            <Mark text={initialsOf(current.name)} size="md" mono={false} />
+          </span>
+          <span className="sr-only">{t('organisation')}: </span>
+          <span className="truncate max-md:sr-only">{current.name}</span>
           <ChevronsUpDown size={14} aria-hidden className="shrink-0 text-fg-subtle" />
         </button>
       }

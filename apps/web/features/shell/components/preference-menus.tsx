@@ -33,7 +33,7 @@ export function LanguageMenu(): ReactNode {
     <Menu
       label={t('language')}
       trigger={
-        <IconButton label={t('language')} className="text-xs">
+        <IconButton label={`${t('language')}: ${locale.toUpperCase()}`} className="text-xs">
           {locale.toUpperCase()}
         </IconButton>
       }

@@ -88,7 +88,8 @@ export function TemplateList(): ReactNode {
         : []),
       {
         id: 'use',
-        header: '',
+        header: t('use'),
+        headerHidden: true,
         align: 'end',
         cell: (row) =>
           row.available ? (
