@@ -2,7 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { must } from '@uni/platform';
 import type { FastifyReply } from 'fastify';
 import { tap, type Observable } from 'rxjs';
-import { endpointOf } from './endpoint.decorator.js';
+import { endpointOf } from './endpoint.metadata.js';
 
 /** Sets the declared headers that are computed from the answer (`Location`). */
 @Injectable()

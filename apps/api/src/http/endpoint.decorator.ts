@@ -10,15 +10,9 @@ import {
   type Type,
 } from '@nestjs/common';
 import { AnswerHeadersInterceptor } from './answer-headers.interceptor.js';
-import { API_PREFIX, type EndpointSpec } from './endpoint.types.js';
+import { ENDPOINT, routePath } from './endpoint.metadata.js';
+import type { EndpointSpec } from './endpoint.types.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
-
-const ENDPOINT = 'uni:endpoint';
-
-/** `/instances/{id}` → `/api/v1/instances/:id` */
-export function routePath(spec: EndpointSpec): string {
-  return `${spec.root ? '' : API_PREFIX}${spec.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
-}
 
 /**
  * Makes a method the handler of one route: path, access, parsing, answer status and headers, idempotency and documentation come
@@ -38,9 +32,4 @@ export function Endpoint(spec: EndpointSpec): MethodDecorator {
     ...(contentType ? [Header('content-type', contentType)] : []),
     ...(interceptors.length > 0 ? [UseInterceptors(...interceptors)] : []),
   );
-}
-
-/** The declaration of a handler; undefined for a method without one. */
-export function endpointOf(handler: object): EndpointSpec | undefined {
-  return Reflect.getMetadata(ENDPOINT, handler) as EndpointSpec | undefined;
 }

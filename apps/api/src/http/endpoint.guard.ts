@@ -3,7 +3,7 @@ import { actsForOrganization, type SignedInPrincipal } from '@uni/feature-accoun
 import { notFound } from '@uni/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessTokenAuthentication } from './access-token.authentication.js';
-import { endpointOf } from './endpoint.decorator.js';
+import { endpointOf } from './endpoint.metadata.js';
 import type { Access, EndpointSpec } from './endpoint.types.js';
 import { parseInput } from './parse-input.js';
 import { forbidden } from './problem.js';

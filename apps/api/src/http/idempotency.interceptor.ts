@@ -4,7 +4,7 @@ import { Database, IdempotencyKeys, type StoredAnswer } from '@uni/data';
 import { CLOCK, must, type Clock } from '@uni/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { endpointOf } from './endpoint.decorator.js';
+import { endpointOf } from './endpoint.metadata.js';
 import type { AnswerHeader, EndpointSpec } from './endpoint.types.js';
 import type { Exchange } from './exchange.js';
 import { invalid } from './parse-input.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { endpointOf, routePath } from './endpoint.decorator.js';
+import { endpointOf, routePath } from './endpoint.metadata.js';
 import type { EndpointSpec } from './endpoint.types.js';
 
 const NEST_PATH = 'path';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { routePath } from '../http/endpoint.decorator.js';
+import { routePath } from '../http/endpoint.metadata.js';
 import type { EndpointSpec } from '../http/endpoint.types.js';
 import type { TestAnswer } from './test-client.js';
 
