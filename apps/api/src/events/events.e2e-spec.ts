@@ -148,6 +148,12 @@ describe('the event stream', () => {
     expect(bystander.ended).toBe(false);
   });
 
+  it('shows a sign of life every fifteen seconds when nothing happens', async () => {
+    const reader = await open(ada);
+    await vi.waitFor(() => expect(reader.rest).toContain(': still here'), { timeout: 20_000, interval: 50 });
+    expect(reader.events).toEqual([]);
+  });
+
   it('is refused beyond twenty for one person', async () => {
     const person = await api.signUp();
     for (let stream = 0; stream < 20; stream += 1) await open(person);
