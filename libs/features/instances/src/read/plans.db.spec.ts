@@ -28,7 +28,12 @@ describe('the list and the page of an organisation with ten thousand instances',
   beforeAll(async () => {
     const created = await createTestDatabase();
     drop = created.drop;
-    const database = new Database({ url: created.url, applicationName: 'spec', poolMax: 2 });
+    const database = new Database({
+      url: created.url,
+      applicationName: 'spec',
+      poolMax: 2,
+      statementTimeoutMs: 120_000,
+    });
     await furnish(database);
     await database.close();
     client = new pg.Client({ connectionString: created.url });
