@@ -2,8 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 
-const MAIN = path.resolve(import.meta.dirname, '../../apps/worker/dist/main.js');
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const MAIN = path.join(ROOT, 'apps/worker/dist/main.js');
+/** A test that is killed leaves no worker behind. */
+const END_WITH_PARENT = pathToFileURL(path.join(ROOT, 'tools/lib/end-with-parent.mjs')).href;
 
 export interface Ending {
   readonly code: number | null;
@@ -29,9 +33,9 @@ export class WorkerProcess {
 
   /** Resolves when it works. */
   static async start(env: Readonly<Record<string, string>>): Promise<WorkerProcess> {
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, ['--import', END_WITH_PARENT, MAIN], {
       env: { PATH: process.env['PATH'] ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const worker = new WorkerProcess(child);
     await worker.says('"working"');
