@@ -40,13 +40,14 @@ export class ApiError extends Error {
   }
 }
 
-function isProblem(value: unknown): value is Problem {
+function isProblem(value: unknown): value is Pick<Problem, 'code' | 'detail'> & Partial<Problem> {
   return (
     typeof value === 'object' &&
     value !== null &&
     'code' in value &&
     typeof value.code === 'string' &&
-    'detail' in value
+    'detail' in value &&
+    typeof value.detail === 'string'
   );
 }
 
@@ -64,7 +65,7 @@ export async function errorFrom(response: Response): Promise<ApiError> {
     return new ApiError({
       status: response.status,
       code: body.code,
-      detail: String(body.detail),
+      detail: body.detail,
       errors: Array.isArray(body.errors) ? body.errors : [],
       requestId: body.requestId ?? requestId,
       retryAfterMs,

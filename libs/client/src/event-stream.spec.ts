@@ -59,7 +59,7 @@ describe('the event stream', () => {
       const transport = new Transport({
         baseUrl: '/api',
         fetch: (input) => {
-          asked.push(String(input));
+          asked.push(input instanceof Request ? input.url : input.toString());
           stop.abort();
           return Promise.resolve(new Response(''));
         },

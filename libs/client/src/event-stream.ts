@@ -57,9 +57,10 @@ export async function readEvents(transport: Transport, options: EventStreamOptio
   const { signal, onEvent, onState } = options;
   const path = options.scope === 'admin' ? '/events/stream?scope=admin' : '/events/stream';
   const firstPauseMs = options.pauseMs ?? 1_000;
-  let lastId: string | null = null;
+  const position: { lastId: string | null } = { lastId: null };
+  const isOver = (): boolean => signal.aborted;
   let pauseMs = firstPauseMs;
-  while (!signal.aborted) {
+  while (!isOver()) {
     onState?.('connecting');
     const attempt = new AbortController();
     const stop = (): void => attempt.abort();
@@ -72,16 +73,16 @@ export async function readEvents(transport: Transport, options: EventStreamOptio
     try {
       heard();
       const headers: Record<string, string> = { accept: 'text/event-stream' };
-      if (lastId !== null) headers['last-event-id'] = lastId;
+      if (position.lastId !== null) headers['last-event-id'] = position.lastId;
       const response = await transport.open(path, headers, attempt.signal);
       if (response.body === null) throw new TypeError('the stream has no body');
       onState?.('live');
       pauseMs = firstPauseMs;
       const parse = createSseParser((message) => {
-        lastId = message.id ?? lastId;
+        position.lastId = message.id ?? position.lastId;
         onEvent({ id: message.id ?? null, type: message.event as EventType, data: parseData(message.data) });
       });
-      const reader = response.body.getReader();
+      const reader = (response.body as ReadableStream<Uint8Array>).getReader();
       const decoder = new TextDecoder();
       for (;;) {
         const { value, done } = await reader.read();
@@ -100,7 +101,7 @@ export async function readEvents(transport: Transport, options: EventStreamOptio
       signal.removeEventListener('abort', stop);
       attempt.abort();
     }
-    if (signal.aborted) return;
+    if (isOver()) return;
     onState?.('lost');
     await pause(pauseMs, signal);
     pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 2);

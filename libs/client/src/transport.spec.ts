@@ -18,7 +18,11 @@ function service() {
   let alive = true;
   const respond: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers);
-    seen.push({ path: String(input), method: init?.method ?? 'GET', headers });
+    seen.push({
+      path: input instanceof Request ? input.url : input.toString(),
+      method: init?.method ?? 'GET',
+      headers,
+    });
     const allowed = headers.get('authorization') === `Bearer token-${generation}`;
     return Promise.resolve(
       allowed

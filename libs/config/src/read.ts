@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Every fault of the environment at once, so that an operator mends them in one go. */
 export class ConfigError extends Error {

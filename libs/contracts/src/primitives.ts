@@ -25,13 +25,11 @@ export const decimal = z
 
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR');
 
-export const money = z
-  .object({ amount: z.string().regex(/^-?\d+\.\d{6}$/), currency })
-  .meta({
-    id: 'Money',
-    description: 'Decimal string with exactly six places, and its currency',
-    example: { amount: '12.345600', currency: 'EUR' },
-  });
+export const money = z.object({ amount: z.string().regex(/^-?\d+\.\d{6}$/), currency }).meta({
+  id: 'Money',
+  description: 'Decimal string with exactly six places, and its currency',
+  example: { amount: '12.345600', currency: 'EUR' },
+});
 
 export const providerKind = z.enum(['ovh', 'proxmox', 'cloudstack', 'kamatera', 'memory']);
 

@@ -40,6 +40,9 @@ export type CursorShape = keyof typeof SHAPES;
 /** Like {@link decodeCursor}, for values that go into SQL under a type: a forged one is refused here, not by the database. */
 export function decodeTypedCursor(cursor: string, sort: string, shapes: readonly CursorShape[]): string[] {
   const values = decodeCursor(cursor, sort, shapes.length);
-  const fits = values.every((value, index) => SHAPES[shapes[index] ?? 'text'].test(value) && (shapes[index] !== 'time' || !Number.isNaN(Date.parse(value))));
+  const fits = values.every(
+    (value, index) =>
+      SHAPES[shapes[index] ?? 'text'].test(value) && (shapes[index] !== 'time' || !Number.isNaN(Date.parse(value))),
+  );
   return fits ? values : decodeCursor('', sort, shapes.length);
 }

@@ -16,7 +16,9 @@ const types: pg.CustomTypesConfig = {
       return (value: string) => parse(value).map((item) => BigInt(item));
     }
     if (oid === DATE) return (value: string) => value;
-    return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
+    const parse: unknown =
+      format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
+    return parse;
   }) as typeof pg.types.getTypeParser,
 };
 

@@ -3,6 +3,7 @@
  * other sites to a browser.
  */
 export function safeNext(next: string | null, fallback: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is refused
   if (next === null || !next.startsWith('/') || /^\/[/\\]/.test(next) || /[\u0000-\u001f]/.test(next)) return fallback;
   return next;
 }

@@ -18,6 +18,7 @@ const simulatorList = z.array(
   }),
 );
 type Simulator = z.output<typeof simulatorList>[number];
+type ProviderChange = providers.UpdateProviderRequest;
 
 const DEMO_LOCK = 7_203_551;
 const lock = statement<[number], { locked: boolean }>(
@@ -88,8 +89,8 @@ export class DemoContent {
       if (!same)
         await this.providersService.update(existing.id, {
           endpoint: simulator.endpoint,
-          credentials: simulator.credentials as never,
-          options: options as never,
+          credentials: simulator.credentials as ProviderChange['credentials'],
+          options: options,
         });
       return;
     }

@@ -32,7 +32,8 @@ export interface DriverDescription {
   readonly createPhases: readonly CreatePhase[];
   readonly resizePhases: readonly ResizePhase[];
   /** `caller`: we choose ids from this range and reserve them in our own database first. `vendor`: the vendor names machines. */
-  readonly externalIds: { readonly chosenBy: 'vendor' } | { readonly chosenBy: 'caller'; readonly min: number; readonly max: number };
+  readonly externalIds:
+    { readonly chosenBy: 'vendor' } | { readonly chosenBy: 'caller'; readonly min: number; readonly max: number };
   /** `any`: sizes are free; `listed`: only flavours from the catalogue. */
   readonly sizes: 'any' | 'listed';
   readonly offCost: Readonly<Partial<Record<PowerState, OffCost>>>;

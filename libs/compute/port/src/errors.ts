@@ -34,7 +34,13 @@ export interface ProviderErrorInit {
   readonly cause?: unknown;
 }
 
-const RETRYABLE: ReadonlySet<ProviderErrorCode> = new Set(['conflict_busy', 'rate_limited', 'unavailable', 'timeout', 'protocol']);
+const RETRYABLE: ReadonlySet<ProviderErrorCode> = new Set([
+  'conflict_busy',
+  'rate_limited',
+  'unavailable',
+  'timeout',
+  'protocol',
+]);
 
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import bcrypt from 'bcrypt';
+import { describe, expect, it, vi } from 'vitest';
 import { PASSWORD_COST, Passwords } from './passwords.js';
 
 const options = { jwtSecret: 'j'.repeat(32), passwordPepper: 'pepper-of-this-test' };

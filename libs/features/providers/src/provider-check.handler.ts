@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ProviderRegistry } from '@uni/compute-core';
 import type { CheckReport } from '@uni/compute-port';
 import type { providers } from '@uni/contracts';
-import { Database, Events, HandlesJob, Prisma, type JobBody, type JobHandler } from '@uni/data';
+import { Database, Events, HandlesJob, type JobBody, type JobHandler } from '@uni/data';
 import { AuditTrail } from '@uni/feature-audit';
 import { CLOCK, currentContext, type Clock } from '@uni/platform';
 import { PROVIDER_REGISTRY } from './provider-registry.token.js';
@@ -39,7 +39,7 @@ export class ProviderCheckHandler implements JobHandler {
       if (!before) return;
       await this.database.client.provider.update({
         where: { id: providerId },
-        data: { status, checkedAt, lastCheck: stored as unknown as Prisma.InputJsonObject },
+        data: { status, checkedAt, lastCheck: stored },
       });
       if (before.status !== status) {
         await this.audit.record({

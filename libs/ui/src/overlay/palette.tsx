@@ -50,7 +50,7 @@ export function Palette(props: PaletteProps): ReactNode {
           className="animate-pop fixed inset-x-3 top-[12vh] z-(--z-dialog) mx-auto max-w-[54rem] overflow-hidden rounded-xl bg-raised text-sm shadow-dialog max-md:top-3"
         >
           <RadixDialog.Title className="sr-only">{props.title}</RadixDialog.Title>
-          <Command label={props.title} value={active} onValueChange={setActive} loop>
+          <Command label={props.title} onValueChange={setActive} loop>
             <div className="flex items-center gap-3 border-b border-line px-4.5">
               <Search size={16} aria-hidden className="shrink-0 text-fg-subtle" />
               <Command.Input

@@ -7,6 +7,7 @@ import { usePeriodText } from './hooks';
 import { accruedSince, lateness, nextBoundary } from './runs-data';
 
 const TICKS = 6;
+const DAY_MS = 86_400_000;
 
 /** What each of the last periods was charged; late ones stand out, the running one is hatched. */
 export function ChargedChart({
@@ -24,8 +25,14 @@ export function ChargedChart({
   const locale = useLocale();
   const now = useNow();
   const periodText = usePeriodText();
-  const clock = dateFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
   const oldestFirst = runs.toReversed();
+  const first = oldestFirst[0];
+  const withinDay = first !== undefined && now - Date.parse(first.period) < DAY_MS;
+  const clock = dateFormat(locale, {
+    ...(withinDay ? {} : { weekday: 'short' as const }),
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   const every = Math.max(1, Math.ceil(oldestFirst.length / TICKS));
   const bars = oldestFirst.map((run, index): Bar => {
     const from = Date.parse(run.period);
@@ -77,9 +84,35 @@ export function ChargedChart({
           height={height}
           description={t('chargedDescription')}
           headings={{ label: t('columns.period'), value: t('columns.total') }}
-          actions={actions}
+          actions={
+            <>
+              <Legend />
+              {actions}
+            </>
+          }
         />
       )}
     </Panel>
+  );
+}
+
+/** What the colours of the bars mean. */
+function Legend(): ReactNode {
+  const t = useTranslations('admin.billing');
+  return (
+    <ul className="mr-2 flex gap-4 text-xs text-fg-muted max-md:hidden">
+      {(
+        [
+          ['onTime', 'bg-chart-1'],
+          ['late', 'bg-warn'],
+          ['accruing', 'border border-dashed border-chart-1'],
+        ] as const
+      ).map(([key, swatch]) => (
+        <li key={key} className="flex items-center gap-1.5">
+          <span aria-hidden className={`size-2 rounded-[2px] ${swatch}`} />
+          {t(`legend.${key}`)}
+        </li>
+      ))}
+    </ul>
   );
 }

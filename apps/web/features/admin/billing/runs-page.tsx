@@ -137,7 +137,7 @@ export function RunsPage(): ReactNode {
           );
         },
       },
-      ...(mayChange
+      ...(mayChange && held > 0
         ? [
             {
               id: 'release',
@@ -154,7 +154,7 @@ export function RunsPage(): ReactNode {
           ]
         : []),
     ],
-    [t, locale, now, mayChange, periodText],
+    [t, locale, now, mayChange, held, periodText],
   );
   return (
     <Page

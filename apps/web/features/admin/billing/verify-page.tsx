@@ -170,7 +170,7 @@ function Figures({ report }: { report: VerifyReport | undefined }): ReactNode {
                 amount: () => (
                   <Money
                     value={{ amount: fromMicros(accruedSince(stats.revenuePerHour, sinceMs, now)), currency }}
-                    style="projection"
+                    style="rate"
                   />
                 ),
                 workers: stats.workers,

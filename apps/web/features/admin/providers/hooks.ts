@@ -6,6 +6,7 @@ import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import type { HealthWindow, StatusChange } from './health-history';
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 export const HEALTH_DAYS = 30;
 /** While a first check or inventory is on its way, and no event has told of it. */
@@ -68,7 +69,8 @@ export function useHealth(): {
   readonly changesOf: (id: string) => readonly StatusChange[];
   readonly ready: boolean;
 } {
-  const nowMs = useNow();
+  // to the next whole minute: a change that was told of between two ticks is inside, and bars stay put in between
+  const nowMs = (Math.floor(useNow() / MINUTE_MS) + 1) * MINUTE_MS;
   const fromMs = Math.floor((nowMs - HEALTH_DAYS * 24 * HOUR_MS) / HOUR_MS) * HOUR_MS;
   const { data } = useHealthHistory(fromMs);
   return {

@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { CommandBlock } from '../components/command-block';
 import { formatLatency } from '../format-latency';
-import { checklistOf, remedyParts, type CheckLine, type CheckResult } from './checklist';
+import { checklistOf, remedyParts, type CheckArea, type CheckLine, type CheckResult } from './checklist';
 import { stateOf } from './provider-state';
 
 const GLYPHS: Readonly<Record<CheckResult, StatusGlyphKind>> = {
@@ -28,9 +28,12 @@ export function ProviderFindings({ provider, actions }: { provider: ProviderView
       <section>
         <h3 className="mb-2 text-sm font-semibold">{t(wrong ? 'wrong' : 'checked')}</h3>
         <ul className="flex flex-col gap-2.5">
-          {lines.map((line) => (
-            <Finding key={line.area} line={line} provider={provider} />
-          ))}
+          {lines
+            .filter((line) => line.result !== 'unchecked')
+            .map((line) => (
+              <Finding key={line.area} line={line} provider={provider} />
+            ))}
+          <Unchecked areas={lines.filter((line) => line.result === 'unchecked').map((line) => line.area)} />
         </ul>
       </section>
       <section>
@@ -43,6 +46,25 @@ export function ProviderFindings({ provider, actions }: { provider: ProviderView
         {actions === undefined ? null : <div className="mt-4 flex flex-wrap gap-2">{actions}</div>}
       </section>
     </div>
+  );
+}
+
+/** What could not be looked at, on one line. */
+function Unchecked({ areas }: { areas: readonly CheckArea[] }): ReactNode {
+  const t = useTranslations('admin.providers');
+  const locale = useLocale();
+  if (areas.length === 0) return null;
+  const names = new Intl.ListFormat(locale, { type: 'unit' }).format(areas.map((area) => t(`area.${area}.name`)));
+  return (
+    <li className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-2.5">
+      <span className="flex h-5 items-center">
+        <StatusGlyph kind="skipped" size={14} />
+      </span>
+      <div>
+        <p className="text-fg-muted">{names}</p>
+        <p className="text-xs text-fg-subtle">{t('result.unchecked')}</p>
+      </div>
+    </li>
   );
 }
 
@@ -71,18 +93,14 @@ function Finding({ line, provider }: { line: CheckLine; provider: ProviderView }
               ? 'font-medium text-bad-text'
               : line.result === 'warning'
                 ? 'font-medium text-warn-text'
-                : line.result === 'unchecked'
-                  ? 'text-fg-muted'
-                  : 'font-medium'
+                : 'font-medium'
           }
         >
           {t(`area.${line.area}.name`)}
           <span className="sr-only">: {t(`result.${line.result}`)}</span>
         </p>
         {line.problems.length === 0 ? (
-          <p className="text-xs break-words text-fg-subtle">
-            {line.result === 'unchecked' ? t('result.unchecked') : line.area === 'reachable' ? host : null}
-          </p>
+          <p className="text-xs break-words text-fg-subtle">{line.area === 'reachable' ? host : null}</p>
         ) : (
           line.problems.map((problem, index) => (
             // the words come from the driver, which speaks English to operators
@@ -156,8 +174,8 @@ function Remedies({ lines }: { lines: readonly CheckLine[] }): ReactNode {
   return (
     <ol className="flex flex-col gap-3">
       {remedies.map((remedy, index) => (
-        <li key={remedy} className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-2.5">
-          <span className="text-fg-subtle tabular">{remedies.length > 1 ? index + 1 : '·'}</span>
+        <li key={remedy} className={remedies.length > 1 ? 'grid grid-cols-[1rem_minmax(0,1fr)] gap-x-2.5' : ''}>
+          {remedies.length > 1 ? <span className="text-fg-subtle tabular">{index + 1}</span> : null}
           <div lang="en" className="flex min-w-0 flex-col gap-2 text-fg-muted">
             {remedyParts(remedy).map((part) =>
               part.kind === 'words' ? (

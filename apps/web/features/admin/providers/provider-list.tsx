@@ -13,6 +13,7 @@ import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { formatLatency } from '../format-latency';
 import { useMayChange } from '../hooks/use-may-change';
+import { useProviders } from '../hooks/use-provider-options';
 import { useStats } from '../hooks/use-stats';
 import { ProviderOpened } from './provider-opened';
 import { needsMending } from './provider-state';
@@ -38,8 +39,10 @@ export function ProviderList(): ReactNode {
   const mayChange = useMayChange();
   const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
   const tab = (Object.keys(TABS) as Tab[]).find((each) => each === url.value('show')) ?? 'all';
-  const isOpen = (provider: ProviderView): boolean =>
-    toggled.get(provider.id) ?? (provider.enabled && provider.status === 'failing');
+  // the worst one stands open, where it fails
+  const worst = useProviders().data?.items[0];
+  const openId = worst?.enabled === true && worst.status === 'failing' ? worst.id : null;
+  const isOpen = (provider: ProviderView): boolean => toggled.get(provider.id) ?? provider.id === openId;
   const countOf = (each: Tab): number | undefined => {
     if (stats === undefined) return undefined;
     if (each === 'all') return Object.values(stats.providers).reduce((sum, count) => sum + count, 0);
@@ -118,8 +121,8 @@ export function ProviderList(): ReactNode {
         },
       },
     ],
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- isOpen is made of `toggled`
-    [t, locale, toggled],
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- isOpen is made of these
+    [t, locale, toggled, openId],
   );
   const add = mayChange ? (
     <Link href="/admin/providers/new" className={buttonClass((countOf('failing') ?? 0) > 0 ? 'default' : 'primary')}>
@@ -152,59 +155,61 @@ export function ProviderList(): ReactNode {
           />
         )}
       />
-      <ResourceList<ProviderView>
-        caption={t('title')}
-        queryKey={keys.admin('providers')}
-        fetchPage={(query, signal) => api.admin.providers.list(listParameters<ProvidersQuery>(query), { signal })}
-        fixed={TABS[tab]}
-        searchLabel={t('searchLabel')}
-        filters={[
-          {
-            name: 'kind',
-            label: t('columns.kind'),
-            many: true,
-            options: KINDS.map((kind) => ({ value: kind, label: providerKindName(kind) })),
-          },
-        ]}
-        columns={columns}
-        rowId={(row) => row.id}
-        noun={(count) => t('noun', { count })}
-        empty={
-          tab === 'all'
-            ? { title: t('empty.title'), body: t('empty.body'), action: add }
-            : { title: t(`emptyTab.${tab}`) }
-        }
-        refetchIntervalMs={30_000}
-        detail={(row) => (isOpen(row) ? <ProviderOpened provider={row} /> : null)}
-        card={(row) => (
-          <Link
-            href={`/admin/providers/${row.id}`}
-            className={`block px-4 py-3 ${needsMending(row) && row.status === 'failing' ? 'bg-bad-soft' : ''}`}
-          >
-            <span className="flex items-center gap-3">
-              <ProviderMark kind={row.kind} size="lg" />
-              <span className="min-w-0 flex-1">
-                <span className="block truncate text-base font-medium">{row.name}</span>
-                <span className="block truncate text-xs text-fg-subtle">
-                  {kindAndVersion(providerKindName(row.kind), row)}
+      <div className="[&_tr:has(+tr_[data-failing])]:bg-bad-soft">
+        <ResourceList<ProviderView>
+          caption={t('title')}
+          queryKey={keys.admin('providers')}
+          fetchPage={(query, signal) => api.admin.providers.list(listParameters<ProvidersQuery>(query), { signal })}
+          fixed={TABS[tab]}
+          searchLabel={t('searchLabel')}
+          filters={[
+            {
+              name: 'kind',
+              label: t('columns.kind'),
+              many: true,
+              options: KINDS.map((kind) => ({ value: kind, label: providerKindName(kind) })),
+            },
+          ]}
+          columns={columns}
+          rowId={(row) => row.id}
+          noun={(count) => t('noun', { count })}
+          empty={
+            tab === 'all'
+              ? { title: t('empty.title'), body: t('empty.body'), action: add }
+              : { title: t(`emptyTab.${tab}`) }
+          }
+          refetchIntervalMs={30_000}
+          detail={(row) => (isOpen(row) ? <ProviderOpened provider={row} /> : null)}
+          card={(row) => (
+            <Link
+              href={`/admin/providers/${row.id}`}
+              className={`block px-4 py-3 ${needsMending(row) && row.status === 'failing' ? 'bg-bad-soft' : ''}`}
+            >
+              <span className="flex items-center gap-3">
+                <ProviderMark kind={row.kind} size="lg" />
+                <span className="min-w-0 flex-1">
+                  <span className="block truncate text-base font-medium">{row.name}</span>
+                  <span className="block truncate text-xs text-fg-subtle">
+                    {kindAndVersion(providerKindName(row.kind), row)}
+                  </span>
+                </span>
+                <span className="text-right text-xs text-fg-subtle tabular">
+                  <span className="block">{t('instances', { count: row.instances })}</span>
+                  <InventoryAge provider={row} />
                 </span>
               </span>
-              <span className="text-right text-xs text-fg-subtle tabular">
-                <span className="block">{t('instances', { count: row.instances })}</span>
-                <InventoryAge provider={row} />
+              <span className="mt-2 flex items-end gap-4">
+                <span className="min-w-0 flex-1">
+                  <ProviderStatus provider={row} note />
+                </span>
               </span>
-            </span>
-            <span className="mt-2 flex items-end gap-4">
-              <span className="min-w-0 flex-1">
-                <ProviderStatus provider={row} note />
+              <span className="mt-2 block">
+                <ProviderTimeline provider={row} />
               </span>
-            </span>
-            <span className="mt-2 block">
-              <ProviderTimeline provider={row} />
-            </span>
-          </Link>
-        )}
-      />
+            </Link>
+          )}
+        />
+      </div>
     </Page>
   );
 }

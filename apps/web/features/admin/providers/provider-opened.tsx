@@ -18,7 +18,10 @@ export function ProviderOpened({ provider: row }: { provider: ProviderView }): R
   const provider = useProvider(row.id).data ?? row;
   const failing = provider.enabled && provider.status === 'failing';
   return (
-    <div className={cx('flex flex-col gap-3 pt-3 whitespace-normal', failing && 'bg-bad-soft')}>
+    <div
+      className={cx('flex flex-col gap-3 pt-3 whitespace-normal', failing && 'bg-bad-soft')}
+      {...(failing ? { 'data-failing': '' } : {})}
+    >
       <ProviderFindings
         provider={provider}
         actions={

@@ -2,7 +2,7 @@
 import type { ProviderView } from '@uni/client';
 import { dateFormat, HealthTimeline, Skeleton } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import { useMemo, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { availabilityOf, slotsOf, spansOf } from './health-history';
 import { HEALTH_DAYS, useHealth } from './hooks';
 
@@ -15,16 +15,12 @@ export function ProviderTimeline({ provider }: { provider: ProviderView }): Reac
   const { windowOf, changesOf, ready } = useHealth();
   const changes = changesOf(provider.id);
   const window = windowOf(provider);
-  const slots = useMemo(() => {
-    const day = dateFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-    return slotsOf(spansOf(changes, provider.status, window), window, HEALTH_DAYS * SLOTS_PER_DAY).map((slot) => ({
-      key: String(slot.fromMs),
-      level: slot.level,
-      title: t('slot', { from: day.format(slot.fromMs), level: t(`level.${slot.level}`) }),
-    }));
-    // a slot is half a day long: that the window moves with every tick changes nothing that can be seen
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
-  }, [changes, provider.status, window.fromMs, window.knownSinceMs, locale, t]);
+  const day = dateFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  const slots = slotsOf(spansOf(changes, provider.status, window), window, HEALTH_DAYS * SLOTS_PER_DAY).map((slot) => ({
+    key: String(slot.fromMs),
+    level: slot.level,
+    title: t('slot', { from: day.format(slot.fromMs), level: t(`level.${slot.level}`) }),
+  }));
   if (!ready) return <Skeleton className="h-3 w-full" />;
   return <HealthTimeline slots={slots} label={t('timelineOf', { name: provider.name, days: HEALTH_DAYS })} />;
 }

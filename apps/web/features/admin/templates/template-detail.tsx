@@ -1,6 +1,5 @@
 'use client';
-import { useMutation, useQuery, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type { AdminTemplate, UpdateTemplateInput } from '@uni/client';
+import { useQuery } from '@tanstack/react-query';
 import {
   Button,
   buttonClass,
@@ -26,18 +25,7 @@ import { useMayChange } from '../hooks/use-may-change';
 import { TemplatePrice } from './template-price';
 import { TemplateStatus } from './template-status';
 import { TemplateWords } from './template-words';
-
-/** Changes a template and takes over the answer. */
-export function useUpdateTemplate(id: string): UseMutationResult<AdminTemplate, Error, UpdateTemplateInput> {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: UpdateTemplateInput) => api.admin.templates.update(id, body),
-    onSuccess: (fresh) => {
-      client.setQueryData(keys.admin('template', id), fresh);
-      void client.invalidateQueries({ queryKey: keys.admin('templates') });
-    },
-  });
-}
+import { useUpdateTemplate } from './use-update-template';
 
 /** One template: its words, its price, and whether it is sold. */
 export function TemplateDetail({ id }: { id: string }): ReactNode {

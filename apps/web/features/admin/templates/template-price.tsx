@@ -10,7 +10,7 @@ import { Failure } from '../components/failure';
 import { useMayChange } from '../hooks/use-may-change';
 import { PriceChange } from './price-change';
 import { PRICE_FIELDS, priceOf, type PriceForm } from './template-form';
-import { useUpdateTemplate } from './template-detail';
+import { useUpdateTemplate } from './use-update-template';
 
 const resolver = lazyResolver<PriceForm>(async () => (await import('./template-form.resolver')).priceResolver);
 const plain = (amount: string): string => amount.replace(/(\.\d\d\d*?)0+$/, '$1');

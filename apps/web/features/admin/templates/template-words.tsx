@@ -10,7 +10,7 @@ import { Failure } from '../components/failure';
 import { useLeaveQuestion } from '../hooks/use-leave-question';
 import { useMayChange } from '../hooks/use-may-change';
 import { toWordsRequest, WORDS_FIELDS, wordsOf, type WordsForm } from './template-form';
-import { useUpdateTemplate } from './template-detail';
+import { useUpdateTemplate } from './use-update-template';
 
 const resolver = lazyResolver<WordsForm>(async () => (await import('./template-form.resolver')).wordsResolver);
 

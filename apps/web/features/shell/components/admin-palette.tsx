@@ -21,7 +21,8 @@ export function AdminPalette(): ReactNode {
   const common = useCommonItems(ADMIN_NAV, 'admin');
   const organizations = useQuery({
     queryKey: keys.admin('organizations', 'palette', search),
-    queryFn: ({ signal }) => api.admin.organizations.list({ limit: 10, ...(search.length < 2 ? {} : { q: search }) }, { signal }),
+    queryFn: ({ signal }) =>
+      api.admin.organizations.list({ limit: 10, ...(search.length < 2 ? {} : { q: search }) }, { signal }),
     placeholderData: keepPreviousData,
   });
   const providers = useQuery({
@@ -29,8 +30,20 @@ export function AdminPalette(): ReactNode {
     queryFn: ({ signal }) => api.admin.providers.list({ limit: 50 }, { signal }),
   });
   const items: PaletteItem[] = [
-    { id: 'add-provider', group: t('palette.actions'), label: ta('providers.add'), icon: <Plug size={15} aria-hidden />, run: () => router.push('/admin/providers/new') },
-    { id: 'add-template', group: t('palette.actions'), label: ta('templates.add'), icon: <Plus size={15} aria-hidden />, run: () => router.push('/admin/templates/new') },
+    {
+      id: 'add-provider',
+      group: t('palette.actions'),
+      label: ta('providers.add'),
+      icon: <Plug size={15} aria-hidden />,
+      run: () => router.push('/admin/providers/new'),
+    },
+    {
+      id: 'add-template',
+      group: t('palette.actions'),
+      label: ta('templates.add'),
+      icon: <Plus size={15} aria-hidden />,
+      run: () => router.push('/admin/templates/new'),
+    },
     ...(organizations.data?.items ?? []).map((organization): PaletteItem => ({
       id: `organization-${organization.id}`,
       group: t('nav.organisations'),

@@ -1,6 +1,6 @@
 'use client';
 import type { PaletteItem } from '@uni/ui';
-import { Languages, LogOut, Moon, Plus, Repeat2, Sun } from 'lucide-react';
+import { Languages, LogOut, Moon, type Plus, Repeat2, Sun } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { createElement } from 'react';

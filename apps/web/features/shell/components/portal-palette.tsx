@@ -1,7 +1,7 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { InstanceView } from '@uni/client';
-import { formatMoney, Mark, Money, Palette, StatusGlyph, subtractMoney, type PaletteItem } from '@uni/ui';
+import { formatMoney, Money, Palette, StatusGlyph, subtractMoney, type PaletteItem } from '@uni/ui';
 import { Play, Plus, RotateCw, Square } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
@@ -131,7 +131,13 @@ export function PortalPalette(): ReactNode {
         },
       ]}
       onQueryChange={setQuery}
-      scope={name === undefined ? undefined : <Mark text={name} mono={false} className="px-2! max-md:hidden" />}
+      scope={
+        name === undefined ? undefined : (
+          <span className="shrink-0 rounded-sm border border-line bg-surface px-2 py-0.5 text-xs font-medium max-md:hidden">
+            {name}
+          </span>
+        )
+      }
     />
   );
 }

@@ -245,7 +245,10 @@ describe('circuit breaker', () => {
     );
 
   it.each(['unavailable', 'timeout', 'protocol'] as const)('opens on %s and then asks nobody', async (code) => {
-    const { gate, states } = world();
+    // Far longer than the test: on a busy machine a short one would be half open again before it is looked at.
+    const { gate, states } = world({
+      breaker: { ...DEFAULT_RESILIENCE.breaker, minimumCalls: 4, halfOpenAfterMs: 60_000 },
+    });
     for (let call = 0; call < 4; call += 1) await providerErrorOf(gate.run('power', context, () => fail({ code })));
     expect(gate.breakerState).toBe('open');
     expect(states).toEqual(['open']);
