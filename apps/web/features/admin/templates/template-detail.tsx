@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import type { AdminTemplate } from '@uni/client';
 import {
   Button,
   buttonClass,
