@@ -37,10 +37,13 @@ export function Time({
   at,
   full = false,
   seconds = false,
+  clock = false,
   className,
 }: {
   at: string;
   full?: boolean;
+  /** Never "4 min ago": for sentences such as "since 14:02". */
+  clock?: boolean;
   seconds?: boolean;
   className?: string;
 }): ReactNode {
@@ -48,7 +51,7 @@ export function Time({
   const now = useNow();
   const text = full
     ? formatDateTime(at, locale, timeZone, seconds)
-    : formatWhen(at, Math.max(now, Date.now() - TICK_MS), locale, timeZone);
+    : formatWhen(at, Math.max(now, Date.now() - TICK_MS), locale, timeZone, clock);
   return (
     <time
       dateTime={at}

@@ -45,7 +45,7 @@ export function Notice(props: {
           {props.children}
         </p>
       </div>
-      {props.action}
+      {props.action === undefined ? null : <div className="-my-1">{props.action}</div>}
     </div>
   );
 }

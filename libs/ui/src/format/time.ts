@@ -107,13 +107,13 @@ function formatAge(ageMs: number, locale: string): string {
   return unit.ago(amount);
 }
 
-/** `4 min ago` within the hour; then the clock time today, weekday and time this week, else the date. */
-export function formatWhen(iso: string, nowMs: number, locale: string, timeZone?: string): string {
+/** `4 min ago` within the hour; then the clock time today, weekday and time this week, else the date. `clockOnly` leaves out the first. */
+export function formatWhen(iso: string, nowMs: number, locale: string, timeZone?: string, clockOnly = false): string {
   const at = Date.parse(iso);
   const zone = timeZone === undefined ? {} : { timeZone };
   const age = nowMs - at;
   // the clocks of browser and service differ a little: what has just happened never lies in the future
-  if (age > -MINUTE_MS && age < HOUR_MS) return formatAge(Math.max(0, age), locale);
+  if (!clockOnly && age > -MINUTE_MS && age < HOUR_MS) return formatAge(Math.max(0, age), locale);
   const day = dateFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit', ...zone });
   const clock = dateFormat(locale, { hour: '2-digit', minute: '2-digit', ...zone }).format(at);
   if (day.format(at) === day.format(nowMs)) return clock;

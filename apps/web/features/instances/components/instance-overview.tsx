@@ -42,7 +42,7 @@ export function InstanceOverview({ instance }: { instance: InstanceView }): Reac
             }
           />
         )}
-        <CostByState instance={instance} />
+        {instance.status === 'deleted' ? null : <CostByState instance={instance} />}
         <RecentOperations instance={instance} shownId={operation?.id} />
       </div>
       <div className="flex min-w-0 flex-col gap-3">

@@ -174,9 +174,13 @@ export function SizeCards({
                 ) : (
                   <span className="flex items-center gap-2 text-xs text-warn-text">
                     <StatusGlyph kind="warning" />
-                    {template.unavailableSince === null
-                      ? t('create.closed')
-                      : t.rich('create.silentSince', { time: () => <Time at={template.unavailableSince ?? ''} /> })}
+                    <span>
+                      {template.unavailableSince === null
+                        ? t('create.closed')
+                        : t.rich('create.silentSince', {
+                            time: () => <Time clock at={template.unavailableSince ?? ''} />,
+                          })}
+                    </span>
                   </span>
                 )}
               </span>
