@@ -31,7 +31,9 @@ describe.each(QUEUE_MODES)('Postgres killed under a worker with its queue on %s'
       const ids = await Promise.all(Array.from({ length: OPEN }, () => stack.order()));
       for (let round = 0; round < 3; round += 1) {
         await stack.moved(OPEN);
-        process.kill(server.pid as number, 'SIGKILL');
+        // Killed, stopped in order (which tells every client), killed.
+        if (round === 1) await server.stop();
+        else process.kill(server.pid as number, 'SIGKILL');
         await server.exited;
         server = await start({ dataDir, disposable: true });
       }

@@ -37,4 +37,34 @@ describe.each(QUEUE_MODES)('a worker that is asked to stop under load, its queue
       await stack.close();
     }
   });
+
+  it('goes on, and stops when asked, although whoever read its log is gone', async () => {
+    const stack = await FaultStack.open({ queue });
+    try {
+      const worker = await stack.worker({ LOG_LEVEL: 'trace' });
+      worker.hangUp();
+      await stack.delete(await stack.running());
+      const asked = Date.now();
+      const ending = await worker.kill('SIGTERM');
+      expect([ending.code, ending.at - asked < STOPPED_MS]).toEqual([0, true]);
+    } finally {
+      await stack.close();
+    }
+  });
+
+  it('lives on without its database, and stops when asked', async () => {
+    const stack = await FaultStack.open({ queue });
+    try {
+      const worker = await stack.worker();
+      await stack.drop();
+      worker.hangUp();
+      await expect.poll(() => worker.isHealthy(), { timeout: 60_000, interval: 500 }).toBe(false);
+      expect(worker.hasEnded).toBe(false);
+      const asked = Date.now();
+      const ending = await worker.kill('SIGTERM');
+      expect([ending.code, ending.at - asked < STOPPED_MS]).toEqual([0, true]);
+    } finally {
+      await stack.close();
+    }
+  });
 });

@@ -40,7 +40,8 @@ export class FaultStack {
     readonly ada: Orderer,
     readonly templateId: string,
     private readonly environment: Readonly<Record<string, string>>,
-    private readonly drop: () => Promise<void>,
+    /** Takes the database away for good, whoever is connected. */
+    readonly drop: () => Promise<void>,
   ) {}
 
   static async open(options: StackOptions): Promise<FaultStack> {

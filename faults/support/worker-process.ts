@@ -50,6 +50,19 @@ export class WorkerProcess {
     return this.ending !== null;
   }
 
+  /** What it says of itself; false too when it does not answer. */
+  async isHealthy(): Promise<boolean> {
+    const port = this.lines.map((line) => /"port":(\d+)/.exec(line)?.[1]).find((found) => found !== undefined);
+    const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2_000) });
+    return answer.ok;
+  }
+
+  /** Nobody reads what it says any more. */
+  hangUp(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+  }
+
   kill(signal: NodeJS.Signals): Promise<Ending> {
     if (!this.hasEnded) this.child.kill(signal);
     return this.ended;

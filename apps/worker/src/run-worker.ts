@@ -50,7 +50,8 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
 /** What nobody caught leaves the process in a state that nobody knows: a fresh one takes over from the rows. */
 function endOnMistakes(logger: Logger): void {
   const end = (error: unknown, origin: string): void => {
-    logger.fatal({ err: error, origin }, 'ending after a mistake');
+    // Not `fatal`: that waits until everything is written, which is for ever when nobody reads the log any more.
+    logger.error({ err: error, origin }, 'ending after a mistake');
     process.exit(1);
   };
   process.on('uncaughtException', end);

@@ -48,5 +48,9 @@ export function poolConfig(options: PoolOptions): pg.PoolConfig {
 }
 
 export function createPool(options: PoolOptions): pg.Pool {
-  return new pg.Pool({ ...poolConfig(options), types });
+  const pool = new pg.Pool({ ...poolConfig(options), types });
+  // The pool listens to idle connections only. One that is lost while somebody holds it between two statements would end the process;
+  // its holder learns of it from the next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }

@@ -14,8 +14,8 @@ export class JobDispatcher implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  onApplicationBootstrap(): void {
-    this.workers.start((topic, body, jobId) => this.dispatch(topic, body, jobId));
+  async onApplicationBootstrap(): Promise<void> {
+    await this.workers.start((topic, body, jobId) => this.dispatch(topic, body, jobId));
   }
 
   beforeApplicationShutdown(): void {

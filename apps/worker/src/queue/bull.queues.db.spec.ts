@@ -36,7 +36,7 @@ describe.each(['postgres', 'redis'] as const)('jobs through %s', (kind) => {
 
   it('reach a worker with topic, body and id', async () => {
     const seen: unknown[] = [];
-    workers.start((topic, body, id) => Promise.resolve(void seen.push([topic, body, id])));
+    await workers.start((topic, body, id) => Promise.resolve(void seen.push([topic, body, id])));
     await expect
       .poll(
         () =>
@@ -54,7 +54,7 @@ describe.each(['postgres', 'redis'] as const)('jobs through %s', (kind) => {
     const seen: string[] = [];
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    workers.start((topic) => {
+    await workers.start((topic) => {
       seen.push(topic);
       return topic === 'provider.sync' ? held : Promise.resolve();
     });
@@ -79,7 +79,7 @@ describe.each(['postgres', 'redis'] as const)('jobs through %s', (kind) => {
 
   it('that fail are tried three times at once, and leave nothing behind', async () => {
     let attempts = 0;
-    workers.start(() => {
+    await workers.start(() => {
       attempts += 1;
       return Promise.reject(new Error('poison'));
     });
@@ -114,7 +114,7 @@ describe.each(['postgres', 'redis'] as const)('jobs through %s', (kind) => {
 
   it('are not taken any more by a worker that has stopped', async () => {
     const seen: string[] = [];
-    workers.start((_topic, _body, id) => Promise.resolve(void seen.push(id)));
+    await workers.start((_topic, _body, id) => Promise.resolve(void seen.push(id)));
     await expect
       .poll(
         () =>

@@ -1,5 +1,6 @@
 import type { JobBody } from '@uni/data';
 import { must, type Logger } from '@uni/platform';
+import { complaintsTo } from './complaints.js';
 import { concurrencyOf, LANES, type Lane } from './lanes.js';
 import type { LaneQueue, LaneWorker, QueueBackend } from './queue.backend.js';
 import type { JobQueues, JobWorkers, QueuedJob } from './queue.types.js';
@@ -33,7 +34,7 @@ export class BullQueues implements JobQueues {
       LANES.map((lane) => {
         const queue = source.queue(lane);
         // Without a listener a lost connection would end the process.
-        queue.on('error', (error: Error) => logger.warn({ err: error, lane }, 'queue'));
+        queue.on('error', complaintsTo(logger, `queue ${lane}`));
         return [lane, queue];
       }),
     );
@@ -57,6 +58,10 @@ export class BullQueues implements JobQueues {
     return Object.fromEntries(counts) as Record<Lane, number>;
   }
 
+  ready(): Promise<void> {
+    return ready(this.source, [...this.queues.values()]);
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
   }
@@ -77,15 +82,16 @@ export class BullWorkers implements JobWorkers {
     private readonly logger: Logger,
   ) {}
 
-  start(process: (topic: string, body: JobBody, jobId: string) => Promise<void>): void {
+  async start(process: (topic: string, body: JobBody, jobId: string) => Promise<void>): Promise<void> {
     this.workers = LANES.map((lane) => {
       const worker = this.source.worker(lane, (job) => process(job.name, job.data as JobBody, job.id ?? ''), {
         ...WORKER_OPTIONS,
         concurrency: concurrencyOf(lane, this.concurrency),
       });
-      worker.on('error', (error) => this.logger.warn({ err: error, lane }, 'worker'));
+      worker.on('error', complaintsTo(this.logger, `worker of ${lane}`));
       return worker;
     });
+    await ready(this.source, this.workers);
   }
 
   stop(): void {
@@ -97,6 +103,14 @@ export class BullWorkers implements JobWorkers {
     this.stop();
     await this.closing;
   }
+}
+
+/**
+ * BullMQ's Postgres backend looks at its tables once, and remembers a failure for ever: a process whose first look failed must not go
+ * on. Redis connections come up by themselves whenever they can.
+ */
+async function ready(source: QueueBackend, parts: readonly Pick<LaneQueue, 'waitUntilReady'>[]): Promise<void> {
+  if (source.name === 'postgres') await Promise.all(parts.map((part) => part.waitUntilReady()));
 }
 
 function within<T>(work: Promise<T>, limitMs: number, words: string): Promise<T> {

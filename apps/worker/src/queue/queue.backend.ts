@@ -1,17 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPool, isUnreachable } from '@uni/data';
 import type { Logger } from '@uni/platform';
-import {
-  createPostgresBackend,
-  Queue,
-  runMigrations,
-  Worker,
-  type PgPool,
-  type Processor,
-  type WorkerOptions,
-} from 'bullmq';
+import { createPostgresBackend, Queue, runMigrations, Worker, type Processor, type WorkerOptions } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { LANES, type Lane } from './lanes.js';
+import { toleratingPool } from './queue.pool.js';
 
 /** BullMQ keeps its tables in a schema of its own, so that they are no part of our data model. */
 const SCHEMA = 'bullmq';
@@ -23,10 +16,12 @@ const POOL_MAX = LANES.length + 3;
 type LaneWorkerOptions = Omit<WorkerOptions, 'connection'>;
 
 /** What is used of BullMQ's queues; their types name the backend, which nobody else needs to know. */
-export type LaneQueue = Pick<Queue, 'addBulk' | 'getWaitingCount' | 'close'> & {
+export type LaneQueue = Pick<Queue, 'addBulk' | 'getWaitingCount' | 'waitUntilReady' | 'close'> & {
   on(event: 'error', listener: (error: Error) => void): unknown;
 };
-export type LaneWorker = Pick<Worker, 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
+export type LaneWorker = Pick<Worker, 'waitUntilReady' | 'close'> & {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+};
 
 /** Where BullMQ keeps its jobs: everything that differs between Redis and Postgres. */
 export interface QueueBackend {
@@ -78,8 +73,7 @@ export async function createPostgresQueueBackend(url: string, logger: Logger): P
   const pool = createPool({ url: address.href, max: POOL_MAX, applicationName: 'uni-queue' });
   pool.on('error', (error) => logger.warn({ err: error }, 'a queue connection was lost'));
   await migrate(pool, logger);
-  // A pool is one of the things that BullMQ takes; its declaration of pools lacks what pg's classes have.
-  const connection = pool as unknown as PgPool & Record<string, unknown>;
+  const connection = toleratingPool(pool);
   return {
     name: 'postgres',
     queue: (lane) => new Queue(queueName(lane), { connection }, createPostgresBackend),

@@ -1,18 +1,30 @@
-import { Global, Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Injectable,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { BullQueues, BullWorkers } from './bull.queues.js';
 import type { QueueBackend } from './queue.backend.js';
 import { JOB_QUEUES, JOB_WORKERS } from './queue.types.js';
 
 const BACKEND = Symbol('QueueBackend');
 
-/** Last of all: running jobs have ended when this module lets go. */
+/** First of all the queues must be there, and last of all they are let go: running jobs have ended then. */
 @Injectable()
-class QueueClosing implements OnApplicationShutdown {
+class QueueLife implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(BACKEND) private readonly backend: QueueBackend,
     @Inject(JOB_QUEUES) private readonly queues: BullQueues,
     @Inject(JOB_WORKERS) private readonly workers: BullWorkers,
   ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.queues.ready();
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.workers.close();
@@ -31,7 +43,7 @@ export class QueueModule {
         { provide: BACKEND, useValue: backend },
         { provide: JOB_QUEUES, useValue: queues },
         { provide: JOB_WORKERS, useValue: workers },
-        QueueClosing,
+        QueueLife,
       ],
       exports: [JOB_QUEUES, JOB_WORKERS],
     };

@@ -21,7 +21,8 @@ export interface JobQueues {
 
 /** Runs jobs. */
 export interface JobWorkers {
-  start(process: (topic: string, body: JobBody, jobId: string) => Promise<void>): void;
+  /** @throws Error when the backend does not answer in the first moment. */
+  start(process: (topic: string, body: JobBody, jobId: string) => Promise<void>): Promise<void>;
   /** Takes no new jobs from now on. */
   stop(): void;
   /** Waits for running jobs, then lets go of every connection. */

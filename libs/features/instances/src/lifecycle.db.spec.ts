@@ -95,7 +95,12 @@ describe('an instance from order to deletion', () => {
       { state: 'running', rateMicros: RUNNING, toTs: null, operationId: id },
     ]);
     const audited = await world.database.client.auditEntry.findMany({ where: { targetId: instance.id } });
-    expect(audited.map(({ action }) => action)).toEqual(['instance.create']);
+    expect(audited.map(({ action }) => action).sort()).toEqual(['instance.create', 'instance.status']);
+    expect(audited.find(({ action }) => action === 'instance.status')).toMatchObject({
+      actorKind: 'system',
+      before: { status: 'provisioning' },
+      after: { status: 'running' },
+    });
     expect(inspect([audited, done], { depth: 9 })).not.toContain('cloud-config');
   });
 

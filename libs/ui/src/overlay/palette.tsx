@@ -1,7 +1,7 @@
 'use client';
 import * as RadixDialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Search } from 'lucide-react';
 import { Kbd } from '../components/kbd';
 
@@ -32,6 +32,23 @@ export interface PaletteProps {
   readonly onQueryChange?: (query: string) => void;
 }
 
+/**
+ * Tells screen readers which item is chosen. The list sets this itself, but keeps the old id when the chosen item leaves
+ * and comes back under a new one while results arrive.
+ */
+function useChosenItemName(box: React.RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      const chosen = box.current?.querySelector('[cmdk-item][aria-selected=true]')?.id;
+      for (const element of box.current?.querySelectorAll('[aria-activedescendant]') ?? []) {
+        if (chosen === undefined) element.removeAttribute('aria-activedescendant');
+        else element.setAttribute('aria-activedescendant', chosen);
+      }
+    });
+    return () => cancelAnimationFrame(frame);
+  });
+}
+
 /** The command palette: actions with prices first, then things, then places. */
 export function Palette(props: PaletteProps): ReactNode {
   const [active, setActive] = useState('');
@@ -40,6 +57,8 @@ export function Palette(props: PaletteProps): ReactNode {
     for (const item of props.items) byGroup.set(item.group, [...(byGroup.get(item.group) ?? []), item]);
     return [...byGroup];
   }, [props.items]);
+  const box = useRef<HTMLDivElement>(null);
+  useChosenItemName(box);
   const preview = props.items.find((item) => item.id === active)?.preview;
   return (
     <RadixDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
@@ -50,7 +69,7 @@ export function Palette(props: PaletteProps): ReactNode {
           className="animate-pop fixed inset-x-3 top-[12vh] z-(--z-dialog) mx-auto max-w-[54rem] overflow-hidden rounded-xl bg-raised text-sm shadow-dialog max-md:top-3"
         >
           <RadixDialog.Title className="sr-only">{props.title}</RadixDialog.Title>
-          <Command label={props.title} onValueChange={setActive} loop>
+          <Command ref={box} label={props.title} onValueChange={setActive} loop>
             <div className="flex items-center gap-3 border-b border-line px-4.5">
               <Search size={16} aria-hidden className="shrink-0 text-fg-subtle" />
               <Command.Input

@@ -1,12 +1,13 @@
 'use client';
 import type { AdminStats, BillingRun } from '@uni/client';
-import { BarChart, dateFormat, fromMicros, Money, Panel, useNow, type Bar } from '@uni/ui';
+import { BarChart, dateFormat, fromMicros, Money, Panel, PHONE_QUERY, useMedia, useNow, type Bar } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { usePeriodText } from './hooks';
 import { accruedSince, lateness, nextBoundary } from './runs-data';
 
 const TICKS = 6;
+const TICKS_ON_PHONES = 3;
 const DAY_MS = 86_400_000;
 
 /** What each of the last periods was charged; late ones stand out, the running one is hatched. */
@@ -24,6 +25,7 @@ export function ChargedChart({
   const t = useTranslations('admin.billing');
   const locale = useLocale();
   const now = useNow();
+  const phone = useMedia(PHONE_QUERY);
   const periodText = usePeriodText();
   const oldestFirst = runs.toReversed();
   const first = oldestFirst[0];
@@ -33,7 +35,7 @@ export function ChargedChart({
     hour: '2-digit',
     minute: '2-digit',
   });
-  const every = Math.max(1, Math.ceil(oldestFirst.length / TICKS));
+  const every = Math.max(1, Math.ceil(oldestFirst.length / (phone ? TICKS_ON_PHONES : TICKS)));
   const bars = oldestFirst.map((run, index): Bar => {
     const from = Date.parse(run.period);
     const { day, from: begin, to } = periodText(from, Date.parse(run.endsAt));
@@ -51,7 +53,8 @@ export function ChargedChart({
         </>
       ),
       ...(late ? { tone: 'warn' as const } : {}),
-      ...(index % every === 0 ? { tick: clock.format(from) } : {}),
+      // the last one gives way to "now", which stands right beside it
+      ...(index % every === 0 && oldestFirst.length - index > every / 2 ? { tick: clock.format(from) } : {}),
     };
   });
   if (stats !== undefined) {

@@ -8,6 +8,7 @@ import { keys } from '../../api/keys';
 import { Link } from '../../shell/components/link';
 import { useMayChange } from '../hooks/use-may-change';
 import { useProviders } from '../hooks/use-provider-options';
+import { useStateNote } from '../providers/provider-status';
 import { findingsOf, type Finding } from './attention';
 
 const GLYPHS: Readonly<Record<Finding['tone'], StatusGlyphKind>> = { bad: 'error', warn: 'warning', info: 'waiting' };
@@ -17,6 +18,7 @@ export function Attention({ stats }: { stats: AdminStats }): ReactNode {
   const t = useTranslations('admin.overview');
   const locale = useLocale();
   const mayChange = useMayChange();
+  const noteOf = useStateNote();
   const providers = useProviders().data?.items ?? [];
   const report = useQuery<VerifyReport>({
     queryKey: keys.admin('verify'),
@@ -74,7 +76,10 @@ export function Attention({ stats }: { stats: AdminStats }): ReactNode {
                       number: formatCount(finding.count, locale),
                     })
                   ) : (
-                    <span lang="en">{finding.provider.lastCheck.problems[0].message}</span>
+                    <>
+                      {noteOf(finding.provider)}:{' '}
+                      <span lang="en">{finding.provider.lastCheck.problems[0].message}</span>
+                    </>
                   )}
                 </span>
               </span>

@@ -81,6 +81,7 @@ function NewForm({ providers }: { providers: readonly ProviderView[] }): ReactNo
   const currency = useStats().data?.balances.currency ?? 'EUR';
   const first =
     providers.find((provider) => provider.id === wanted) ??
+    providers.find((provider) => provider.enabled && provider.status === 'healthy') ??
     providers.find((provider) => provider.enabled) ??
     providers[0];
   const form = useForm<TemplateForm>({

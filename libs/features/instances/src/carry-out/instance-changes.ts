@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, Events, Prisma } from '@uni/data';
+import { AuditTrail } from '@uni/feature-audit';
 import { InstanceBilling } from '@uni/feature-billing';
 import { AppError, CLOCK, LOGGER, wholeSecond, type Clock, type Logger } from '@uni/platform';
 import type { InstanceRow, InstanceStatus } from '../instance.types.js';
@@ -15,6 +16,7 @@ export class InstanceChanges {
     @Inject(Database) private readonly database: Database,
     @Inject(InstanceBilling) private readonly billing: InstanceBilling,
     @Inject(Events) private readonly events: Events,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -37,6 +39,16 @@ export class InstanceChanges {
         ...(status === 'deleted' ? { deletedAt: now } : {}),
       },
     });
+    if (status !== instance.status) {
+      await this.audit.record({
+        action: 'instance.status',
+        targetKind: 'instance',
+        targetId: instance.id,
+        organizationId: instance.organizationId,
+        before: { status: instance.status },
+        after: { status },
+      });
+    }
     await this.events.emit('instance.updated', instance.organizationId, instance.id, { status });
   }
 

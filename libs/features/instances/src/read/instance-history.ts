@@ -49,6 +49,8 @@ export class InstanceHistory {
     const [at, key] = query.cursor === undefined ? [] : decodeTypedCursor(query.cursor, SORT, ['time', 'text']);
     const rows = await this.database.query(page, organizationId, id, at ?? null, key ?? '', query.limit + 1, [
       ...operations.OPERATION_KINDS,
+      // Said by the operation that brought it about.
+      'instance.status',
     ]);
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
