@@ -1,12 +1,12 @@
 'use client';
 import type { AdminAuditQuery, AuditEntryView } from '@uni/client';
-import { Button, CopyButton, Time, type DataColumn } from '@uni/ui';
+import { Button, CopyButton, formatMoney, Time, type DataColumn } from '@uni/ui';
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useMemo, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
-import { Changes } from '../../audit/components/changes';
+import { Changes, type FieldWords } from '../../audit/components/changes';
 import { ResourceList } from '../../lists/components/resource-list';
 import type { ListFilter } from '../../lists/list-filter';
 import { useUrlState, type UrlState } from '../../lists/hooks/use-url-state';
@@ -14,7 +14,7 @@ import { listParameters } from '../../lists/list-parameters';
 import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { useOrganizationFilter } from '../hooks/use-linked-filters';
-import { ACTIONS, actionKey, TARGET_KINDS, targetHref, targetText } from './audit-words';
+import { ACTIONS, actionKey, moneyIn, TARGET_KINDS, targetHref, targetText } from './audit-words';
 
 const HOUR_MS = 3_600_000;
 const SPANS_MS = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS, month: 30 * 24 * HOUR_MS } as const;
@@ -46,6 +46,21 @@ function useActionText(): (action: string) => string {
   };
 }
 
+/** Fields keep the names that the API gives them, so that they can be searched for; amounts are written as amounts. */
+function useFieldWords(): FieldWords {
+  const locale = useLocale();
+  return useMemo(
+    () => ({
+      field: (name) => name,
+      value: (_field, value) => {
+        const money = moneyIn(value);
+        return money === null ? null : formatMoney(money, 'ledger', locale);
+      },
+    }),
+    [locale],
+  );
+}
+
 /** Who changed what anywhere, newest first; append-only, so what stands here was. */
 export function AuditPage(): ReactNode {
   const t = useTranslations('admin.audit');
@@ -54,6 +69,7 @@ export function AuditPage(): ReactNode {
   const organization = useOrganizationFilter(url);
   const set = useSetFilters(url);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const words = useFieldWords();
   const columns = useMemo<DataColumn<AuditEntryView>[]>(
     () => [
       {
@@ -95,7 +111,7 @@ export function AuditPage(): ReactNode {
             {row.reason === null ? null : (
               <p className="truncate text-fg-muted">{t('because', { reason: row.reason })}</p>
             )}
-            <Changes before={row.before} after={row.after} most={2} />
+            <Changes before={row.before} after={row.after} words={words} most={2} />
           </>
         ),
       },
@@ -126,7 +142,7 @@ export function AuditPage(): ReactNode {
         },
       },
     ],
-    [t, actionText, opened, url],
+    [t, actionText, words, opened, url],
   );
   return (
     <Page title={t('title')}>
@@ -212,6 +228,7 @@ function Target({ entry }: { entry: AuditEntryView }): ReactNode {
 /** Everything about one entry: every field before and after, the reason, the request, the address. */
 function Detail({ entry }: { entry: AuditEntryView }): ReactNode {
   const t = useTranslations('admin.audit');
+  const words = useFieldWords();
   const facts: ReadonlyArray<readonly [string, string | null]> = [
     [t('fact.target'), entry.target.id],
     [t('fact.organisation'), entry.organizationId],
@@ -223,7 +240,7 @@ function Detail({ entry }: { entry: AuditEntryView }): ReactNode {
     <div className="grid gap-x-8 gap-y-3 py-3 whitespace-normal md:grid-cols-[minmax(0,1fr)_22rem] md:px-4">
       <div className="min-w-0">
         {entry.reason === null ? null : <p className="pb-1 text-fg-muted">{t('because', { reason: entry.reason })}</p>}
-        <Changes before={entry.before} after={entry.after} />
+        <Changes before={entry.before} after={entry.after} words={words} />
         {entry.before === null && entry.after === null ? (
           <p className="text-xs text-fg-subtle">{t('noChanges')}</p>
         ) : null}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionKey, targetHref, targetText } from './audit-words';
+import { actionKey, moneyIn, targetHref, targetText } from './audit-words';
 
 describe('an audit entry', () => {
   it('has words for what is known, and keeps its own name otherwise', () => {
@@ -20,5 +20,17 @@ describe('an audit entry', () => {
     expect(targetText({ kind: 'billing_period', id: '1795176000' })).toBe('2026-11-20 12:00');
     expect(targetText({ kind: 'setting', id: 'brand' })).toBe('brand');
     expect(targetText({ kind: 'setting', id: null })).toBe('');
+  });
+
+  it('knows an amount when it sees one', () => {
+    expect(moneyIn({ amount: '25.000000', currency: 'EUR' })).toEqual({ amount: '25.000000', currency: 'EUR' });
+    for (const other of [
+      null,
+      'EUR',
+      { amount: 25, currency: 'EUR' },
+      { amount: 'much', currency: 'EUR' },
+      { amount: '1.000000' },
+    ])
+      expect(moneyIn(other)).toBeNull();
   });
 });

@@ -84,3 +84,12 @@ export function targetText(target: { readonly kind: string; readonly id: string 
     return new Date(Number(target.id) * 1000).toISOString().slice(0, 16).replace('T', ' ');
   return target.id.length > 14 ? `${target.id.slice(0, 8)}…${target.id.slice(-4)}` : target.id;
 }
+
+/** The amount that a recorded value is; null for anything else. */
+export function moneyIn(value: unknown): { readonly amount: string; readonly currency: string } | null {
+  if (typeof value !== 'object' || value === null || !('amount' in value) || !('currency' in value)) return null;
+  const { amount, currency } = value;
+  return typeof amount === 'string' && typeof currency === 'string' && /^-?\d+\.\d{6}$/.test(amount)
+    ? { amount, currency }
+    : null;
+}

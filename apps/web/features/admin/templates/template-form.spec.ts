@@ -54,6 +54,10 @@ describe('putting a template on sale', () => {
       os: 'Debian 13',
       loginUser: 'debian',
     });
+    expect(guessFrom({ name: 'rocky-10', os: 'linux', minDiskGib: 10 })).toEqual({
+      os: 'Rocky 10',
+      loginUser: 'rocky',
+    });
     expect(guessFrom({ name: 'golden', os: 'Ubuntu 24.04', minDiskGib: null })).toEqual({
       os: 'Ubuntu 24.04',
       loginUser: 'ubuntu',

@@ -133,9 +133,12 @@ const LOGIN_USERS = [
   'freebsd',
 ] as const;
 
+const GENERIC = /^(?:linux|unix|windows|other|unknown|l26)$/i;
+
 /** What an image most likely holds: "debian-13" is Debian 13, entered as debian. All of it can be changed. */
 export function guessFrom(image: Pick<ProviderImage, 'name' | 'os' | 'minDiskGib'>): { os: string; loginUser: string } {
-  const text = image.os ?? image.name;
+  // many vendors only tell "linux"; the name knows more
+  const text = image.os === null || GENERIC.test(image.os) ? image.name : image.os;
   const loginUser = LOGIN_USERS.find((user) => `${image.os ?? ''} ${image.name}`.toLowerCase().includes(user)) ?? '';
   const os = text
     .replace(/[-_]+/g, ' ')
