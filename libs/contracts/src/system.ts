@@ -17,6 +17,7 @@ export const liveness = z.object({ status: z.literal('ok') });
 
 export const adminStats = z.object({
   at: timestamp,
+  version: z.string(),
   organizations: z.number().int(),
   users: z.number().int(),
   instances: z.record(z.string(), z.number().int()).meta({ description: 'count by status' }),

@@ -5,6 +5,7 @@ import { Database } from '@uni/data';
 import { BillingHealth } from '@uni/feature-billing';
 import { toMoney } from '@uni/money';
 import { CLOCK, must, type Clock } from '@uni/platform';
+import { BUILD_VERSION } from './build-version.js';
 import { platformStats } from './stats.sql.js';
 
 const DAY_MS = 86_400_000;
@@ -40,6 +41,7 @@ export class StatsService {
     const money = (micros: bigint) => toMoney(micros, this.config.CURRENCY);
     return {
       at: now.toISOString(),
+      version: BUILD_VERSION,
       organizations: row.organizations,
       users: row.users,
       instances: row.instances,

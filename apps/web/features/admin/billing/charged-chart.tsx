@@ -39,14 +39,16 @@ export function ChargedChart({
   const bars = oldestFirst.map((run, index): Bar => {
     const from = Date.parse(run.period);
     const { day, from: begin, to } = periodText(from, Date.parse(run.endsAt));
+    // nothing of a held period is charged yet: what waits is what it would be
+    const amount = run.status === 'held' ? run.expected : run.total;
     const late = lateness(run, now) !== null || run.status === 'held';
     return {
       key: run.period,
       label: t('periodOf', { day, from: begin, to }),
-      value: Number(run.total.amount),
+      value: Number(amount.amount),
       text: (
         <>
-          <Money value={run.total} style="ledger" />
+          <Money value={amount} style="ledger" />
           {late ? (
             <span className="pl-2 text-warn-text">{t(run.status === 'held' ? 'heldNow' : 'chargedLate')}</span>
           ) : null}
@@ -58,7 +60,11 @@ export function ChargedChart({
     };
   });
   if (stats !== undefined) {
-    const sinceMs = stats.billedUntil === null ? now : Date.parse(stats.billedUntil);
+    const newest = runs[0];
+    const sinceMs = Math.max(
+      newest === undefined ? 0 : Date.parse(newest.endsAt),
+      stats.billedUntil === null ? (newest === undefined ? now : 0) : Date.parse(stats.billedUntil),
+    );
     const endMs = nextBoundary(now, stats.cycleMinutes);
     const { currency } = stats.revenuePerHour;
     const soFar = { amount: fromMicros(accruedSince(stats.revenuePerHour, sinceMs, now)), currency };

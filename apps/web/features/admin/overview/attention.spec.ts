@@ -5,6 +5,7 @@ import { findingsOf } from './attention';
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const stats: AdminStats = {
   at: '2026-11-20T12:00:00Z',
+  version: '1.0.0',
   organizations: 2,
   users: 3,
   instances: { running: 4 },

@@ -1,21 +1,13 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import type { AdminStats } from '@uni/client';
 import { formatCount, Panel, PanelHead, StatusGlyph, Time, type StatusGlyphKind } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { api } from '../../api/api';
-import { keys } from '../../api/keys';
 
 /** The parts that do the work, and work that should be done by now. */
 export function LateWork({ stats }: { stats: AdminStats }): ReactNode {
   const t = useTranslations('admin.overview');
   const locale = useLocale();
-  const health = useQuery({
-    queryKey: keys.admin('system'),
-    queryFn: ({ signal }) => api.system.health({ signal }),
-    refetchInterval: 60_000,
-  }).data;
   const { late } = stats;
   const rows: ReadonlyArray<{ key: string; glyph: StatusGlyphKind; label: ReactNode; value: ReactNode }> = [
     {
@@ -54,10 +46,7 @@ export function LateWork({ stats }: { stats: AdminStats }): ReactNode {
   ];
   return (
     <Panel>
-      <PanelHead
-        title={t('work')}
-        note={health === undefined ? undefined : t('version', { version: health.version })}
-      />
+      <PanelHead title={t('work')} note={t('version', { version: stats.version })} />
       <ul className="pb-2">
         {rows.map((row) => (
           <li key={row.key} className="flex min-h-8 items-center gap-2.5 px-4 py-1">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checklistOf, remedyParts } from './checklist';
+import { checklistOf, mendsInSettings, remedyParts } from './checklist';
 
 const problem = (code: string, severity: 'error' | 'warning' = 'error') => ({
   code,
@@ -54,6 +54,15 @@ describe('what a check has found', () => {
     expect(
       results([problem('misconfigured')], { version: null, latencyMs: null, clockSkewMs: null })['reachable'],
     ).toBe('unchecked');
+  });
+});
+
+describe('what is mended in the settings', () => {
+  it('is the connection itself, and not a right or a quorum at the place', () => {
+    expect(mendsInSettings({ problems: [problem('unauthorized')] })).toBe(true);
+    expect(mendsInSettings({ problems: [problem('missing_right'), problem('no_quorum')] })).toBe(false);
+    expect(mendsInSettings({ problems: [problem('misconfigured', 'warning')] })).toBe(false);
+    expect(mendsInSettings(null)).toBe(false);
   });
 });
 

@@ -66,6 +66,15 @@ export function checklistOf(
   });
 }
 
+/** What is mended by entering the connection anew; the rest is mended at the place itself, and then tested. */
+const IN_SETTINGS: readonly CheckArea[] = ['reachable', 'certificate', 'credentials', 'connection'];
+
+export function mendsInSettings(report: Pick<CheckReportView, 'problems'> | null): boolean {
+  return (
+    report?.problems.some(({ code, severity }) => severity === 'error' && IN_SETTINGS.includes(areaOf(code))) === true
+  );
+}
+
 export interface RemedyPart {
   readonly kind: 'words' | 'commands';
   readonly text: string;

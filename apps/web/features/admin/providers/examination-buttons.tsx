@@ -1,6 +1,6 @@
 'use client';
 import type { ProviderView } from '@uni/client';
-import { Button, formatCount, Notice, Spinner, StatusGlyph, type ButtonSize } from '@uni/ui';
+import { Button, formatCount, Notice, Spinner, StatusGlyph, type ButtonSize, type ButtonVariant } from '@uni/ui';
 import { RefreshCw, Stethoscope } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
@@ -16,16 +16,19 @@ export function ExaminationButton({
   state,
   size,
   disabled = false,
+  variant = 'default',
 }: {
   what: Examination;
   state: ExaminationState;
   size?: ButtonSize;
   disabled?: boolean;
+  variant?: ButtonVariant;
 }): ReactNode {
   const t = useTranslations('admin.providers');
   const Icon = ICONS[what];
   return (
     <Button
+      variant={variant}
       {...(size === undefined ? {} : { size })}
       busy={state.waiting && !state.overdue}
       disabled={disabled}

@@ -7,6 +7,7 @@ import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { Awaited } from '../components/awaited';
 import { useMayChange } from '../hooks/use-may-change';
+import { mendsInSettings } from './checklist';
 import { ExaminationButton, ExaminationResult } from './examination-buttons';
 import { useProvider } from './hooks';
 import { ProviderMenu } from './provider-menu';
@@ -58,7 +59,15 @@ export function ProviderFrame({
       actions={
         provider === undefined || !mayChange ? undefined : (
           <>
-            <ExaminationButton what="test" state={test} />
+            <ExaminationButton
+              what="test"
+              state={test}
+              variant={
+                provider.enabled && provider.status === 'failing' && !mendsInSettings(provider.lastCheck)
+                  ? 'primary'
+                  : 'default'
+              }
+            />
             <ExaminationButton what="sync" state={sync} />
             <ProviderMenu provider={provider} />
           </>

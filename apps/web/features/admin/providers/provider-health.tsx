@@ -18,6 +18,7 @@ import type { ReactNode } from 'react';
 import { Link } from '../../shell/components/link';
 import { formatLatency } from '../format-latency';
 import { useMayChange } from '../hooks/use-may-change';
+import { mendsInSettings } from './checklist';
 import { HEALTH_DAYS } from './hooks';
 import { ProviderFindings } from './provider-findings';
 import { InventoryAge } from './provider-status';
@@ -81,7 +82,7 @@ export function ProviderHealth({ provider }: { provider: ProviderView }): ReactN
           <ProviderFindings
             provider={provider}
             actions={
-              mayChange && failing ? (
+              mayChange && failing && mendsInSettings(check) ? (
                 <Link href={`/admin/providers/${provider.id}/settings`} className={buttonClass('primary')}>
                   {t('changeConnection')}
                 </Link>

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Link } from '../../shell/components/link';
 import { useMayChange } from '../hooks/use-may-change';
+import { mendsInSettings } from './checklist';
 import { ExaminationButton, ExaminationResult } from './examination-buttons';
 import { useProvider } from './hooks';
 import { ProviderFindings } from './provider-findings';
@@ -17,6 +18,7 @@ export function ProviderOpened({ provider: row }: { provider: ProviderView }): R
   const test = useProviderRequest(row.id, 'test');
   const provider = useProvider(row.id).data ?? row;
   const failing = provider.enabled && provider.status === 'failing';
+  const inSettings = mendsInSettings(provider.lastCheck);
   return (
     <div
       className={cx('flex flex-col gap-3 pt-3 whitespace-normal', failing && 'bg-bad-soft')}
@@ -26,12 +28,14 @@ export function ProviderOpened({ provider: row }: { provider: ProviderView }): R
         provider={provider}
         actions={
           <>
-            {mayChange && failing ? (
+            {mayChange && failing && inSettings ? (
               <Link href={`/admin/providers/${provider.id}/settings`} className={buttonClass('primary')}>
                 {t('changeConnection')}
               </Link>
             ) : null}
-            {mayChange ? <ExaminationButton what="test" state={test} /> : null}
+            {mayChange ? (
+              <ExaminationButton what="test" state={test} variant={failing && !inSettings ? 'primary' : 'default'} />
+            ) : null}
             <Link href={`/admin/providers/${provider.id}`} className={buttonClass('ghost')}>
               {t('details')}
             </Link>

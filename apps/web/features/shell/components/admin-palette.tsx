@@ -5,6 +5,7 @@ import { Building2, Plug, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
+import { useMayChange } from '../../admin/hooks/use-may-change';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ADMIN_NAV } from '../navigation';
@@ -16,6 +17,7 @@ export function AdminPalette(): ReactNode {
   const t = useTranslations('shell');
   const ta = useTranslations('admin');
   const router = useRouter();
+  const mayChange = useMayChange();
   const [query, setQuery] = useState('');
   const search = query.trim();
   const common = useCommonItems(ADMIN_NAV, 'admin');
@@ -30,20 +32,24 @@ export function AdminPalette(): ReactNode {
     queryFn: ({ signal }) => api.admin.providers.list({ limit: 50 }, { signal }),
   });
   const items: PaletteItem[] = [
-    {
-      id: 'add-provider',
-      group: t('palette.actions'),
-      label: ta('providers.add'),
-      icon: <Plug size={15} aria-hidden />,
-      run: () => router.push('/admin/providers/new'),
-    },
-    {
-      id: 'add-template',
-      group: t('palette.actions'),
-      label: ta('templates.add'),
-      icon: <Plus size={15} aria-hidden />,
-      run: () => router.push('/admin/templates/new'),
-    },
+    ...(mayChange
+      ? [
+          {
+            id: 'add-provider',
+            group: t('palette.actions'),
+            label: ta('providers.add'),
+            icon: <Plug size={15} aria-hidden />,
+            run: () => router.push('/admin/providers/new'),
+          },
+          {
+            id: 'add-template',
+            group: t('palette.actions'),
+            label: ta('templates.add'),
+            icon: <Plus size={15} aria-hidden />,
+            run: () => router.push('/admin/templates/new'),
+          },
+        ]
+      : []),
     ...(organizations.data?.items ?? []).map((organization): PaletteItem => ({
       id: `organization-${organization.id}`,
       group: t('nav.organisations'),
