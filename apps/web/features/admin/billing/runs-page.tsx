@@ -146,7 +146,7 @@ export function RunsPage(): ReactNode {
               className: 'w-24 pl-0!',
               cell: (row: BillingRun) =>
                 row.status === 'held' ? (
-                  <Button size="sm" variant="primary" onClick={() => setReleased(row)}>
+                  <Button size="sm" variant={held === 1 ? 'primary' : 'default'} onClick={() => setReleased(row)}>
                     {t('release')}
                   </Button>
                 ) : null,
@@ -212,7 +212,7 @@ export function RunsPage(): ReactNode {
                     {row.heldReason}
                   </p>
                   {mayChange ? (
-                    <Button size="sm" variant="primary" onClick={() => setReleased(row)}>
+                    <Button size="sm" variant={held === 1 ? 'primary' : 'default'} onClick={() => setReleased(row)}>
                       {t('release')}
                     </Button>
                   ) : null}

@@ -152,7 +152,7 @@ export function InstanceCost({ instance }: { instance: InstanceView }): ReactNod
                   <Td>
                     <Time at={segment.from} full seconds />
                   </Td>
-                  <Td align="end">
+                  <Td align="end" className="whitespace-nowrap">
                     {segment.to === null ? t('cost.open') : formatDuration(segment.seconds * 1000, locale)}
                   </Td>
                   <Td align="end">

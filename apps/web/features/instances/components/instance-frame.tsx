@@ -1,6 +1,6 @@
 'use client';
 import { ApiError, type InstanceView } from '@uni/client';
-import { Button, buttonClass, CopyButton, EmptyState, Notice, Panel, ProviderMark, Skeleton, Tabs } from '@uni/ui';
+import { Button, buttonClass, CopyButton, Notice, ProviderMark, Skeleton, Tabs } from '@uni/ui';
 import { Lock, Play, Square } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Link } from '../../shell/components/link';
@@ -11,6 +11,7 @@ import { useErrorText } from '../../text/use-error-text';
 import { useInstance } from '../hooks/use-instance';
 import { requestPower } from '../power-store';
 import { allows } from '../status';
+import { AbsentInstance } from './absent-instance';
 import { InstanceMenu } from './instance-menu';
 import { InstanceStatus } from './instance-status';
 import { useSizeText } from './size-text';
@@ -34,7 +35,7 @@ export function InstanceFrame({
   const { data: instance, error, refetch } = useInstance(id);
   const parents = [{ label: t('title'), href: '/instances' }];
   if (instance === undefined) {
-    const absent = error instanceof ApiError && error.status === 404;
+    if (error instanceof ApiError && error.status === 404) return <AbsentInstance id={id} />;
     return (
       <Page title={t('one')} parents={parents}>
         {error === null ? (
@@ -42,17 +43,6 @@ export function InstanceFrame({
             <Skeleton className="h-8 w-80" />
             <Skeleton className="h-64 w-full rounded-lg" />
           </>
-        ) : absent ? (
-          <Panel>
-            <EmptyState
-              title={t('absent')}
-              action={
-                <Link href="/instances" className={buttonClass()}>
-                  {t('title')}
-                </Link>
-              }
-            />
-          </Panel>
         ) : (
           <Notice
             tone="bad"
@@ -99,7 +89,7 @@ export function InstanceFrame({
           {ipv4 === undefined ? null : (
             <span className="flex items-center gap-1 font-mono text-xs">
               {ipv4}
-              <CopyButton text={ipv4} what={t('address')} />
+              <CopyButton text={ipv4} what={t('address')} className="pointer-coarse:-my-2" />
             </span>
           )}
         </p>

@@ -60,23 +60,30 @@ export function OperationPanel({
       api.operations[what](operation.id, { idempotencyKey: submitKey({ id: operation.id, what }) }),
     onSuccess: (next) => {
       accept(next);
-      if (next.id !== operation.id && window.location.pathname.startsWith('/operations/'))
-        router.push(`/operations/${next.id}`);
+      const path = window.location.pathname;
+      // a repeated creation makes another machine; everything else goes on with the same one
+      if (path.startsWith('/operations/') && next.id !== operation.id) router.push(`/operations/${next.id}`);
+      else if (path.startsWith('/instances/') && next.instanceId !== null && next.instanceId !== operation.instanceId)
+        router.push(`/instances/${next.instanceId}`);
     },
   });
   return (
     <Panel>
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 px-4 pt-3 pb-2">
-        <p className="flex min-w-0 items-center gap-2.5 font-semibold">
-          <StatusGlyph kind={operationGlyph(operation.status)} size={14} />
-          <span className="truncate">{titleOf(operation)}</span>
-          <span className="font-normal whitespace-nowrap text-fg-subtle" aria-live="polite">
-            {open && step !== null
-              ? t('stepOf', { number: step.number, count: operation.steps.length })
-              : t(`status.${operation.status}`)}
+      <div className="flex items-start justify-between gap-3 px-4 pt-3 pb-2">
+        <p className="flex min-w-0 items-start gap-2.5 font-semibold">
+          <span className="flex h-5 items-center">
+            <StatusGlyph kind={operationGlyph(operation.status)} size={14} />
+          </span>
+          <span className="flex min-w-0 flex-wrap gap-x-2.5">
+            <span className="max-w-full truncate">{titleOf(operation)}</span>
+            <span className="font-normal whitespace-nowrap text-fg-subtle" aria-live="polite">
+              {open && step !== null
+                ? t('stepOf', { number: step.number, count: operation.steps.length })
+                : t(`status.${operation.status}`)}
+            </span>
           </span>
         </p>
-        <span className="flex items-center gap-3">
+        <span className="-my-1 flex min-h-7 shrink-0 items-center gap-3">
           <span className="text-fg-muted tabular">
             {open ? formatClock(endedMs - startedMs) : formatDuration(endedMs - startedMs, locale)}
           </span>

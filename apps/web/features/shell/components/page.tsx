@@ -44,7 +44,7 @@ export function Page(props: PageProps): ReactNode {
           {props.below}
         </div>
         {docked ? (
-          <div className="flex items-center gap-2 max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:z-(--z-bulk) max-md:border-t max-md:border-line max-md:bg-canvas max-md:px-4 max-md:py-2.5 max-md:pb-[max(0.625rem,env(safe-area-inset-bottom))] max-md:[&>*]:flex-1 max-md:[&>[data-narrow]]:flex-none">
+          <div className="flex items-center gap-2 max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:z-(--z-bulk) max-md:border-t max-md:border-line max-md:bg-canvas max-md:px-4 max-md:py-2.5 max-md:pb-[max(0.625rem,env(safe-area-inset-bottom))] max-md:[&>*]:flex-1 max-md:[&>:has([data-narrow])]:flex-none">
             {props.actions}
           </div>
         ) : null}
