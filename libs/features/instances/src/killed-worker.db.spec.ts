@@ -17,7 +17,7 @@ describe.each(['caller', 'vendor'] as const)(
     beforeAll(async () => {
       // Leases are renewed by a timer that a killed worker would not have any more.
       vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-      world = await World.open({ ids });
+      world = await World.open({ ids, deadlineMs: 600_000 });
       survivor = await world.worker();
       ada = await world.customer(1_000_000_000n);
     });

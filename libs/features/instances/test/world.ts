@@ -49,6 +49,15 @@ const unsent = statement<[], { id: bigint; topic: string; body: Record<string, s
   `UPDATE outbox SET sent_at = now() WHERE sent_at IS NULL RETURNING id, topic, body`,
 );
 
+/** What a spec wants of its world beside what the in-memory cloud can be told. */
+export interface WorldOptions extends MemoryCloudOptions {
+  /**
+   * When a call to the provider is given up, in real time. Where workers are killed it has to outlast the test: a dead process does not
+   * time out either, and one that did would go on with what it was doing.
+   */
+  readonly deadlineMs?: number;
+}
+
 /** A hoster with one provider (the in-memory cloud), one customer with credit, and workers that can be killed. Time stands still. */
 export class World {
   readonly providerId = newId();
@@ -65,9 +74,10 @@ export class World {
     private readonly drop: () => Promise<void>,
     readonly cloud: MemoryCloud,
     private readonly config: WorkerConfig,
+    private readonly deadlineMs: number,
   ) {}
 
-  static async open(options: MemoryCloudOptions = {}): Promise<World> {
+  static async open({ deadlineMs = 150, ...options }: WorldOptions = {}): Promise<World> {
     const created = await createTestDatabase();
     const database = new Database({ url: created.url, applicationName: 'spec', poolMax: 6 });
     const config = loadWorkerConfig({
@@ -75,7 +85,7 @@ export class World {
       ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
       LOG_LEVEL: 'silent',
     });
-    const world = new World(database, created.drop, new MemoryCloud({ taskSteps: 1, ...options }), config);
+    const world = new World(database, created.drop, new MemoryCloud({ taskSteps: 1, ...options }), config, deadlineMs);
     await world.furnish();
     return world;
   }
@@ -97,7 +107,7 @@ export class World {
       clock: this.clock,
       // Faults reach the pipeline as they are: no repetition, no breaker, no pause in between.
       resilience: {
-        deadlineMs: 150,
+        deadlineMs: this.deadlineMs,
         retry: { maxRetries: 0, initialDelayMs: 1, maxDelayMs: 1 },
         breaker: { sampleSize: 1000, minimumCalls: 1000, threshold: 0.99, halfOpenAfterMs: 1, maxHalfOpenAfterMs: 1 },
         maxPauseMs: 0,
