@@ -1,4 +1,4 @@
-export { startProxmoxSimulator, type ProxmoxSimulator, type StandingFault } from './simulator.js';
+export { startProxmoxSimulator, type ProxmoxSimulator } from './simulator.js';
 export {
   DEFAULT_TIMINGS,
   DEFAULT_WORLD,
@@ -9,10 +9,9 @@ export {
   type TokenSpec,
   type WorldSpec,
 } from './options.js';
-export { faultRequestSchema, type ClusterFault, type FaultRequest, type RequestFault } from './control/fault.schema.js';
+export { faultRequestSchema, type ClusterFault, type FaultRequest } from './control/fault.schema.js';
 export { driftRequestSchema, type DriftRequest } from './control/drift.schema.js';
-export type { ArmedFault } from './control/fault-book.js';
-export type { CallEffect, CallRecord } from './control/call-log.js';
+export type { CallEffect, CallRecord } from './control/call-effect.js';
 export type { MachineSummary } from './control/machine-summary.js';
 export type { GuestState, MachineLogEntry, TaskState, WorldState } from './world/state.js';
 export { GUEST_PRIVILEGES } from './world/default-world.js';

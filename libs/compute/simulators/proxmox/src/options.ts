@@ -1,5 +1,5 @@
 import type { Clock } from '@uni/platform';
-import type { CallRecord } from './control/call-log.js';
+import type { CallRecord } from './control/call-effect.js';
 
 /** How long things take on the simulated cluster, before `timeScale` is applied. */
 export interface Timings {

@@ -1,10 +1,8 @@
+import type { Undo } from '@uni/simulator-kit';
 import { Refusal } from '../world/refusal.js';
 import type { AclEntry, ConditionState, GuestState, TokenState } from '../world/state.js';
 import type { World } from '../world/world.js';
 import type { ClusterFault } from './fault.schema.js';
-
-/** How to make a fault of the cluster good again. */
-export type Undo = () => void;
 
 function guestOf(world: World, vmid: number): GuestState {
   const guest = world.guest(vmid);

@@ -4,6 +4,12 @@ import type { World } from '../world/world.js';
 import { startQuietly } from './guest-actions.js';
 import { runTaskStep } from './task-runner.js';
 
+/** Lets the status daemons begin to tell of the guests, unless an earlier run planned it already. */
+export function planBroadcasts(world: World): void {
+  const planned = world.state.queue.some(({ event }) => event.kind === 'broadcast');
+  if (world.settings.resourceLagMs > 0 && !planned) world.schedule(0, { kind: 'broadcast' });
+}
+
 /** Carries out one due event of the cluster. */
 export function handleEvent(world: World, event: WorldEvent): void {
   switch (event.kind) {

@@ -1,12 +1,5 @@
+import type { Answer } from '@uni/simulator-kit';
 import { ParameterRefusal, PermissionRefusal, Refusal } from '../world/refusal.js';
-
-/** One complete answer, before faults are applied to it. */
-export interface Answer {
-  readonly status: number;
-  readonly reason: string;
-  /** null sends no body and no content type, as every 401 and 595 does. */
-  readonly body: string | null;
-}
 
 /** An answer that is not an ordinary failure of a handler, thrown from wherever it becomes clear. */
 export class WireError extends Error {

@@ -1,4 +1,4 @@
-import type { CallEffect } from '../control/call-log.js';
+import type { CallEffect } from '../control/call-effect.js';
 import { RECHECK_MS } from '../tasks/action-context.js';
 import { startTask, type TaskRequest } from '../tasks/task-runner.js';
 import { lockFileTimeoutText } from '../world/guests.js';

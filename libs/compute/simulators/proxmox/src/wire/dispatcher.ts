@@ -1,4 +1,4 @@
-import type { CallEffect } from '../control/call-log.js';
+import type { CallEffect } from '../control/call-effect.js';
 import { ParameterRefusal, Refusal } from '../world/refusal.js';
 import type { World } from '../world/world.js';
 import { WireError } from './answer.js';

@@ -1,10 +1,10 @@
+import { Refusal } from '@uni/simulator-kit';
+
 /**
  * The server's `die`: a sentence that becomes the reason phrase of a 500 when thrown while a request is handled, and the exit status
  * when thrown inside a task. The same check often runs in both places.
  */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-}
+export { Refusal };
 
 /** Wrong parameters: 400 with one text per parameter. */
 export class ParameterRefusal extends Error {

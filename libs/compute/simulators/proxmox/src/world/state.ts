@@ -1,14 +1,15 @@
+import type { TaskFault, TimelineState } from '@uni/simulator-kit';
+
 /**
  * Everything the simulated cluster knows, as plain JSON: it is written to a file and read back, so that machines, running tasks
  * and the certificate survive a restart of the process. Nothing here may hold a function, a Date or a class.
  */
-export interface WorldState {
+export interface WorldState extends TimelineState<WorldEvent> {
   readonly format: 1;
   clusterName: string;
   pveVersion: string;
   randomState: number;
   nextPid: number;
-  nextEventSequence: number;
   bootedAtMs: number;
   nodes: Record<string, NodeState>;
   storages: Record<string, StorageState>;
@@ -19,8 +20,6 @@ export interface WorldState {
   pools: Record<string, { comment: string; storages: string[] }>;
   /** Key: UPID. Insertion order is creation order. */
   tasks: Record<string, TaskState>;
-  /** Sorted by `dueMs`, then by sequence. */
-  queue: QueuedEvent[];
   /** DHCP leases of the bridges. Key: lower-case MAC. */
   leases: Record<string, string>;
   users: Record<string, UserState>;
@@ -206,7 +205,7 @@ export interface TaskState {
   /** The configuration lock that this task put on its guest and takes off at its end. */
   heldLock: { vmid: number; lock: string } | null;
   /** Set by a fault: the worker hangs for ever, or dies with this text instead of its last step. */
-  fault: { kind: 'stuck' } | { kind: 'failed'; text: string; afterEffect: boolean } | null;
+  fault: TaskFault | null;
 }
 
 export type WorldEvent =
@@ -214,12 +213,6 @@ export type WorldEvent =
   | { kind: 'guest_start'; vmid: number; incarnation: string }
   | { kind: 'unlock'; vmid: number; incarnation: string; lock: string }
   | { kind: 'broadcast' };
-
-export interface QueuedEvent {
-  dueMs: number;
-  sequence: number;
-  event: WorldEvent;
-}
 
 export interface AclEntry {
   path: string;

@@ -1,4 +1,5 @@
 import type { Clock } from '@uni/platform';
+import { SeededRandom, Timeline, type MovingWorld } from '@uni/simulator-kit';
 import type { Timings } from '../options.js';
 import type {
   ConditionState,
@@ -15,20 +16,25 @@ export interface WorldSettings {
   readonly timeScale: number;
   readonly timings: Timings;
   readonly resourceLagMs: number;
+  /** Carries out one due event; handed in because the rules of tasks build on the world. */
+  readonly handleEvent: (world: World, event: WorldEvent) => void;
 }
 
 /** The cluster: its state with time, chance and the event queue. All rules live in the functions beside it. */
-export class World {
-  /** While a due event is handled, the instant at which it was due: a late wake-up must not stretch what follows. */
-  private eventTimeMs: number | null = null;
+export class World implements MovingWorld {
+  private readonly timeline: Timeline<WorldEvent>;
+  private readonly chance: SeededRandom;
 
   constructor(
     readonly state: WorldState,
     readonly settings: WorldSettings,
-  ) {}
+  ) {
+    this.timeline = new Timeline(state, settings.clock, settings.timeScale);
+    this.chance = new SeededRandom(state);
+  }
 
   nowMs(): number {
-    return this.eventTimeMs ?? this.settings.clock.now().getTime();
+    return this.timeline.nowMs();
   }
 
   nowS(): number {
@@ -36,58 +42,36 @@ export class World {
   }
 
   scaled(milliseconds: number): number {
-    return Math.round(milliseconds * this.settings.timeScale);
+    return this.timeline.scaled(milliseconds);
   }
 
-  /** mulberry32: enough for names and noise, and the same again from the same seed. */
   random(): number {
-    this.state.randomState = (this.state.randomState + 0x6d2b79f5) | 0;
-    let mixed = this.state.randomState;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    return this.chance.next();
   }
 
   randomHex(digits: number): string {
-    let text = '';
-    while (text.length < digits) text += Math.floor(this.random() * 16).toString(16);
-    return text;
+    return this.chance.hex(digits);
   }
 
   randomUuid(): string {
-    const hex = this.randomHex(32);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+    return this.chance.uuid();
   }
 
   schedule(delayMs: number, event: WorldEvent): void {
-    const dueMs = this.nowMs() + delayMs;
-    const queue = this.state.queue;
-    let at = queue.length;
-    while (at > 0 && (queue[at - 1]?.dueMs ?? 0) > dueMs) at -= 1;
-    queue.splice(at, 0, { dueMs, sequence: this.state.nextEventSequence++, event });
+    this.timeline.schedule(delayMs, event);
   }
 
   /** Handles everything that is due by now, in order. Answers whether anything worth keeping happened. */
-  advance(handle: (event: WorldEvent) => void): boolean {
-    let changed = false;
-    const untilMs = this.settings.clock.now().getTime();
-    const queue = this.state.queue;
-    for (let next = queue[0]; next && next.dueMs <= untilMs; next = queue[0]) {
-      queue.shift();
-      this.eventTimeMs = next.dueMs;
-      try {
-        handle(next.event);
-      } finally {
-        this.eventTimeMs = null;
-      }
+  advance(): boolean {
+    return this.timeline.advance((event) => {
+      this.settings.handleEvent(this, event);
       // A broadcast repeats what the state says already.
-      if (next.event.kind !== 'broadcast') changed = true;
-    }
-    return changed;
+      return event.kind !== 'broadcast';
+    });
   }
 
   nextDueMs(): number | null {
-    return this.state.queue[0]?.dueMs ?? null;
+    return this.timeline.nextDueMs();
   }
 
   node(name: string): NodeState | undefined {
