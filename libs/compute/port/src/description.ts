@@ -8,22 +8,75 @@ export interface OffCost {
 }
 
 export interface Capabilities {
-  readonly create: { readonly sshKeys: boolean; readonly userData: boolean; readonly staticIpv4: boolean };
+  readonly create: {
+    readonly sshKeys: boolean;
+    /** Nobody could log in without one: an order without a key is refused. */
+    readonly requiresSshKey: boolean;
+    readonly userData: boolean;
+    readonly staticIpv4: boolean;
+  };
   readonly start: boolean;
   readonly stop: { readonly graceful: boolean; readonly forced: boolean };
   readonly reboot: { readonly graceful: boolean; readonly forced: boolean };
+  /** Keeps the memory. */
   readonly suspend: boolean;
+  /** Keeps the disks and gives the compute back. */
   readonly shelve: boolean;
   readonly resize: { readonly supported: boolean; readonly requiresStopped: boolean; readonly shrinkDisk: boolean };
-  readonly rebuild: boolean;
-  readonly clone: boolean;
-  readonly snapshots: boolean;
-  readonly volumes: boolean;
+  /** The facets below are there exactly when they are declared here. */
+  readonly rebuild: { readonly supported: boolean; readonly requiresStopped: boolean };
+  readonly clone: { readonly supported: boolean; readonly requiresStopped: boolean };
+  readonly rescue: boolean;
+  readonly snapshots: {
+    readonly supported: boolean;
+    /** The memory of a running machine may be kept with the disks. */
+    readonly withMemory: boolean;
+    readonly revertRequiresStopped: boolean;
+    /** Volumes of the machine are part of its snapshots; otherwise only the disk it was built with. */
+    readonly includesVolumes: boolean;
+    /** Most of one machine; null when the vendor names no limit. */
+    readonly max: number | null;
+  };
+  readonly volumes: {
+    readonly supported: boolean;
+    /** They outlive a detach and may be attached elsewhere; otherwise they live and die with their machine. */
+    readonly detachable: boolean;
+    readonly attachRequiresStopped: boolean;
+    /** Growing needs a machine that is off, or a volume that is detached. */
+    readonly growRequires: 'nothing' | 'stopped' | 'detached';
+    readonly max: number | null;
+  };
   readonly iso: boolean;
-  readonly backups: boolean;
+  readonly backups: { readonly supported: boolean; readonly restoreRequiresStopped: boolean };
+  readonly addresses: boolean;
+  readonly firewall: boolean;
   readonly console: boolean;
   readonly metrics: boolean;
+  readonly events: boolean;
+  readonly usage: boolean;
+  readonly prices: boolean;
+  /** Machines that stand there already can be given our mark. */
+  readonly adopt: boolean;
 }
+
+/** Nothing beyond the life of a machine: what a driver begins with before it adds its facets. */
+export const WITHOUT_FACETS = {
+  rebuild: { supported: false, requiresStopped: false },
+  clone: { supported: false, requiresStopped: false },
+  rescue: false,
+  snapshots: { supported: false, withMemory: false, revertRequiresStopped: false, includesVolumes: false, max: null },
+  volumes: { supported: false, detachable: false, attachRequiresStopped: false, growRequires: 'nothing', max: null },
+  iso: false,
+  backups: { supported: false, restoreRequiresStopped: false },
+  addresses: false,
+  firewall: false,
+  console: false,
+  metrics: false,
+  events: false,
+  usage: false,
+  prices: false,
+  adopt: false,
+} as const satisfies Partial<Capabilities>;
 
 /** What a driver declares about itself, without a call to the vendor. */
 export interface DriverDescription {
@@ -51,6 +104,10 @@ export interface CheckProblem {
     | 'missing_right'
     | 'clock_skew'
     | 'unsupported_version'
+    | 'credential_expiring'
+    | 'account_closed'
+    | 'quota_reached'
+    | 'part_down'
     | 'no_quorum'
     | 'too_many_rights'
     | 'misconfigured'
@@ -60,6 +117,16 @@ export interface CheckProblem {
   readonly remedy: string;
 }
 
+/** Room of one location, where the vendor tells. */
+export interface LocationCapacity {
+  readonly location: string;
+  readonly memoryMib: { readonly total: number; readonly used: number } | null;
+  readonly vcpus: { readonly total: number; readonly used: number } | null;
+  readonly diskGib: { readonly total: number; readonly used: number } | null;
+  /** Machines, where the vendor limits their number. */
+  readonly machines: { readonly total: number; readonly used: number } | null;
+}
+
 export interface CheckReport {
   /** True when no problem of severity `error` was found. */
   readonly ok: boolean;
@@ -67,6 +134,8 @@ export interface CheckReport {
   readonly latencyMs: number | null;
   readonly clockSkewMs: number | null;
   readonly problems: readonly CheckProblem[];
+  /** Empty where the vendor tells nothing. */
+  readonly capacity: readonly LocationCapacity[];
 }
 
 export interface CatalogueRegion {
@@ -96,9 +165,17 @@ export interface CatalogueNetwork {
   readonly location: string | null;
 }
 
+export interface CatalogueIso {
+  readonly ref: string;
+  readonly name: string;
+  readonly sizeMib: number | null;
+  readonly locations: readonly string[];
+}
+
 export interface Catalogue {
   readonly regions: readonly CatalogueRegion[];
   readonly sizes: readonly CatalogueSize[];
   readonly images: readonly CatalogueImage[];
   readonly networks: readonly CatalogueNetwork[];
+  readonly isos: readonly CatalogueIso[];
 }

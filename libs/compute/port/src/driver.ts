@@ -1,4 +1,5 @@
 import type { Catalogue, CheckReport, DriverDescription } from './description.js';
+import type { DriverFacets } from './facets.js';
 import type { CallContext, VendorHttp } from './http.js';
 import type {
   Accepted,
@@ -16,7 +17,7 @@ import type {
 } from './values.js';
 
 export interface PowerRequest {
-  readonly action: 'start' | 'stop' | 'reboot' | 'suspend' | 'resume';
+  readonly action: 'start' | 'stop' | 'reboot' | 'suspend' | 'resume' | 'shelve' | 'unshelve';
   /** Pull the plug instead of asking the guest. */
   readonly force: boolean;
   /** How long the guest may take to shut down before the task fails with `timeout`; ignored with `force`. */
@@ -30,7 +31,7 @@ export interface PowerRequest {
  * a task, never sleeps, never retries, never touches a database and keeps no state that matters between calls. All failures are
  * `ProviderError`. Every mutating method is safe to call again with the same arguments after a crash or a lost answer.
  */
-export interface ComputeDriver {
+export interface ComputeDriver extends DriverFacets {
   /** Static facts; no call is made. */
   describe(): DriverDescription;
 

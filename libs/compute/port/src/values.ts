@@ -45,6 +45,10 @@ export interface MachineState {
   /** Node, zone or region where it runs, in the vendor's words. */
   readonly location: string | null;
   readonly addresses: readonly MachineAddress[];
+  /** The vendor's flavour, where it sells fixed sizes. */
+  readonly sizeRef?: string | null;
+  /** Default `vm`. Containers are listed and switched, never built. */
+  readonly kind?: 'vm' | 'container';
 }
 
 export interface InventoryPage {
@@ -77,6 +81,8 @@ export interface CreateSpec {
   readonly sshPublicKeys: readonly string[];
   readonly loginUser: string | null;
   readonly userData: string | null;
+  /** Networks in the vendor's words; empty: the connection's or the vendor's default. */
+  readonly networkRefs: readonly string[];
   /** null: the vendor's DHCP decides. */
   readonly ipv4: StaticAddress | null;
   /** An id reserved by us, for vendors whose caller chooses the id (`describe().externalIds`); null elsewhere. */
@@ -102,7 +108,20 @@ export interface PlaceRequest {
 export type CreatePhase = 'clone' | 'configure' | 'grow_disk' | 'start';
 /** The visible parts of a resize. */
 export type ResizePhase = 'configure' | 'grow_disk';
-export type TaskPhase = CreatePhase | ResizePhase | 'power' | 'destroy';
+export type TaskPhase =
+  | CreatePhase
+  | ResizePhase
+  | 'power'
+  | 'destroy'
+  | 'rebuild'
+  | 'rescue'
+  | 'snapshot'
+  | 'volume'
+  | 'iso'
+  | 'backup'
+  | 'address'
+  | 'firewall'
+  | 'adopt';
 
 /** Stored by the worker between polls, never read by it. Holds no secret. */
 export type TaskHandle = JsonValue;
@@ -118,6 +137,7 @@ export type TaskState =
       /** One line for operators, in the vendor's words. */
       readonly detail: string | null;
     }
+  /** `externalId`: of what was made (a snapshot, a volume, a backup), else of the machine. */
   | { readonly state: 'done'; readonly externalId: string | null }
   /** The id that we had reserved was taken by somebody else: nothing of ours exists under it. Reserve another and create again. */
   | { readonly state: 'id_taken' };

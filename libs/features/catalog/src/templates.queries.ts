@@ -115,7 +115,9 @@ export class TemplatesQueries {
             region: row.region_name,
             resizeRequiresStop: resize.requiresStopped,
             actions: {
-              ...flags,
+              ...Object.fromEntries(
+                Object.entries(flags).map(([name, able]) => [name, typeof able === 'boolean' ? able : able.supported]),
+              ),
               stop: stop.graceful || stop.forced,
               stopForced: stop.forced,
               reboot: reboot.graceful || reboot.forced,

@@ -73,6 +73,7 @@ function unusable(error: unknown): CheckReport {
     version: null,
     latencyMs: null,
     clockSkewMs: null,
+    capacity: [],
     problems: [
       {
         code: 'misconfigured',

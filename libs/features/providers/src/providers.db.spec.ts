@@ -14,7 +14,7 @@ import { ProvidersQueries } from './providers.queries.js';
 import { ProvidersService } from './providers.service.js';
 
 const SECRET = '0d6f3c52-5a1e-4b1b-9f2e-3f6c1b7a9e44';
-const healthy: CheckReport = { ok: true, version: '9.1.4', latencyMs: 12, clockSkewMs: 0, problems: [] };
+const healthy: CheckReport = { ok: true, version: '9.1.4', latencyMs: 12, clockSkewMs: 0, problems: [], capacity: [] };
 const page = { limit: 50 };
 
 describe('providers', () => {

@@ -1,10 +1,13 @@
 import {
+  FACET_METHODS,
+  FACET_NAMES,
   ProviderError,
   type CallContext,
   type CheckProblem,
   type CheckReport,
   type ComputeDriver,
   type DriverDescription,
+  type DriverFacets,
   type ProviderErrorCode,
   type ProviderKind,
 } from '@uni/compute-port';
@@ -42,6 +45,8 @@ export interface Provider extends ComputeDriver {
   readonly description: DriverDescription;
   readonly breakerState: BreakerState;
 }
+
+type FacetMethod = (...values: unknown[]) => Promise<unknown>;
 
 interface ProviderParts {
   readonly providerId: string;
@@ -90,7 +95,29 @@ export function createProvider({ providerId, driver, gate, observer, asProviderE
     return observed(method, context, () => gate.run(method, context, call));
   }
 
+  /** The same guards around every method of every facet; the context is always the last argument. */
+  function throughFacets(): DriverFacets {
+    const wrapped: Record<string, Record<string, unknown>> = {};
+    for (const facet of FACET_NAMES) {
+      const original = driver[facet] as Readonly<Record<string, FacetMethod>> | undefined;
+      if (original === undefined) continue;
+      const methods: Record<string, unknown> = {};
+      for (const method of Object.keys(FACET_METHODS[facet])) {
+        methods[method] = (...values: readonly unknown[]) =>
+          through(`${facet}.${method}` as DriverMethod, values.at(-1) as CallContext, (inner) => {
+            const call = original[method];
+            if (call === undefined) throw new TypeError(`${kind} has no ${facet}.${method}`);
+            return call.apply(original, [...values.slice(0, -1), inner]);
+          });
+      }
+      wrapped[facet] = methods;
+    }
+    // Made from FACET_METHODS, which lists every method of these types; the compiler cannot follow a loop over them.
+    return wrapped;
+  }
+
   return {
+    ...throughFacets(),
     providerId,
     kind,
     description,
@@ -135,5 +162,5 @@ function failedCheck(error: ProviderError): CheckReport {
           message: 'The provider could not be examined.',
           remedy: 'Look at the log of the worker for the vendor error, then check again.',
         };
-  return { ok: false, version: null, latencyMs: null, clockSkewMs: null, problems: [problem] };
+  return { ok: false, version: null, latencyMs: null, clockSkewMs: null, problems: [problem], capacity: [] };
 }

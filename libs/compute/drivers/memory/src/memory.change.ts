@@ -24,6 +24,8 @@ const ACTIONS: Readonly<
   stop: { word: 'off', reached: 'stopped' },
   suspend: { word: 'suspend', reached: 'suspended' },
   reboot: { word: 'restart', reached: null },
+  shelve: { word: 'shelve', reached: 'shelved' },
+  unshelve: { word: 'on', reached: 'running' },
 };
 
 /** Changes to machines that exist. */

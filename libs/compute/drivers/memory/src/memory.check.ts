@@ -21,10 +21,10 @@ export async function checkMemoryCloud(
     if (!info.rights.includes('machines.write')) problems.push(PROBLEMS.missing_right);
     if (!info.quorate) problems.push(PROBLEMS.no_quorum);
     const ok = problems.every((problem) => problem.severity !== 'error');
-    return { ok, version: info.version, latencyMs, clockSkewMs, problems };
+    return { ok, version: info.version, latencyMs, clockSkewMs, problems, capacity: [] };
   } catch (error) {
     if (!(error instanceof ProviderError) || context.signal?.aborted === true) throw error;
-    return { ok: false, version: null, latencyMs: null, clockSkewMs: null, problems: [problemOf(error)] };
+    return { ok: false, version: null, latencyMs: null, clockSkewMs: null, problems: [problemOf(error)], capacity: [] };
   }
 }
 

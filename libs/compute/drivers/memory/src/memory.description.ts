@@ -1,21 +1,14 @@
-import type { Capabilities, DriverDescription } from '@uni/compute-port';
+import { WITHOUT_FACETS, type Capabilities, type DriverDescription } from '@uni/compute-port';
 
 const CAPABILITIES: Capabilities = {
-  create: { sshKeys: true, userData: true, staticIpv4: false },
+  create: { sshKeys: true, requiresSshKey: false, userData: true, staticIpv4: false },
   start: true,
   stop: { graceful: true, forced: true },
   reboot: { graceful: true, forced: true },
   suspend: true,
   shelve: false,
   resize: { supported: true, requiresStopped: true, shrinkDisk: false },
-  rebuild: false,
-  clone: false,
-  snapshots: false,
-  volumes: false,
-  iso: false,
-  backups: false,
-  console: false,
-  metrics: false,
+  ...WITHOUT_FACETS,
 };
 
 /** What the memory driver declares, by who names the machines. */

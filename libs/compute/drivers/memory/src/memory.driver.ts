@@ -68,6 +68,7 @@ class MemoryDriver implements ComputeDriver {
       sizes: [],
       images: images.map((ref) => ({ ref, name: ref, os: ref.split('-')[0] ?? null, minDiskGib: 5, locations: [] })),
       networks: [],
+      isos: [],
     };
   }
 

@@ -56,6 +56,7 @@ describe('memory driver factory', () => {
       loginUser: null,
       userData: null,
       ipv4: null,
+      networkRefs: [],
       reservedId: '100',
     };
     const placement = await driver.place({ spec, committed: [], avoid: [] }, context);

@@ -57,6 +57,7 @@ function openSession(ids: 'caller' | 'vendor', wrap: (driver: ComputeDriver) => 
         loginUser: 'debian',
         userData: `#cloud-config\n# ${USER_DATA_CANARY}`,
         ipv4: null,
+        networkRefs: [],
         reservedId: ids === 'caller' ? String(1_000 + orders) : null,
         ...overrides,
       };

@@ -1,4 +1,4 @@
-import type { DriverDescription } from '@uni/compute-port';
+import { WITHOUT_FACETS, type DriverDescription } from '@uni/compute-port';
 import type { PveOptions } from './connection/connection.options.js';
 
 /** Facts about the platform, and the id range of this connection. */
@@ -6,21 +6,14 @@ export function describeDriver(options: PveOptions): DriverDescription {
   return {
     kind: 'proxmox',
     capabilities: {
-      create: { sshKeys: true, userData: options.isoStorage !== undefined, staticIpv4: true },
+      create: { sshKeys: true, requiresSshKey: false, userData: options.isoStorage !== undefined, staticIpv4: true },
       start: true,
       stop: { graceful: true, forced: true },
       reboot: { graceful: true, forced: true },
       suspend: true,
       shelve: false,
       resize: { supported: true, requiresStopped: true, shrinkDisk: false },
-      rebuild: false,
-      clone: false,
-      snapshots: false,
-      volumes: false,
-      iso: false,
-      backups: false,
-      console: false,
-      metrics: false,
+      ...WITHOUT_FACETS,
     },
     createPhases: ['clone', 'configure', 'grow_disk', 'start'],
     resizePhases: ['configure', 'grow_disk'],

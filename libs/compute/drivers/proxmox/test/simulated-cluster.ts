@@ -74,6 +74,7 @@ export class SimulatedCluster {
       loginUser: 'debian',
       userData: null,
       ipv4: null,
+      networkRefs: [],
       reservedId: String(200_000 + this.orders),
       ...overrides,
     };

@@ -19,7 +19,7 @@ export async function checkConnection(api: PveApi, connection: PveConnection, no
   const first = await attempt(problems, 'asking for its version', () =>
     api.ask({ label: 'version', path: pvePath('version'), schema: versionSchema }),
   );
-  if (!first) return { ok: false, version: null, latencyMs: null, clockSkewMs: null, problems };
+  if (!first) return { ok: false, version: null, latencyMs: null, clockSkewMs: null, problems, capacity: [] };
 
   const { version } = first.data;
   const major = Number.parseInt(version, 10);
@@ -38,7 +38,7 @@ export async function checkConnection(api: PveApi, connection: PveConnection, no
   const around = await attempt(problems, 'looking at its parts', () => checkSurroundings(api, options));
   problems.push(...(around ?? []));
   const ok = !problems.some(({ severity }) => severity === 'error');
-  return { ok, version, latencyMs: Math.round(first.latencyMs), clockSkewMs, problems };
+  return { ok, version, latencyMs: Math.round(first.latencyMs), clockSkewMs, problems, capacity: [] };
 }
 
 /** A failed question becomes a problem. Only the caller's own abort ends the examination. */

@@ -53,6 +53,7 @@ const spec: CreateSpec = {
   sizeRef: null,
   size: { vcpus: 2, memoryMib: 4096, diskGib: 40 },
   region: null,
+  networkRefs: [],
   sshPublicKeys: [],
   loginUser: null,
   userData: null,

@@ -54,6 +54,9 @@ export function chooseCall(request: PowerRequest, status: GuestStatus): PowerCal
       if (!hasProcess) return { verb: 'start', parameters: {}, wanted: 'running' };
       if (request.force) return { verb: 'reset', parameters: {}, wanted: 'running' };
       return { verb: 'reboot', parameters: { timeout }, wanted: 'running' };
+    case 'shelve':
+    case 'unshelve':
+      throw refusal('this platform has nothing to shelve a machine to');
     case 'suspend':
       if (state === 'suspended') return 'nothing';
       if (!hasProcess) throw refusal('a machine that is off cannot be suspended');

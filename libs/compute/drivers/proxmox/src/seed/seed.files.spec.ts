@@ -11,6 +11,7 @@ const spec: CreateSpec = {
   sizeRef: null,
   size: { vcpus: 1, memoryMib: 1024, diskGib: 5 },
   region: null,
+  networkRefs: [],
   sshPublicKeys: ['ssh-ed25519 AAAA ops '],
   loginUser: 'debian',
   userData: '#!/bin/sh\necho "grüße: \'x\'"\n',

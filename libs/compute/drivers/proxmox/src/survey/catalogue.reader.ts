@@ -27,6 +27,7 @@ export async function readCatalogue(api: PveApi, options: PveOptions): Promise<C
     sizes: [],
     images: images.toSorted((a, b) => a.name.localeCompare(b.name) || a.ref.localeCompare(b.ref)),
     networks: await readNetworks(api, nodes),
+    isos: [],
   };
 }
 
