@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from '@uni/platform';
+import type { HostedSimulator } from '@uni/simulator-kit';
 import { z } from 'zod';
 import { ControlError, problemFor, UNFORESEEN } from './control-problem.js';
-import type { HostedSimulator } from './hosted-simulator.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
@@ -24,25 +24,34 @@ const callsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(20_000).default(20_000),
 });
 
+/** In the shape in which an administrator enters a provider. */
+function connectionTo({ kind, endpoint, credentials, options }: HostedSimulator): object {
+  return { kind, endpoint, credentials, options };
+}
+
 const DONE: ControlAnswer = { status: 204 };
 
 /** Below `/simulators/{kind}`. */
 const COMMANDS: Readonly<Record<string, (call: ControlCall) => ControlAnswer | Promise<ControlAnswer>>> = {
-  'GET state': ({ simulator }) => ({ status: 200, body: simulator.state() }),
+  'GET state': ({ simulator }) => ({ status: 200, body: { machines: simulator.machines(), ...simulator.state() } }),
   'GET calls': ({ simulator, query }) => {
     const { since, limit } = callsQuery.parse(Object.fromEntries(query));
-    return { status: 200, body: simulator.calls(since, limit) };
+    const calls = simulator.calls().filter((call) => call.sequence > since);
+    return { status: 200, body: { calls: calls.slice(0, limit), machineLog: simulator.machineLog() } };
   },
-  'GET faults': ({ simulator }) => ({ status: 200, body: simulator.listFaults() }),
-  'POST faults': async ({ simulator, body }) => ({ status: 201, body: await simulator.addFault(await body()) }),
+  'GET faults': ({ simulator }) => ({ status: 200, body: simulator.faults() }),
+  'POST faults': async ({ simulator, body }) => ({
+    status: 201,
+    body: { id: await simulator.addFault(await body()) },
+  }),
   'DELETE faults': ({ simulator, faultId }) => {
     if (faultId === '') simulator.clearFaults();
     else if (!simulator.removeFault(faultId)) throw new ControlError(404, 'not_found', `There is no fault ${faultId}.`);
     return DONE;
   },
-  'POST drift': async ({ simulator, body }) => ({ status: 200, body: await simulator.drift(await body()) }),
+  'POST drift': async ({ simulator, body }) => ({ status: 200, body: simulator.drift(await body()) }),
   'POST release': ({ simulator }) => {
-    simulator.releaseTasks();
+    simulator.releaseStuckTasks();
     return DONE;
   },
   'POST reset': ({ simulator }) => {
@@ -85,7 +94,7 @@ async function answer(simulators: readonly HostedSimulator[], request: IncomingM
   if (root !== 'simulators' || rest.length > 0) throw new ControlError(404, 'not_found', 'There is nothing here.');
   if (kind === undefined || kind === '') {
     if (method !== 'GET') throw new ControlError(405, 'method_not_allowed', 'This list can only be read.');
-    return { status: 200, body: simulators.map((simulator) => simulator.connection()) };
+    return { status: 200, body: simulators.map(connectionTo) };
   }
   const simulator = simulators.find((candidate) => candidate.kind === kind);
   if (!simulator) throw new ControlError(404, 'not_found', `There is no simulator of kind ${kind}.`);

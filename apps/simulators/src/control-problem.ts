@@ -1,5 +1,5 @@
+import { Refusal } from '@uni/simulator-kit';
 import { ZodError } from 'zod';
-import { ControlRefusal } from './hosted-simulator.js';
 
 /** An error of the control API in the shape of the product's own errors. */
 export interface Problem {
@@ -40,7 +40,7 @@ function problem(status: number, code: string, detail: string, errors?: Problem[
 /** null for an error that nobody foresaw: it is logged and not shown. */
 export function problemFor(error: unknown): Problem | null {
   if (error instanceof ControlError) return problem(error.status, error.code, error.message);
-  if (error instanceof ControlRefusal) return problem(409, 'refused', error.message);
+  if (error instanceof Refusal) return problem(409, 'refused', error.message);
   if (!(error instanceof ZodError)) return null;
   const errors = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   return problem(400, 'invalid', 'The body does not have the expected shape.', errors);

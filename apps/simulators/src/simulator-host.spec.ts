@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { createLogger } from '@uni/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hostedProxmox } from './hosted-proxmox.js';
+import type { SimulatorEntry } from './simulator-entry.js';
 import { startSimulatorHost, type SimulatorHost } from './simulator-host.js';
 
 interface Connection {
@@ -18,12 +20,13 @@ interface Connection {
 let directory: string;
 let host: SimulatorHost;
 
-const start = () =>
+const start = (entries: readonly SimulatorEntry[] = [hostedProxmox]) =>
   startSimulatorHost({
     portBase: 0,
     stateDirectory: directory,
     timeScale: 0,
     logger: createLogger('simulators', 'silent'),
+    entries,
   });
 
 beforeEach(async () => {
@@ -118,6 +121,26 @@ describe('the simulators process', () => {
     expect(performance.now() - startedAt).toBeLessThan(2_000);
     expect(await hanging).toBe('cut');
     host = await start();
+  });
+});
+
+describe('a host that cannot start', () => {
+  it('leaves no simulator running when another one fails', async () => {
+    const closed: string[] = [];
+    const neighbour: SimulatorEntry = {
+      ...hostedProxmox,
+      start: async (context) => {
+        const simulator = await hostedProxmox.start({ ...context, stateFile: join(directory, 'neighbour.json') });
+        return { ...simulator, close: () => simulator.close().then(() => void closed.push('neighbour')) };
+      },
+    };
+    const broken: SimulatorEntry = {
+      kind: 'broken',
+      ports: {},
+      start: ({ port }) => Promise.reject(new Error(String(port('api')))),
+    };
+    await expect(start([neighbour, broken])).rejects.toThrow("the simulator of broken has no port 'api'");
+    expect(closed).toEqual(['neighbour']);
   });
 });
 

@@ -1,16 +1,14 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from '@uni/platform';
-import { startProxmoxSimulator } from '@uni/simulator-proxmox';
+import { close, endpointOf, listen, type HostedSimulator } from '@uni/simulator-kit';
 import { controlApi } from './control-api.js';
-import { hostProxmox } from './hosted-proxmox.js';
+import type { SimulatorEntry } from './simulator-entry.js';
+import { SIMULATORS } from './simulators.registry.js';
 
 /** Everything here is for the machine's own processes: real clouds are not reached through these ports. */
 const LOOPBACK = '127.0.0.1';
-/** Distance of each vendor's port from the control port. */
-const PROXMOX_OFFSET = 2;
 
 export interface SimulatorHostOptions {
   /** Of the control API; the vendors follow above it. 0 takes free ports for all. */
@@ -18,6 +16,8 @@ export interface SimulatorHostOptions {
   readonly stateDirectory: string;
   readonly timeScale: number;
   readonly logger: Logger;
+  /** Default: all there are. */
+  readonly entries?: readonly SimulatorEntry[];
 }
 
 export interface SimulatorHost {
@@ -26,44 +26,57 @@ export interface SimulatorHost {
   close(): Promise<void>;
 }
 
-/** Starts the simulated clouds and the API that controls them. */
-export async function startSimulatorHost({
-  portBase,
-  stateDirectory,
-  timeScale,
-  logger,
-}: SimulatorHostOptions): Promise<SimulatorHost> {
-  const calls = logger.child({ simulator: 'proxmox' });
-  const proxmox = await startProxmoxSimulator({
-    port: portBase === 0 ? 0 : portBase + PROXMOX_OFFSET,
+async function start(entry: SimulatorEntry, options: SimulatorHostOptions): Promise<HostedSimulator> {
+  const { portBase, stateDirectory, timeScale, logger } = options;
+  const calls = logger.child({ simulator: entry.kind });
+  return entry.start({
+    port: (name) => {
+      const offset = entry.ports[name];
+      if (offset === undefined) throw new Error(`the simulator of ${entry.kind} has no port '${name}'`);
+      return portBase === 0 ? 0 : portBase + offset;
+    },
     timeScale,
-    stateFile: join(stateDirectory, 'proxmox.json'),
-    // Only a first start uses these: later ones find the token in the state file.
+    stateFile: join(stateDirectory, `${entry.kind}.json`),
     seed: randomInt(2 ** 31),
-    token: { secret: randomUUID() },
     onCall: ({ method, path, status, durationMs, faults }) =>
       calls.debug({ method, path, status, durationMs, faults }, 'call'),
   });
-  const simulators = [hostProxmox(proxmox)];
+}
+
+const closeAll = (simulators: readonly HostedSimulator[]) =>
+  Promise.all(simulators.map((simulator) => simulator.close()));
+
+/** All or none: what had started already is closed again when one cannot start. */
+async function startAll(options: SimulatorHostOptions): Promise<HostedSimulator[]> {
+  const attempts = await Promise.allSettled((options.entries ?? SIMULATORS).map((entry) => start(entry, options)));
+  const started = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+  const failed = attempts.find((attempt) => attempt.status === 'rejected');
+  if (failed === undefined) return started;
+  await closeAll(started);
+  throw failed.reason;
+}
+
+/** Starts the simulated clouds and the API that controls them. @throws Error when a port is taken; nothing is left running then. */
+export async function startSimulatorHost(options: SimulatorHostOptions): Promise<SimulatorHost> {
+  const { portBase, logger } = options;
+  const simulators = await startAll(options);
   const server = createServer(controlApi(simulators, logger));
-  const closeSimulators = () => Promise.all(simulators.map((simulator) => simulator.close()));
+  let port: number;
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(portBase, LOOPBACK, resolve);
-    });
+    port = await listen(server, portBase, LOOPBACK);
   } catch (error) {
-    await closeSimulators();
+    await closeAll(simulators);
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
-  logger.info({ control: `http://${LOOPBACK}:${port}`, proxmox: proxmox.endpoint }, 'simulators ready');
+  const url = endpointOf('http', LOOPBACK, port);
+  logger.info(
+    { control: url, ...Object.fromEntries(simulators.map(({ kind, endpoint }) => [kind, endpoint])) },
+    'simulators ready',
+  );
   return {
-    url: `http://${LOOPBACK}:${port}`,
+    url,
     close: async () => {
-      const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await Promise.all([stopped, closeSimulators()]);
+      await Promise.all([close(server), closeAll(simulators)]);
     },
   };
 }
