@@ -1,4 +1,4 @@
-import { newId, runInContext, type Logger } from '@uni/platform';
+import { newId, runInContext, withoutRedaction, type Logger } from '@uni/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Exchange } from './exchange.js';
 import type { HttpMetrics } from './http-metrics.js';
@@ -32,8 +32,9 @@ export function addHttpHooks(fastify: FastifyInstance, logger: Logger, metrics: 
   });
   // Only after the body has been read: its events run outside of the context that was current when reading began.
   fastify.addHook('preHandler', (request, _reply, done) => runInContext(request.exchange, () => done()));
+  const accessLog = withoutRedaction(logger);
   fastify.addHook('onResponse', (request, reply, done) => {
-    logRequest(logger, request, reply);
+    logRequest(accessLog, request, reply);
     const seconds = (performance.now() - request.exchange.startedAt) / 1000;
     metrics.observe(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, seconds);
     done();
