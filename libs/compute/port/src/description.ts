@@ -34,13 +34,20 @@ export interface Capabilities {
     readonly revertRequiresStopped: boolean;
     /** Volumes of the machine are part of its snapshots; otherwise only the disk it was built with. */
     readonly includesVolumes: boolean;
+    /** `list(null)` names those of the whole account; otherwise they cannot outlive their machine, and it is refused. */
+    readonly accountWide: boolean;
     /** Most of one machine; null when the vendor names no limit. */
     readonly max: number | null;
   };
   readonly volumes: {
     readonly supported: boolean;
-    /** They outlive a detach and may be attached elsewhere; otherwise they live and die with their machine. */
-    readonly detachable: boolean;
+    /**
+     * `anywhere`: they outlive a detach and may be attached to another machine. `same_machine`: they can be taken out of their machine
+     * and put back, and die with it. `never`: they are always in it; `attach` and `detach` are refused as `invalid`.
+     */
+    readonly detach: 'anywhere' | 'same_machine' | 'never';
+    /** As for snapshots. */
+    readonly accountWide: boolean;
     readonly attachRequiresStopped: boolean;
     /** Growing needs a machine that is off, or a volume that is detached. */
     readonly growRequires: 'nothing' | 'stopped' | 'detached';
@@ -64,8 +71,22 @@ export const WITHOUT_FACETS = {
   rebuild: { supported: false, requiresStopped: false },
   clone: { supported: false, requiresStopped: false },
   rescue: false,
-  snapshots: { supported: false, withMemory: false, revertRequiresStopped: false, includesVolumes: false, max: null },
-  volumes: { supported: false, detachable: false, attachRequiresStopped: false, growRequires: 'nothing', max: null },
+  snapshots: {
+    supported: false,
+    withMemory: false,
+    revertRequiresStopped: false,
+    includesVolumes: false,
+    accountWide: false,
+    max: null,
+  },
+  volumes: {
+    supported: false,
+    detach: 'never',
+    accountWide: false,
+    attachRequiresStopped: false,
+    growRequires: 'nothing',
+    max: null,
+  },
   iso: false,
   backups: { supported: false, restoreRequiresStopped: false },
   addresses: false,

@@ -4,14 +4,18 @@
  */
 export interface VendorRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path below the endpoint, beginning with `/`, already percent-encoded. */
+  /** Path below the endpoint, or below `origin`, beginning with `/`, already percent-encoded. */
   readonly path: string;
+  /** One of the names that `DriverFactory.origins` gives for this connection; left out for the endpoint itself. */
+  readonly origin?: string;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Text, or bytes where a vendor takes files. */
   readonly body?: string | Uint8Array;
   /** Metric and log label: a fixed word such as `clone`, never an id. */
   readonly label: string;
+  /** One of the names in `DriverFactory.endpoints`; left out: the connection's own endpoint. */
+  readonly origin?: string;
 }
 
 export interface VendorResponse {

@@ -9,12 +9,19 @@ export interface RebuildRequest {
   readonly userData: string | null;
 }
 
-/** Puts a fresh image onto a machine that keeps its id, size and addresses. The data on its first disk is gone. */
+/**
+ * Puts a fresh image onto a machine that keeps its id, mark, size and addresses. The data on its first disk is gone, its volumes stay.
+ * Whether it runs afterwards is the vendor's affair: `get` tells. Where `rebuild.requiresStopped` is declared, a machine that runs is
+ * refused as `invalid` with vendorCode `state`.
+ */
 export interface RebuildFacet {
   rebuild(ref: MachineRef, request: RebuildRequest, context: CallContext): Promise<Accepted>;
 }
 
-/** Builds another machine from an existing one. The copy is found by `find` and followed by `task` like any other create. */
+/**
+ * Builds another machine from an existing one. The copy is found by `find` and followed by `task` like any other create, with a
+ * placement that was chosen for this source (`PlaceRequest.source`). `spec.imageRef` is not looked at.
+ */
 export interface CloneFacet {
   clone(source: MachineRef, spec: CreateSpec, placement: Placement, context: CallContext): Promise<Accepted>;
 }

@@ -38,10 +38,14 @@ export interface SnapshotOrder extends ResourceOrder {
 
 /** Points in time of a machine's disks. */
 export interface SnapshotFacet {
-  /** Of one machine; of the whole account with null. */
+  /** Of one machine; of the whole account with null (`snapshots.accountWide`, else `invalid`). */
   list(ref: MachineRef | null, context: CallContext): Promise<readonly SnapshotState[]>;
+  /** @throws ProviderError `quota` when the machine has `snapshots.max` already. */
   create(ref: MachineRef, order: SnapshotOrder, context: CallContext): Promise<Accepted>;
-  /** The machine's disks become what they were. May be repeated. */
+  /**
+   * The machine's disks become what they were; whether it runs afterwards is the vendor's affair. May be repeated.
+   * @throws ProviderError `not_found` when the snapshot is gone, carries another mark or belongs to another machine.
+   */
   revert(ref: MachineRef, snapshot: ResourceRef, context: CallContext): Promise<Accepted>;
   /** One that is gone, or is not ours, answers `done`. `ref` null where the machine is gone. */
   remove(ref: MachineRef | null, snapshot: ResourceRef, context: CallContext): Promise<Accepted>;
@@ -63,14 +67,19 @@ export interface VolumeOrder extends ResourceOrder {
 
 /** Disks beside the one a machine was built with. The first disk is never listed here. */
 export interface VolumeFacet {
+  /** Of one machine (attached to it, or bound to it); of the whole account with null (`volumes.accountWide`, else `invalid`). */
   list(ref: MachineRef | null, context: CallContext): Promise<readonly VolumeState[]>;
-  /** Made and attached to the machine in one task. */
+  /** Made and attached to the machine in one task. @throws ProviderError `quota` when the machine has `volumes.max` already. */
   create(ref: MachineRef, order: VolumeOrder, context: CallContext): Promise<Accepted>;
-  /** Already attached there answers `done`. */
+  /**
+   * Already attached there answers `done`.
+   * @throws ProviderError `not_found` when the volume is gone or not ours; `conflict_busy`, never retryable, while it is attached to
+   * another machine; `invalid` where it cannot be attached to this one (`volumes.detach`).
+   */
   attach(ref: MachineRef, volume: ResourceRef, context: CallContext): Promise<Accepted>;
   /** Not attached any more answers `done`. */
   detach(ref: MachineRef, volume: ResourceRef, context: CallContext): Promise<Accepted>;
-  /** Absolute size; it can only grow. `ref` null while it is not attached. */
+  /** Absolute size; it can only grow (smaller is `invalid`). `ref` null while it is not attached. */
   resize(ref: MachineRef | null, volume: ResourceRef, sizeGib: number, context: CallContext): Promise<Accepted>;
   /** Detaches it first where needed. One that is gone, or is not ours, answers `done`. */
   remove(ref: MachineRef | null, volume: ResourceRef, context: CallContext): Promise<Accepted>;
@@ -80,7 +89,7 @@ export interface VolumeFacet {
 export interface IsoFacet {
   /** Reference of the disc in the drive; null when it is empty. */
   attached(ref: MachineRef, context: CallContext): Promise<string | null>;
-  /** Replaces the disc that is in the drive. */
+  /** Replaces the disc that is in the drive. @throws ProviderError `invalid` when there is no such disc. */
   attach(ref: MachineRef, isoRef: string, context: CallContext): Promise<Accepted>;
   detach(ref: MachineRef, context: CallContext): Promise<Accepted>;
 }
@@ -92,9 +101,15 @@ export interface BackupState extends ResourceState {
 
 /** Copies kept apart from the machine's storage. When to make them and how many to keep is decided by us, not by the driver. */
 export interface BackupFacet {
+  /** Of one machine; of the whole account with null. Backups outlive their machine. */
   list(ref: MachineRef | null, context: CallContext): Promise<readonly BackupState[]>;
   create(ref: MachineRef, order: ResourceOrder, context: CallContext): Promise<Accepted>;
-  /** Over the machine itself, which keeps its id and mark. */
+  /**
+   * Over the machine itself, which keeps its id and mark.
+   * @throws ProviderError `not_found` when the backup is gone, carries another mark or is of another machine; `invalid` with vendorCode
+   * `state` for a machine that runs, where `backups.restoreRequiresStopped` is declared.
+   */
   restore(ref: MachineRef, backup: ResourceRef, context: CallContext): Promise<Accepted>;
+  /** One that is gone, or is not ours, answers `done`. `ref` null where the machine is gone. */
   remove(ref: MachineRef | null, backup: ResourceRef, context: CallContext): Promise<Accepted>;
 }

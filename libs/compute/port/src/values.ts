@@ -98,6 +98,8 @@ export interface Placement {
 
 export interface PlaceRequest {
   readonly spec: CreateSpec;
+  /** The machine that will be copied; null or absent where an image is. */
+  readonly source?: MachineRef | null;
   /** Memory promised to machines that are being built and may not show up in the vendor's numbers yet. */
   readonly committed: readonly { readonly location: string; readonly memoryMib: number }[];
   /** Locations that just refused for lack of room. */
