@@ -7,6 +7,7 @@ import type {
   OwnershipMark,
   PowerState,
 } from '@uni/compute-port';
+import type { FacetFacts, VendorSide } from './harness-facets.types.js';
 import type { CallFault, HarnessFaults } from './harness-faults.types.js';
 
 /** One machine as the vendor itself sees it, read behind the driver's back. Templates and images are not machines. */
@@ -46,6 +47,9 @@ export interface HarnessSession {
   /** Puts machines on the account that carry no mark of ours. Answers with their external ids. */
   plantForeign(count: number): Promise<readonly string[]>;
 
+  /** What stands on the account beside machines. Needed as soon as the driver declares a facet that `VendorSide` serves. */
+  readonly vendor?: VendorSide;
+
   calls(): Promise<CallCount>;
 
   /**
@@ -70,6 +74,9 @@ export interface DriverHarness {
 
   /** A well-formed image reference that does not exist on the account. */
   readonly missingImageRef: string;
+
+  /** What the promises of facets need to know. */
+  readonly facets?: FacetFacts;
 
   /** Entries per inventory page of the vendor double; null when the vendor's list has no pages. */
   readonly inventoryPageSize: number | null;
