@@ -91,11 +91,6 @@ export interface DriverFactory {
   /** TLS demands of this connection: a SHA-256 leaf fingerprint to pin, or null for public verification. */
   pinnedFingerprint(connection: DriverConnection): string | null;
   /**
-   * Further addresses of a vendor that answers at more than one, by the name with which requests choose them. Each is guarded like
-   * the endpoint and has a pool of its own; their certificates are verified publicly.
-   */
-  origins?(connection: DriverConnection): Readonly<Record<string, string>>;
-  /**
    * Further base addresses of this vendor, by a fixed word that `VendorRequest.origin` names. Each is guarded like the endpoint; a
    * pinned fingerprint counts for those on the endpoint's own host and port.
    */

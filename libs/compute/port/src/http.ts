@@ -4,10 +4,8 @@
  */
 export interface VendorRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path below the endpoint, or below `origin`, beginning with `/`, already percent-encoded. */
+  /** Path below the endpoint, or below the address that `origin` names, beginning with `/`, already percent-encoded. */
   readonly path: string;
-  /** One of the names that `DriverFactory.origins` gives for this connection; left out for the endpoint itself. */
-  readonly origin?: string;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Text, or bytes where a vendor takes files. */

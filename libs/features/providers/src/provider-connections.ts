@@ -28,8 +28,9 @@ export class ProviderConnections implements ConnectionSource {
     return {
       kind: row.kind as ProviderKind,
       version: row.version,
-      // A simulator is ours and runs on loopback: its own host, and no other, is let through.
-      allowedHosts: row.simulated ? [new URL(row.endpoint).host] : this.config.PROVIDER_ALLOWED_HOSTS,
+      allowedHosts: row.simulated
+        ? simulatedHosts(row.endpoint, Object.fromEntries(options))
+        : this.config.PROVIDER_ALLOWED_HOSTS,
       connection: {
         endpoint: row.endpoint,
         credentials: JSON.parse(this.secrets.open(sealed, credentialsPlace(providerId))) as Record<string, string>,
@@ -37,4 +38,12 @@ export class ProviderConnections implements ConnectionSource {
       },
     };
   }
+}
+
+/** A simulator is ours and runs on loopback: the addresses that it has offered itself, and no others, are let through. */
+export function simulatedHosts(endpoint: string, options: Readonly<Record<string, unknown>>): readonly string[] {
+  const offered = Object.values(options).filter((value) => typeof value === 'string' && /^https?:\/\//i.test(value));
+  return [endpoint, ...(offered as string[])]
+    .filter((address) => URL.canParse(address))
+    .map((address) => new URL(address).origin);
 }
