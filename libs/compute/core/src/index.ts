@@ -3,6 +3,7 @@ export * from './endpoint/endpoint-policy.js';
 export { createGuardedLookup, type HostResolver } from './endpoint/guarded-lookup.js';
 export * from './http/vendor-http.types.js';
 export { createVendorHttp } from './http/vendor-http.js';
+export { createProviderHttp, type ProviderHttpOptions } from './http/provider-http.js';
 export { normaliseFingerprint } from './http/certificate-pin.js';
 export { ABORTED } from './http/transport-error.js';
 export { TRANSPORT_TIMEOUTS } from './http/transport-timeouts.js';

@@ -4,6 +4,7 @@ import { acceptEndpoint } from '../endpoint/endpoint-policy.js';
 import { createGuardedLookup, resolveBySystem } from '../endpoint/guarded-lookup.js';
 import { createConnector } from './certificate-pin.js';
 import { Exchange } from './exchange.js';
+import { originUnknown } from './origin-router.js';
 import { toTransportError } from './transport-error.js';
 import {
   DEFAULT_TIMEOUTS,
@@ -83,6 +84,7 @@ class UndiciVendorHttp implements ClosableVendorHttp {
     });
     if (context.signal?.aborted === true) return exchange.answer;
     try {
+      if (request.origin !== undefined) throw originUnknown(request.origin);
       this.pool.dispatch(
         {
           method: request.method,

@@ -1,12 +1,12 @@
 import { ProviderError, type DriverFactory, type ProviderKind } from '@uni/compute-port';
 import type { Clock } from '@uni/platform';
 import type { Registry } from 'prom-client';
-import type { VendorHttpOptions } from '../http/vendor-http.types.js';
+import { lazyProviderHttp } from '../http/provider-http.js';
+import type { ClosableVendorHttp, VendorHttpOptions } from '../http/vendor-http.types.js';
 import { ProviderGate } from '../resilience/provider-gate.js';
 import { DEFAULT_RESILIENCE, type ResilienceOptions } from '../resilience/resilience.options.js';
 import { ComputeMetrics } from './compute-metrics.js';
 import type { ConnectionSource, LoadedConnection } from './connection-source.js';
-import { LazyVendorHttp } from './lazy-vendor-http.js';
 import { createProvider, type CallEvent, type Provider } from './provider.js';
 import { createRedactor, toProviderError } from './redaction.js';
 
@@ -26,7 +26,7 @@ interface OpenProvider {
   readonly provider: Provider;
   readonly kind: ProviderKind;
   readonly version: string | number;
-  readonly http: LazyVendorHttp;
+  readonly http: ClosableVendorHttp;
   /** Of the latest `open` that found this configuration. */
   ticket: number;
 }
@@ -112,14 +112,15 @@ export class ProviderRegistry {
     if (fault !== undefined) throw unusable('connection_invalid', `${fault.path}: ${fault.message}`);
     const labels = { provider: providerId, kind };
     let maxConnections = 1;
-    const http = new LazyVendorHttp(() => ({
+    const options = (): VendorHttpOptions => ({
       ...this.options.http,
       endpoint: connection.endpoint,
       policy: { allowedHosts: loaded.allowedHosts },
       pinnedFingerprint: factory.pinnedFingerprint(connection),
       maxConnections,
       observe: (event) => this.metrics?.request(labels, event),
-    }));
+    });
+    const http = lazyProviderHttp(options, factory.endpoints?.(connection));
     const driver = factory.open(connection, http, () => this.options.clock.now());
     const { limits } = driver.describe();
     // One more than calls at once: an examination goes past the slots and must not wait for them.

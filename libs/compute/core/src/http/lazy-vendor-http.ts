@@ -1,6 +1,6 @@
 import { ProviderError, type CallContext, type VendorRequest, type VendorResponse } from '@uni/compute-port';
-import { createVendorHttp } from '../http/vendor-http.js';
-import type { ClosableVendorHttp, VendorHttpOptions } from '../http/vendor-http.types.js';
+import { createVendorHttp } from './vendor-http.js';
+import type { ClosableVendorHttp, VendorHttpOptions } from './vendor-http.types.js';
 
 /**
  * Opens the client with the first request, so that a refused address shows as a failed call, which `check` can explain, and a
