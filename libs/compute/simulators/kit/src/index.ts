@@ -32,3 +32,11 @@ export { loadState, StateFile } from './keeping/state-file.js';
 export { Engine, type EngineOptions, type MovingWorld } from './time/engine.js';
 export { Timeline, type QueuedEvent, type TimelineState } from './time/timeline.js';
 export { SeededRandom } from './time/seeded-random.js';
+
+export type { ScreenMachine } from './screen/boot-script.js';
+export { RfbScreen, type RfbScreenOptions } from './screen/rfb-screen.js';
+export { Screens, type LitMachine } from './screen/screens.js';
+export { vncResponse } from './screen/vnc-auth.js';
+export { WebSocketGate } from './screen/web-socket-gate.js';
+
+export { KEYSYM, RfbClient, type RfbClientOptions } from './viewing/rfb-client.js';
