@@ -1,0 +1,199 @@
+import { flavorView, imageView } from './catalogue.view.js';
+import { outgoingTrafficBytes } from '../world/metrics.js';
+import type { InstanceState } from '../world/state.js';
+import type { World } from '../world/world.js';
+import { priceView } from './price.view.js';
+import { fingerprintOf } from '../world/ssh-keys.js';
+import { zulu } from './times.js';
+
+type View = Record<string, unknown>;
+
+/** Operations about an instance that have not ended. */
+function pendingOperations(world: World, instance: InstanceState): string[] {
+  return Object.values(world.state.operations)
+    .filter(
+      ({ subjectId, subOperations, completedAtMs }) =>
+        completedAtMs === null &&
+        (subjectId === instance.id || subOperations.some((part) => part.subjectId === instance.id)),
+    )
+    .map(({ id }) => id);
+}
+
+function objects(world: World, instance: InstanceState): View {
+  const project = world.state.projects[instance.projectId];
+  const flavor = world.flavor(instance.flavorId);
+  const image = world.image(instance.imageId);
+  const key = world.state.sshKeys[`${instance.projectId}/${instance.sshKeyId ?? ''}`];
+  return {
+    flavor: flavor && project ? flavorView(world, project, flavor) : null,
+    image: image ? imageView(image) : null,
+    sshKey: key
+      ? {
+          id: key.id,
+          name: key.name,
+          publicKey: key.publicKey,
+          fingerPrint: fingerprintOf(key.publicKey),
+          regions: key.regions,
+        }
+      : null,
+  };
+}
+
+/** One model for list and detail; older generations gave ids in the one and objects in the other. */
+export function instanceView(world: World, instance: InstanceState, shape: 'list' | 'detail'): View {
+  const flavor = world.flavor(instance.flavorId);
+  const ids = { flavorId: instance.flavorId, imageId: instance.imageId ?? '', sshKeyId: instance.sshKeyId };
+  const legacy = world.settings.habits.legacyInstances;
+  return {
+    id: instance.id,
+    name: instance.name,
+    region: instance.region,
+    availabilityZone: instance.zone,
+    status: instance.status,
+    created: zulu(instance.createdAtMs),
+    planCode: (instance.monthly ? flavor?.monthly : flavor?.hourly) ?? null,
+    monthlyBilling: instance.monthly
+      ? { since: zulu(instance.monthly.sinceMs), status: instance.monthly.status }
+      : null,
+    operationIds: pendingOperations(world, instance),
+    currentMonthOutgoingTraffic: shape === 'detail' ? outgoingTrafficBytes(world, instance) : null,
+    rescuePassword: instance.rescuePassword,
+    ...(legacy && shape === 'detail' ? {} : ids),
+    ...(legacy && shape === 'list' ? {} : objects(world, instance)),
+    ipAddresses: instance.addresses.map(({ ip, type, version, gatewayIp, networkId }) => ({
+      ip,
+      type,
+      version,
+      gatewayIp,
+      networkId,
+    })),
+  };
+}
+
+const ALWAYS: readonly (readonly [string, string])[] = [
+  ['details', 'details'],
+  ['edit', 'lifecycle'],
+];
+
+const SHELVED: readonly (readonly [string, string])[] = [
+  ['unshelve', 'shelve'],
+  ['delete', 'delete'],
+];
+
+/** What may be done now, by the vendor's own word. */
+function actionsOf(world: World, instance: InstanceState): View[] {
+  if (instance.task !== '') return ALWAYS.map(([name, group]) => ({ name, group }));
+  const monthly =
+    instance.monthly === null && world.flavor(instance.flavorId)?.monthly ? ['activate_monthly_billing'] : [];
+  const byStatus: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+    ACTIVE: [
+      ['stop', 'boot'],
+      ['soft_reboot', 'boot'],
+      ['hard_reboot', 'boot'],
+      ['rescue', 'boot'],
+      ['shelve', 'shelve'],
+      ['reinstall', 'lifecycle'],
+      ['vnc', 'details'],
+      ['create_backup', 'lifecycle'],
+      ['create_autobackup', 'lifecycle'],
+      ['assign_floating_ip', 'lifecycle'],
+      ['delete', 'delete'],
+    ],
+    SHUTOFF: [
+      ['start', 'boot'],
+      ['hard_reboot', 'boot'],
+      ['shelve', 'shelve'],
+      ['reinstall', 'lifecycle'],
+      ['create_backup', 'lifecycle'],
+      ['delete', 'delete'],
+    ],
+    RESCUE: [['unrescue', 'boot']],
+    SUSPENDED: [
+      ['resume', 'boot'],
+      ['delete', 'delete'],
+    ],
+    SHELVED: SHELVED,
+    SHELVED_OFFLOADED: SHELVED,
+    ERROR: [
+      ['hard_reboot', 'boot'],
+      ['reinstall', 'lifecycle'],
+      ['delete', 'delete'],
+    ],
+  };
+  return [
+    ...ALWAYS,
+    ...(byStatus[instance.status] ?? []),
+    ...monthly.map((name): [string, string] => [name, 'lifecycle']),
+  ].map(([name, group]) => ({ name, group }));
+}
+
+function pricingsOf(world: World, instance: InstanceState): View[] {
+  const flavor = world.flavor(instance.flavorId);
+  const hourly = world.state.prices[flavor?.hourly ?? ''];
+  const monthly = world.state.prices[flavor?.monthly ?? ''];
+  const entry = (type: string, enabled: boolean, ucents: number): View => ({
+    type,
+    status: enabled ? 'enabled' : 'available',
+    includeVat: false,
+    price: priceView(world, ucents),
+  });
+  return [
+    ...(hourly ? [entry('hour', instance.monthly === null, hourly.priceUcents)] : []),
+    ...(monthly ? [entry('month', instance.monthly !== null, monthly.priceUcents)] : []),
+  ];
+}
+
+export interface RegionalParts {
+  readonly image: boolean;
+  readonly volumes: boolean;
+  readonly backups: boolean;
+}
+
+/** The instance as the newer, region-scoped routes show it. */
+export function regionalInstanceView(world: World, instance: InstanceState, parts: RegionalParts): View {
+  const flavor = world.flavor(instance.flavorId);
+  const image = world.image(instance.imageId);
+  const volumes = Object.values(world.state.volumes).filter(({ attachedTo }) => attachedTo.includes(instance.id));
+  const backups = Object.values(world.state.images).filter(({ sourceId }) => sourceId === instance.id);
+  return {
+    id: instance.id,
+    name: instance.name,
+    region: instance.region,
+    regionType: world.state.regions[instance.region]?.type ?? 'region',
+    availabilityZone: instance.zone,
+    status: instance.status,
+    taskState: instance.task,
+    pendingTask: instance.task !== '',
+    flavorId: instance.flavorId,
+    flavorName: flavor?.name ?? '',
+    imageId: instance.imageId,
+    image: parts.image && image ? { id: image.id, name: image.name, deprecated: false } : null,
+    login: image?.user ?? null,
+    sshKey: world.state.sshKeys[`${instance.projectId}/${instance.sshKeyId ?? ''}`]?.name ?? '',
+    addresses: instance.addresses.map(({ ip, version, type, gatewayIp, subnetId, networkId }) => ({
+      ip,
+      version,
+      type,
+      subnet: {
+        id: subnetId,
+        name: world.state.subnets[subnetId]?.name ?? 'public',
+        gatewayIP: gatewayIp,
+        network: { id: networkId, name: networkNameOf(world, networkId) },
+      },
+    })),
+    attachedVolumes: volumes.map(({ id }) => ({ id })),
+    volumes: parts.volumes ? volumes.map(({ id, name, sizeGib }) => ({ id, name, size: sizeGib })) : null,
+    backups: parts.backups
+      ? backups.map(({ id, name, region, createdAtMs }) => ({ id, name, region, createdAt: zulu(createdAtMs) }))
+      : null,
+    pricings: pricingsOf(world, instance),
+    actions: actionsOf(world, instance),
+  };
+}
+
+function networkNameOf(world: World, openstackId: string): string {
+  const network = Object.values(world.state.networks).find(({ regions }) =>
+    regions.some((one) => one.openstackId === openstackId),
+  );
+  return network?.name ?? '';
+}

@@ -1,0 +1,452 @@
+import type { TimelineState } from '@uni/simulator-kit';
+import type { DomainState, ZoneState } from './dns-state.js';
+import type { JobState, WorldEvent } from './job-state.js';
+
+/**
+ * Everything the simulated vendor knows, as plain JSON: it is written to a file and read back, so that machines, running work and
+ * credentials survive a restart of the process. Nothing here may hold a function, a Date or a class.
+ */
+export interface WorldState extends Tables, TimelineState<WorldEvent> {
+  readonly format: 1;
+  randomState: number;
+  nextNumber: number;
+  nextRecordId: number;
+  account: AccountState;
+  /** Key: application key. */
+  applications: Record<string, ApplicationState>;
+  /** Key: consumer key. */
+  credentials: Record<string, CredentialState>;
+  /** Key: client id. */
+  serviceAccounts: Record<string, ServiceAccountState>;
+  /** Key: access token. */
+  tokens: Record<string, TokenState>;
+  /** Key: region name. */
+  regions: Record<string, RegionState>;
+  /** Key: plan code. */
+  prices: Record<string, PriceState>;
+  meters: MeterState[];
+  /** Key: domain name. */
+  domains: Record<string, DomainState>;
+  /** Key: zone name. */
+  zones: Record<string, ZoneState>;
+  /** Key: console token. */
+  consoles: Record<string, { instanceId: string; expiresAtMs: number }>;
+  conditions: ConditionState[];
+  log: LogEntry[];
+  tls: { key: string; cert: string } | null;
+}
+
+/** What is found by an identifier of its own and may be changed by work that takes time. */
+export interface Tables {
+  projects: Record<string, ProjectState>;
+  flavors: Record<string, FlavorState>;
+  images: Record<string, ImageState>;
+  instances: Record<string, InstanceState>;
+  groups: Record<string, GroupState>;
+  sshKeys: Record<string, SshKeyState>;
+  networks: Record<string, NetworkState>;
+  subnets: Record<string, SubnetState>;
+  floatingIps: Record<string, FloatingIpState>;
+  failoverIps: Record<string, FailoverIpState>;
+  volumes: Record<string, VolumeState>;
+  volumeSnapshots: Record<string, VolumeSnapshotState>;
+  volumeBackups: Record<string, VolumeBackupState>;
+  operations: Record<string, OperationState>;
+  jobs: Record<string, JobState>;
+}
+
+export type TableName = keyof Tables;
+
+export interface AccountState {
+  nichandle: string;
+  email: string;
+  organisation: string;
+  subsidiary: string;
+  currency: { code: string; symbol: string };
+  closed: boolean;
+}
+
+export interface ApplicationState {
+  applicationId: number;
+  key: string;
+  secret: string;
+  name: string;
+  status: 'active' | 'blocked' | 'inactive';
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+
+export interface AccessRule {
+  method: Method;
+  path: string;
+}
+
+export interface CredentialState {
+  credentialId: number;
+  consumerKey: string;
+  applicationKey: string;
+  status: 'expired' | 'pendingValidation' | 'refused' | 'validated';
+  rules: AccessRule[];
+  allowedIps: string[] | null;
+  redirection: string | null;
+  /** Opens the page on which a person grants it. */
+  validationToken: string;
+  createdAtMs: number;
+  expiresAtMs: number | null;
+  lastUseMs: number | null;
+}
+
+export interface ServiceAccountState {
+  clientId: string;
+  secret: string;
+  name: string;
+  description: string;
+  createdAtMs: number;
+  /** IAM actions that its policy grants; `*` at the end stands for the rest. */
+  actions: string[];
+}
+
+export interface TokenState {
+  clientId: string;
+  expiresAtMs: number;
+}
+
+export interface RegionState {
+  name: string;
+  type: 'region' | 'region-3-az' | 'localzone';
+  status: 'UP' | 'DOWN' | 'MAINTENANCE';
+  continent: 'AF' | 'ASIA' | 'EU' | 'NA' | 'US';
+  country: string;
+  datacenter: string;
+  zones: string[];
+  ipCountries: string[];
+  /** The vendor has given the region up: no project sees it any more. */
+  retired: boolean;
+}
+
+export interface QuotaState {
+  maxCores: number;
+  maxInstances: number;
+  maxRamGib: number;
+  maxVolumeGib: number;
+  maxVolumes: number;
+  maxKeys: number;
+  maxNetworks: number;
+  maxFloatingIps: number;
+}
+
+export interface ProjectState {
+  id: string;
+  description: string;
+  status: 'creating' | 'ok' | 'suspended' | 'deleting' | 'deleted';
+  access: 'full' | 'restricted';
+  createdAtMs: number;
+  manualQuota: boolean;
+  regions: string[];
+  /** Key: region name. */
+  quotas: Record<string, QuotaState>;
+  /** The number in the ids of its private networks. */
+  vrack: number;
+  service: ServiceState;
+}
+
+/** What the account pays for beside the thing itself: expiry and renewal. */
+export interface ServiceState {
+  serviceId: number;
+  domain: string;
+  status: 'ok' | 'expired' | 'inCreation' | 'unPaid' | 'pendingDebt' | 'autorenewInProgress';
+  creation: string;
+  expiration: string;
+  renewalType: string;
+  periods: number[];
+  renew: {
+    automatic: boolean;
+    forced: boolean;
+    deleteAtExpiration: boolean;
+    manualPayment: boolean | null;
+    period: number | null;
+  } | null;
+}
+
+export interface FlavorState {
+  id: string;
+  name: string;
+  region: string;
+  type: string;
+  osType: string;
+  vcpus: number;
+  ramGib: number;
+  diskGib: number;
+  bandwidthMbps: number;
+  available: boolean;
+  hourly: string | null;
+  monthly: string | null;
+  license: string | null;
+  capabilities: { resize: boolean; snapshot: boolean; volume: boolean; failoverip: boolean };
+}
+
+export interface ImageState {
+  id: string;
+  /** null for the vendor's own. */
+  projectId: string | null;
+  name: string;
+  region: string;
+  osType: string;
+  status: 'queued' | 'saving' | 'active' | 'deleted';
+  user: string;
+  flavorType: string | null;
+  minDiskGib: number;
+  minRamGib: number;
+  sizeGib: number;
+  createdAtMs: number;
+  planCode: string | null;
+  /** The instance that was photographed. */
+  sourceId: string | null;
+  /** Made by `shelve`: goes when the instance comes back. */
+  shelvedId: string | null;
+}
+
+export interface AddressState {
+  id: string;
+  mac: string;
+  ip: string;
+  type: 'public' | 'private' | 'floating';
+  version: 4 | 6;
+  gatewayIp: string | null;
+  networkId: string;
+  subnetId: string;
+}
+
+export interface InstanceState {
+  id: string;
+  projectId: string;
+  name: string;
+  region: string;
+  zone: string | null;
+  status: InstanceStatus;
+  /** Nova's task state, '' when idle. */
+  task: string;
+  createdAtMs: number;
+  flavorId: string;
+  imageId: string | null;
+  bootVolumeId: string | null;
+  sshKeyId: string | null;
+  userData: string | null;
+  groupId: string | null;
+  monthly: { sinceMs: number; status: 'activationPending' | 'ok' } | null;
+  rescuePassword: string | null;
+  networks: { networkId: string; ip: string | null }[];
+  addresses: AddressState[];
+  autobackup: { cron: string; rotation: number } | null;
+  /** null while it is off. */
+  poweredSinceMs: number | null;
+  /** Past spans in which it ran, newest last. */
+  runs: { fromMs: number; toMs: number }[];
+  /** Names of calls that are accepted and do nothing, by a fault. */
+  ignores: string[];
+}
+
+export type InstanceStatus =
+  | 'ACTIVE'
+  | 'BUILD'
+  | 'BUILDING'
+  | 'DELETED'
+  | 'DELETING'
+  | 'ERROR'
+  | 'HARD_REBOOT'
+  | 'MIGRATING'
+  | 'PASSWORD'
+  | 'PAUSED'
+  | 'REBOOT'
+  | 'REBUILD'
+  | 'RESCUE'
+  | 'RESCUED'
+  | 'RESCUING'
+  | 'RESIZE'
+  | 'RESIZED'
+  | 'RESUMING'
+  | 'REVERT_RESIZE'
+  | 'SHELVED'
+  | 'SHELVED_OFFLOADED'
+  | 'SHELVING'
+  | 'SHUTOFF'
+  | 'SNAPSHOTTING'
+  | 'SOFT_DELETED'
+  | 'STOPPED'
+  | 'SUSPENDED'
+  | 'UNKNOWN'
+  | 'UNRESCUING'
+  | 'UNSHELVING'
+  | 'VERIFY_RESIZE';
+
+export interface GroupState {
+  id: string;
+  projectId: string;
+  name: string;
+  region: string;
+  type: 'affinity' | 'anti-affinity';
+}
+
+export interface SshKeyState {
+  /** `projectId/keyId`: two projects may have a key of one name. */
+  key: string;
+  id: string;
+  projectId: string;
+  name: string;
+  publicKey: string;
+  regions: string[];
+}
+
+export interface NetworkState {
+  id: string;
+  projectId: string;
+  name: string;
+  type: 'private' | 'public';
+  status: 'BUILDING' | 'ACTIVE' | 'DELETING' | 'ERROR';
+  vlanId: number;
+  regions: { region: string; status: 'BUILDING' | 'ACTIVE'; openstackId: string }[];
+}
+
+export interface SubnetState {
+  id: string;
+  networkId: string;
+  region: string;
+  cidr: string;
+  start: string;
+  end: string;
+  dhcp: boolean;
+  gatewayIp: string | null;
+  name: string;
+}
+
+export interface FloatingIpState {
+  id: string;
+  projectId: string;
+  region: string;
+  ip: string;
+  networkId: string;
+  status: 'active' | 'down' | 'error';
+  instanceId: string | null;
+  privateIp: string | null;
+}
+
+export interface FailoverIpState {
+  id: string;
+  projectId: string;
+  ip: string;
+  block: string;
+  continent: string;
+  geoloc: string;
+  progress: number;
+  routedTo: string | null;
+  status: 'ok' | 'operationPending';
+}
+
+export interface VolumeState {
+  id: string;
+  projectId: string;
+  name: string;
+  description: string;
+  region: string;
+  zone: string | null;
+  sizeGib: number;
+  type: string;
+  bootable: boolean;
+  status: string;
+  attachedTo: string[];
+  createdAtMs: number;
+}
+
+export interface VolumeSnapshotState {
+  id: string;
+  projectId: string;
+  volumeId: string;
+  name: string;
+  description: string;
+  region: string;
+  sizeGib: number;
+  status: 'creating' | 'available' | 'deleting' | 'error' | 'error_deleting';
+  createdAtMs: number;
+}
+
+export interface VolumeBackupState {
+  id: string;
+  projectId: string;
+  volumeId: string;
+  name: string;
+  region: string;
+  sizeGib: number;
+  status: 'creating' | 'ok' | 'restoring' | 'deleting' | 'error';
+  createdAtMs: number;
+}
+
+export type OperationStatus = 'created' | 'in-progress' | 'completed' | 'in-error' | 'canceled' | 'unknown';
+
+export interface OperationState {
+  id: string;
+  projectId: string;
+  action: string;
+  status: OperationStatus;
+  progress: number;
+  createdAtMs: number;
+  startedAtMs: number | null;
+  completedAtMs: number | null;
+  regions: string[];
+  /** What it works on; shown as `resourceId` once it has been completed. */
+  subjectId: string | null;
+  subOperations: { id: string; action: string; subjectId: string | null }[];
+}
+
+export interface PriceState {
+  planCode: string;
+  /** Micro-cents: 10^-8 of a currency unit. */
+  priceUcents: number;
+  unit: 'hour' | 'month';
+  invoiceName: string;
+  family: string;
+  product: string;
+}
+
+/** A span of time in which something cost one rate. */
+export interface MeterState {
+  projectId: string;
+  region: string;
+  kind: 'instance' | 'volume' | 'snapshot' | 'volume_snapshot' | 'volume_backup' | 'floatingip' | 'monthly_instance';
+  planCode: string;
+  /** What the bill calls it: a flavor's name or a volume type. */
+  reference: string;
+  resourceId: string;
+  gib: number;
+  fromMs: number;
+  toMs: number | null;
+}
+
+/** Something that is wrong with the vendor until it is cleared, unlike a fault that strikes single requests. */
+export type ConditionState = { id: string } & (
+  | { kind: 'region_down'; region: string; how: 'error' | 'hang' | 'status'; lists: 'fail' | 'omit' }
+  | { kind: 'project_down'; projectId: string; how: 'error' | 'hang' }
+  | { kind: 'no_capacity'; region: string | null; flavor: string | null; how: 'build_error' | 'refuse' }
+  | { kind: 'quota'; projectId: string | null; region: string | null; maxInstances: number }
+  | { kind: 'revoked_right'; method: Method | null; path: string }
+  | { kind: 'rate_limit'; perMinute: number; retryAfterS: number | null }
+  | { kind: 'clock_skew'; ms: number }
+  | { kind: 'no_address'; region: string | null }
+);
+
+export type ResourceKind =
+  'instance' | 'volume' | 'snapshot' | 'volume_snapshot' | 'volume_backup' | 'network' | 'ssh_key' | 'floating_ip';
+
+/** Append-only: what came into being and what ceased to be. Proof for "exactly one machine". */
+export interface LogEntry {
+  sequence: number;
+  /** ISO 8601. */
+  at: string;
+  event: 'created' | 'destroyed' | 'relabelled';
+  kind: ResourceKind;
+  /** What did it: the label of a route or `drift`. */
+  cause: string;
+  id: string;
+  projectId: string;
+  region: string;
+  name: string;
+}
