@@ -1,0 +1,27 @@
+import { REDACTED } from '@uni/simulator-kit';
+import type { WorldState } from '../world/state.js';
+
+export type ShownState = Omit<WorldState, 'queue' | 'sessions' | 'consoleTokens' | 'randomState'>;
+
+/** A copy of everything the cloud knows, without what opens doors. */
+export function redactedState(state: WorldState): ShownState {
+  const { queue: _queue, sessions: _sessions, consoleTokens: _tokens, randomState: _random, ...shown } = state;
+  const copy = structuredClone(shown);
+  for (const user of Object.values(copy.users)) {
+    user.secretKey = REDACTED;
+    user.password = REDACTED;
+  }
+  for (const job of Object.values(copy.jobs)) {
+    if (job.secret !== null) job.secret = REDACTED;
+    hidePassword(job.result);
+  }
+  return copy;
+}
+
+function hidePassword(result: unknown): void {
+  if (typeof result !== 'object' || result === null) return;
+  for (const [key, value] of Object.entries(result)) {
+    if (key === 'password' && typeof value === 'string') (result as Record<string, unknown>)[key] = REDACTED;
+    else hidePassword(value);
+  }
+}
