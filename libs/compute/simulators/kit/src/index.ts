@@ -36,6 +36,7 @@ export { SeededRandom } from './time/seeded-random.js';
 export type { ScreenMachine } from './screen/boot-script.js';
 export { RfbScreen, type RfbScreenOptions } from './screen/rfb-screen.js';
 export { Screens, type LitMachine } from './screen/screens.js';
+export { TextTerminal } from './screen/text-terminal.js';
 export { vncResponse } from './screen/vnc-auth.js';
 export { WebSocketGate } from './screen/web-socket-gate.js';
 

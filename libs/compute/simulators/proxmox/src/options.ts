@@ -116,6 +116,8 @@ export interface TokenSpec {
   readonly name: string;
   /** Default: drawn from the seed. Give a random one where the simulator outlives a test. */
   readonly secret?: string;
+  /** Of the user the token belongs to, for clients that log in. Default: drawn from the seed. */
+  readonly password?: string;
   readonly privilegeSeparation: boolean;
   /** `vms`: rights on every guest. `pool`: only on guests of the first pool, as a careful operator would grant. */
   readonly scope: 'vms' | 'pool';
@@ -138,6 +140,8 @@ export interface ProxmoxSimulatorOptions {
   readonly authFailureDelayMs?: number;
   /** Leave out `message` in error bodies, as servers before 8.3 do. */
   readonly legacyErrors?: boolean;
+  /** Console tickets without a password in front, as servers before spring 2026 make them. */
+  readonly legacyConsole?: boolean;
   readonly clock?: Clock;
   readonly seed?: number;
   readonly world?: Partial<WorldSpec>;

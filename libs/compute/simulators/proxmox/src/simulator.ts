@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { systemClock } from '@uni/platform';
 import {
   CallLog,
@@ -8,7 +10,9 @@ import {
   FaultDesk,
   listen,
   loadState,
+  REDACTED,
   StateFile,
+  WebSocketGate,
   type FaultList,
   type HostedSimulator,
 } from '@uni/simulator-kit';
@@ -22,9 +26,12 @@ import { DEFAULT_TIMINGS, type ProxmoxSimulatorOptions } from './options.js';
 import { ALL_ROUTES } from './routes/all.routes.js';
 import { handleEvent, planBroadcasts } from './tasks/event-handler.js';
 import { abortTask } from './tasks/task-runner.js';
+import { ConsoleSessions } from './wire/console-sessions.js';
+import { serveUpgrade } from './wire/console-upgrade.js';
 import { serve, type ListenerContext } from './wire/listener.js';
 import { Router } from './wire/router.js';
 import { fingerprintOf, makeCertificate, type Certificate } from './wire/tls.js';
+import { completeState } from './world/complete-state.js';
 import { buildWorld } from './world/default-world.js';
 import type { MachineLogEntry, WorldState } from './world/state.js';
 import { World, type WorldSettings } from './world/world.js';
@@ -38,10 +45,12 @@ export interface ProxmoxSimulator extends HostedSimulator {
   /** Of the present certificate; changes with `rotate_certificate`. */
   readonly fingerprint: string;
   readonly credentials: { readonly tokenId: string; readonly tokenSecret: string };
+  /** Of the user the token belongs to, for clients that log in. */
+  readonly login: { readonly username: string; readonly password: string };
   readonly options: { readonly fingerprint: string };
 
   /** A copy of everything the cluster knows, without the certificate's key and the tokens' secrets. */
-  state(): Omit<WorldState, 'tls' | 'queue'>;
+  state(): Omit<WorldState, 'tls' | 'queue' | 'authKey' | 'consoles'>;
   /** Every guest that is no template, in a few words. */
   machines(): readonly MachineSummary[];
   machineLog(): readonly MachineLogEntry[];
@@ -62,6 +71,13 @@ function settingsFrom(options: ProxmoxSimulatorOptions): WorldSettings {
   };
 }
 
+/** A broken simulator must not look like a broken cluster: it says so and dies with its process. */
+function dieOf(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
 /** Starts a Proxmox VE cluster that exists in memory only, behind a real HTTPS server. */
 export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {}): Promise<ProxmoxSimulator> {
   const settings = settingsFrom(options);
@@ -71,20 +87,31 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
     return fresh;
   };
   const remembered = options.stateFile === undefined ? null : loadState<WorldState>(options.stateFile, 1);
+  if (remembered) completeState(remembered);
   const world = remembered ? new World(remembered, settings) : firstDay();
   // Faults belong to a run of the process: nobody is left who could take back those of an earlier one.
   world.state.conditions = [];
   for (const known of Object.values(world.state.tokens)) known.revoked = false;
+  world.state.consoles = {};
   planBroadcasts(world);
   const entryNode = (): string => Object.keys(world.state.nodes)[0] ?? 'pve';
   let certificate: Certificate = world.state.tls ?? (await makeCertificate(entryNode(), settings.clock.now()));
   world.state.tls = certificate;
 
   let file: StateFile | null = null;
-  const touch = (): void => file?.touch();
+  let consoles: ConsoleSessions | null = null;
+  const touch = (): void => {
+    consoles?.follow();
+    file?.touch();
+  };
   const engine = new Engine(world, { clock: settings.clock, usesTimers: options.clock === undefined, onChange: touch });
   file = options.stateFile === undefined ? null : new StateFile(options.stateFile, () => engine.world.state);
   file?.save();
+  consoles = new ConsoleSessions(engine, () => {
+    engine.rearm();
+    touch();
+  });
+  const sessions = consoles;
 
   const faults = new FaultDesk<ClusterFault>(async (id, fault) => {
     if (fault.kind !== 'rotate_certificate') return applyClusterFault(engine.world, id, credentials.tokenId, fault);
@@ -101,17 +128,21 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
     legacyErrors: options.legacyErrors ?? false,
     authFailureDelayMs: options.authFailureDelayMs ?? 3_000 * settings.timeScale,
     fingerprint: () => fingerprintOf(certificate),
+    certificate: () => certificate.cert,
+    legacyConsole: options.legacyConsole ?? false,
     onChange: touch,
     onCall: options.onCall ?? (() => undefined),
   };
   const server = createServer({ key: certificate.key, cert: certificate.cert }, (request, response) => {
-    // A broken simulator must not look like a broken cluster: it says so and dies with its process.
     serve(context, request, response).catch((error: unknown) => {
       response.destroy();
-      queueMicrotask(() => {
-        throw error;
-      });
+      dieOf(error);
     });
+  });
+  const gate = new WebSocketGate();
+  const serveConsole = sessions.serve.bind(sessions);
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    serveUpgrade({ context, gate, serve: serveConsole }, request, socket, head).catch(dieOf);
   });
   server.keepAliveTimeout = IDLE_CONNECTION_MS;
   server.maxRequestsPerSocket = REQUESTS_PER_CONNECTION;
@@ -162,11 +193,13 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
     fresh.state.users = engine.world.state.users;
     fresh.state.tokens = engine.world.state.tokens;
     calls.clear();
+    sessions.close();
     engine.replace(fresh);
   }
 
   function close(): Promise<void> {
     engine.close();
+    sessions.close();
     file?.save();
     return closeServer(server);
   }
@@ -178,14 +211,16 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
       return fingerprintOf(certificate);
     },
     credentials,
+    login: { username: token.userId, password: engine.world.state.users[token.userId]?.password ?? '' },
     get options() {
       return { fingerprint: fingerprintOf(certificate) };
     },
     state: () => {
       engine.pump();
-      const { tls: _tls, queue: _queue, ...shown } = engine.world.state;
+      const { tls: _tls, queue: _queue, authKey: _authKey, consoles: _consoles, ...shown } = engine.world.state;
       const copy = structuredClone(shown);
-      for (const shownToken of Object.values(copy.tokens)) shownToken.secret = '**********';
+      for (const shownToken of Object.values(copy.tokens)) shownToken.secret = REDACTED;
+      for (const user of Object.values(copy.users)) if (user.password !== undefined) user.password = REDACTED;
       return copy;
     },
     machines: () => {

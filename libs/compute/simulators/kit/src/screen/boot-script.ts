@@ -1,4 +1,4 @@
-import type { Ink } from './text-grid.js';
+import type { Ink } from './text-output.js';
 
 /** What the screen says about the machine that it belongs to. */
 export interface ScreenMachine {

@@ -1,5 +1,5 @@
 import type { ScreenMachine } from './boot-script.js';
-import type { TextGrid } from './text-grid.js';
+import type { TextOutput } from './text-output.js';
 
 const LINE_LIMIT = 200;
 const HELP = 'Known here: help, hostname, whoami, date, clear, exit';
@@ -12,7 +12,7 @@ export class ConsoleProgram {
   private lastLogin: Date | null = null;
 
   constructor(
-    private readonly grid: TextGrid,
+    private readonly output: TextOutput,
     private readonly machine: ScreenMachine,
     private readonly now: () => Date,
     private readonly ring: () => void,
@@ -23,7 +23,7 @@ export class ConsoleProgram {
   type(character: string): void {
     if (this.line.length >= LINE_LIMIT) return this.ring();
     this.line += character;
-    if (this.mode !== 'password') this.grid.write(character);
+    if (this.mode !== 'password') this.output.write(character);
   }
 
   backspace(): void {
@@ -33,13 +33,13 @@ export class ConsoleProgram {
     if (this.mode === 'password') return;
     // A tab is as wide as it happened to be: the line is drawn again from its beginning.
     if (last === '\t') this.redraw();
-    else this.grid.write('\b');
+    else this.output.write('\b');
   }
 
   /** Control with a letter: C drops the line, U wipes it, L clears the screen, D ends the session. */
   control(letter: string): void {
     if (letter === 'c') {
-      this.grid.write('^C\n');
+      this.output.write('^C\n');
       this.line = '';
       if (this.mode === 'shell') this.prompt();
       else this.beginLogin();
@@ -51,7 +51,7 @@ export class ConsoleProgram {
   enter(): void {
     const { line } = this;
     this.line = '';
-    this.grid.write('\n');
+    this.output.write('\n');
     if (this.mode === 'login') this.takeName(line.trim());
     else if (this.mode === 'password') this.takePassword(line);
     else this.run(line.trim());
@@ -59,53 +59,53 @@ export class ConsoleProgram {
 
   private beginLogin(): void {
     this.mode = 'login';
-    this.grid.write(`\n${this.machine.name} login: `);
+    this.output.write(`\n${this.machine.name} login: `);
   }
 
   private takeName(name: string): void {
     if (name === '') return this.beginLogin();
     this.user = name;
     this.mode = 'password';
-    this.grid.write('Password: ');
+    this.output.write('Password: ');
   }
 
   private takePassword(password: string): void {
     if (password === '') {
-      this.grid.write('Login incorrect\n');
+      this.output.write('Login incorrect\n');
       return this.beginLogin();
     }
     this.mode = 'shell';
     const before = this.lastLogin === null ? 'never' : `${this.lastLogin.toUTCString()} on tty1`;
     this.lastLogin = this.now();
-    this.grid.write(`Last login: ${before}\n`);
-    this.grid.write('This machine is simulated: what is typed here changes nothing.\n', 'yellow');
-    this.grid.write(`${HELP}\n\n`);
+    this.output.write(`Last login: ${before}\n`);
+    this.output.write('This machine is simulated: what is typed here changes nothing.\n', 'yellow');
+    this.output.write(`${HELP}\n\n`);
     this.prompt();
   }
 
   private prompt(): void {
-    this.grid.write(`${this.user}@${this.machine.name}`, 'green');
-    this.grid.write(this.user === 'root' ? ':~# ' : ':~$ ');
+    this.output.write(`${this.user}@${this.machine.name}`, 'green');
+    this.output.write(this.user === 'root' ? ':~# ' : ':~$ ');
   }
 
   private redraw(): void {
-    this.grid.clear();
+    this.output.clear();
     if (this.mode === 'shell') this.prompt();
-    else this.grid.write(`${this.machine.name} login: `);
-    this.grid.write(this.line);
+    else this.output.write(`${this.machine.name} login: `);
+    this.output.write(this.line);
   }
 
   private logOut(): void {
     if (this.mode !== 'shell') return;
-    this.grid.clear();
+    this.output.clear();
     this.beginLogin();
   }
 
   private run(command: string): void {
     const [word = ''] = command.split(/\s+/);
     if (word === 'exit' || word === 'logout') return this.logOut();
-    if (word === 'clear') this.grid.clear();
-    else if (word !== '') this.grid.write(`${this.outputOf(word)}\n`);
+    if (word === 'clear') this.output.clear();
+    else if (word !== '') this.output.write(`${this.outputOf(word)}\n`);
     this.prompt();
   }
 

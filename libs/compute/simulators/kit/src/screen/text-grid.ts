@@ -1,15 +1,15 @@
 import { GLYPH_HEIGHT, GLYPH_WIDTH, glyphOf } from './glyphs.js';
+import type { Ink, TextOutput } from './text-output.js';
 
 /** Colours of the screen as 0xRRGGBB; a cell names them by their place. */
 export const PALETTE = [0x000000, 0xc8c8c8, 0xffffff, 0x4cc26a, 0xe0b64a, 0x5a9be0] as const;
-export type Ink = 'normal' | 'bright' | 'green' | 'yellow' | 'blue';
 const INKS: Readonly<Record<Ink, number>> = { normal: 1, bright: 2, green: 3, yellow: 4, blue: 5 };
 
 const SPACE = 0x20;
 const TAB_STOP = 8;
 
 /** A text screen: characters in cells, a cursor, and for each cell the revision at which it last looked different. */
-export class TextGrid {
+export class TextGrid implements TextOutput {
   /** Counts up with every visible change. */
   revision = 1;
   private characters: Uint16Array;

@@ -7,7 +7,7 @@ export type CallEffect =
 
 export type CallRecord = AnyCallRecord<CallEffect>;
 
-const SECRET = /^(cipassword|password|ticket|vncticket|secret|value|crypted|CSRFPreventionToken)$/i;
+const SECRET = /^(cipassword|password|ticket|vncticket|secret|value|crypted|tfa-challenge|otp|CSRFPreventionToken)$/i;
 
 /** Parameters that nobody may read in a call log. */
 export function isSecretParam(name: string): boolean {

@@ -1,5 +1,7 @@
 import type { Route } from '../wire/router.js';
+import { accessRoutes } from './access.routes.js';
 import { clusterRoutes } from './cluster.routes.js';
+import { consoleRoutes } from './console.routes.js';
 import { lxcRoutes } from './lxc.routes.js';
 import { nodeRoutes } from './node.routes.js';
 import { qemuCloneRoutes } from './qemu-clone.routes.js';
@@ -12,6 +14,7 @@ import { taskRoutes } from './task.routes.js';
 
 /** Every call the simulated cluster understands. */
 export const ALL_ROUTES: readonly Route[] = [
+  ...accessRoutes,
   ...clusterRoutes,
   ...nodeRoutes,
   ...qemuGuestRoutes,
@@ -22,4 +25,5 @@ export const ALL_ROUTES: readonly Route[] = [
   ...taskRoutes,
   ...storageRoutes,
   ...lxcRoutes,
+  ...consoleRoutes,
 ];

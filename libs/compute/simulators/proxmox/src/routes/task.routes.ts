@@ -10,8 +10,8 @@ import { compact, NO_PARAMS } from './route-parts.js';
 
 function ownsTask(call: Call, task: TaskState): boolean {
   const { userId, token } = call.identity;
-  // A token sees what it began itself, not what its owner or another token did.
-  return task.user === userId && task.tokenId === token.name;
+  // A token sees what it began itself, not what its owner or another token did; a user sees both.
+  return task.user === userId && (token === null || task.tokenId === token.name);
 }
 
 function taskOf(call: Call, foreign: 'Sys.Audit' | 'Sys.Modify'): TaskState {

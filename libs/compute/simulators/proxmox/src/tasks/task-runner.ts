@@ -3,11 +3,18 @@ import type { TaskAction, TaskState, TaskStep } from '../world/state.js';
 import type { World } from '../world/world.js';
 import type { ActionContext, ActionTable, Waiting } from './action-context.js';
 import { cloneActions, createActions } from './clone-actions.js';
+import { consoleActions } from './console-actions.js';
 import { guestActions } from './guest-actions.js';
 import { storageActions } from './storage-actions.js';
 import { formatUpid } from './upid.js';
 
-const ACTIONS: ActionTable = { ...guestActions, ...cloneActions, ...createActions, ...storageActions };
+const ACTIONS: ActionTable = {
+  ...guestActions,
+  ...cloneActions,
+  ...createActions,
+  ...storageActions,
+  ...consoleActions,
+};
 
 /** Finished tasks that are remembered; the real server keeps about a thousand as well. */
 const REMEMBERED_TASKS = 1_000;
@@ -134,6 +141,12 @@ export function runTaskStep(world: World, upid: string): void {
   if (next) world.schedule(world.scaled(next.afterMs), { kind: 'task', upid });
   else if (task.fault?.kind === 'failed') finish(world, task, task.fault.text);
   else finish(world, task, task.warnings > 0 ? `WARNINGS: ${task.warnings}` : 'OK');
+}
+
+/** Lets a task that waits look at once whether it still has to. */
+export function wakeTask(world: World, upid: string): void {
+  const task = world.state.tasks[upid];
+  if (task?.status === 'running') runTaskStep(world, upid);
 }
 
 /** Kills a running task; it cleans up after itself as far as it can. */

@@ -6,13 +6,16 @@ import { Refusal } from '../world/refusal.js';
 import type { GuestState, TaskState } from '../world/state.js';
 import type { World } from '../world/world.js';
 import type { Params } from './params.js';
-import { demand, isAllowed, type Identity } from './permissions.js';
+import { demand, identityName, isAllowed, type Identity } from './permissions.js';
 import type { ReceivedFile } from './upload.js';
 
 /** What a handler may need besides the cluster. */
 export interface CallSurroundings {
   readonly file: ReceivedFile | null;
   readonly fingerprint: string;
+  /** The server's certificate as PEM. */
+  readonly certificate: string;
+  readonly legacyConsole: boolean;
   /** A fault that strikes the task which is about to begin. */
   takeTaskFault(): TaskState['fault'];
   /** Lets a little time pass and the cluster go on. */
@@ -38,6 +41,19 @@ export class Call {
 
   get fingerprint(): string {
     return this.surroundings.fingerprint;
+  }
+
+  get certificate(): string {
+    return this.surroundings.certificate;
+  }
+
+  get legacyConsole(): boolean {
+    return this.surroundings.legacyConsole;
+  }
+
+  /** User or full token id. */
+  get identityName(): string {
+    return identityName(this.identity);
   }
 
   /** What the machine log names as the cause of changes made before the answer. */
@@ -84,7 +100,7 @@ export class Call {
     const task = startTask(this.world, {
       ...request,
       user: userId,
-      tokenId: token.name,
+      tokenId: token?.name ?? null,
       fault: this.surroundings.takeTaskFault(),
     });
     this.effects.push({ kind: 'task', upid: task.upid, type: task.type });

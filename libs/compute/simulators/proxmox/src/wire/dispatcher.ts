@@ -1,8 +1,8 @@
 import type { CallEffect } from '../control/call-effect.js';
-import { ParameterRefusal, Refusal } from '../world/refusal.js';
+import { ParameterRefusal, PermissionRefusal, Refusal } from '../world/refusal.js';
 import type { World } from '../world/world.js';
 import { WireError } from './answer.js';
-import { authenticate } from './authentication.js';
+import { authenticate, usesToken, type Credentials } from './authentication.js';
 import { Call, type CallSurroundings } from './call.js';
 import { Params } from './params.js';
 import { formats, verifyParams, vmidParam, type ParamSchema } from './param-schema.js';
@@ -15,7 +15,7 @@ export interface IncomingRequest {
   /** Below `/api2/json`, decoded. */
   readonly path: string;
   readonly match: RouteMatch | null;
-  readonly authorization: string | undefined;
+  readonly credentials: Credentials;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
@@ -64,6 +64,16 @@ function reachNode(world: World, name: string): void {
   if (!world.isOnline(node)) throw new WireError(595, 'No route to host', false);
 }
 
+/** Who a request to an open route comes from does not matter yet: it is there to find out. */
+const NOBODY: Identity = { userId: '', token: null };
+
+function identify(world: World, request: IncomingRequest): Identity {
+  if (!request.match?.route.open) return authenticate(world, request.credentials, request.method);
+  if (request.match.route.label === 'ticket' && usesToken(request.credentials))
+    throw new PermissionRefusal(`URI '${request.path}' not available with API token, need proper ticket.`);
+  return NOBODY;
+}
+
 export interface Dispatched {
   readonly identity: Identity | null;
   readonly effects: readonly CallEffect[];
@@ -76,7 +86,7 @@ export function dispatch(world: World, request: IncomingRequest, surroundings: C
   let identity: Identity | null = null;
   let effects: CallEffect[] = [];
   try {
-    identity = authenticate(world, request.authorization);
+    identity = identify(world, request);
     if (!request.match) throw new WireError(501, `Method '${request.method} ${request.path}' not implemented`, true);
     const { route, pathParams } = request.match;
     if (route.permit)

@@ -12,7 +12,8 @@ import {
 import { isSecretParam, type CallEffect, type CallRecord } from '../control/call-effect.js';
 import { RECHECK_MS } from '../tasks/action-context.js';
 import { answerFor, success, WireError } from './answer.js';
-import { authenticate } from './authentication.js';
+import { authenticate, credentialsOf } from './authentication.js';
+import { identityName, type Identity } from './permissions.js';
 import { PROXMOX_STYLE } from './delivery-style.js';
 import { dispatch, type Dispatched } from './dispatcher.js';
 import { parseBody, parseForm, readBody } from './request-body.js';
@@ -28,6 +29,8 @@ export interface ListenerContext {
   readonly legacyErrors: boolean;
   readonly authFailureDelayMs: number;
   readonly fingerprint: () => string;
+  readonly certificate: () => string;
+  readonly legacyConsole: boolean;
   /** Called after anything that may have changed the cluster. */
   readonly onChange: () => void;
   readonly onCall: (call: CallRecord) => void;
@@ -87,16 +90,19 @@ async function handle(context: ListenerContext, request: IncomingMessage, opened
     if (!METHODS.has(opened.method)) throw new WireError(501, `method '${opened.method}' not available`, true);
     if (!(request.url ?? '').startsWith(`${PREFIX}/`)) throw new WireError(501, 'no such uri', true);
     // Nobody may upload a disk image before it is known who it is.
-    authenticate(engine.world, request.headers.authorization);
+    const credentials = credentialsOf(request.headers);
+    if (!opened.match?.route.open) authenticate(engine.world, credentials, opened.method);
     const form = await readForm(request, opened);
     params = { ...form.fields, ...opened.query };
     engine.pump();
     dispatched = dispatch(
       engine.world,
-      { ...opened, authorization: request.headers.authorization, body: form.fields },
+      { ...opened, credentials, body: form.fields },
       {
         file: form.file,
         fingerprint: context.fingerprint(),
+        certificate: context.certificate(),
+        legacyConsole: context.legacyConsole,
         takeTaskFault: () => context.faults.takeForTask(opened.subject),
         pause: () => delay(RECHECK_MS).then(() => engine.pump()),
       },
@@ -110,6 +116,11 @@ async function handle(context: ListenerContext, request: IncomingMessage, opened
     if (answer.status === 401 && context.authFailureDelayMs > 0) await delay(context.authFailureDelayMs);
     return { answer, params, dispatched };
   }
+}
+
+/** Nobody has a name yet on the routes that are open to all. */
+function nameOf(identity: Identity | null): string | null {
+  return identity === null ? null : identityName(identity) || null;
 }
 
 const NOT_ACTED: Answer = { status: 200, reason: 'OK', body: '{"data":{"unexpected":[1]}}' };
@@ -138,7 +149,7 @@ export async function serve(
     path: opened.path,
     label: opened.subject.label,
     params: redactParams(handled?.params ?? opened.query, isSecretParam),
-    identity: handled?.dispatched?.identity?.token.fullId ?? null,
+    identity: nameOf(handled?.dispatched?.identity ?? null),
     requestId: typeof request.headers['x-request-id'] === 'string' ? request.headers['x-request-id'] : null,
     durationMs: Math.round(performance.now() - startedAtMs),
     effects: handled?.dispatched?.effects ?? [],

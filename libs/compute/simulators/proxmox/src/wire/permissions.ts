@@ -5,7 +5,13 @@ import type { World } from '../world/world.js';
 /** Who is calling. */
 export interface Identity {
   readonly userId: string;
-  readonly token: TokenState;
+  /** null for a user who has logged in. */
+  readonly token: TokenState | null;
+}
+
+/** How tasks and logs name the caller. */
+export function identityName({ userId, token }: Identity): string {
+  return token?.fullId ?? userId;
 }
 
 function applies(entry: AclEntry, path: string): boolean {
@@ -39,7 +45,7 @@ function withPool(world: World, acl: readonly AclEntry[], path: string): Set<str
 /** What the caller may do on a path: with privilege separation never more than token and owner both may. */
 export function privilegesOn(world: World, identity: Identity, path: string): Set<string> {
   const owner = withPool(world, world.state.users[identity.userId]?.acl ?? [], path);
-  if (!identity.token.privilegeSeparation) return owner;
+  if (!identity.token?.privilegeSeparation) return owner;
   const token = withPool(world, identity.token.acl, path);
   return new Set([...token].filter((privilege) => owner.has(privilege)));
 }
@@ -71,6 +77,10 @@ export function demand(
 export function knownPaths(identity: Identity, owner: readonly AclEntry[]): string[] {
   const top = ['/', '/access', '/access/groups', '/nodes', '/pool', '/sdn', '/storage', '/vms'];
   return [
-    ...new Set([...top, ...owner.map((entry) => entry.path), ...identity.token.acl.map((entry) => entry.path)]),
+    ...new Set([
+      ...top,
+      ...owner.map((entry) => entry.path),
+      ...(identity.token?.acl ?? []).map((entry) => entry.path),
+    ]),
   ].sort();
 }

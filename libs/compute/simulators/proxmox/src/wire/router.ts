@@ -12,6 +12,8 @@ export interface Route {
   readonly params: ParamTable;
   /** Checked before anything else is looked at: path (with `{name}`), privileges, and whether one of them is enough. */
   readonly permit?: readonly [path: string, privileges: readonly string[], mode?: 'all' | 'any'];
+  /** Anybody may call it, known or not. */
+  readonly open?: boolean;
   readonly handle: (call: Call) => unknown;
 }
 

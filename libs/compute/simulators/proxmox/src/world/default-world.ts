@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { DEFAULT_WORLD, type NodeSpec, type TemplateSpec, type TokenSpec, type WorldSpec } from '../options.js';
 import { GIB, TIB } from './bytes.js';
 import type { AclEntry, GuestState, WorldState } from './state.js';
@@ -58,7 +59,6 @@ function addToken(world: World, spec: WorldSpec, token: Partial<TokenSpec>): voi
   const acl = without(leastPrivilegeAcl(spec, token.scope ?? 'vms'), token.without ?? []);
   // Extra privileges are granted at the root and lie beneath the deeper entries, so each entry gets them too.
   for (const entry of acl) entry.privileges.push(...(token.also ?? []));
-  world.state.users[userId] = { userId, acl };
   const fullId = `${userId}!${name}`;
   world.state.tokens[fullId] = {
     fullId,
@@ -70,6 +70,7 @@ function addToken(world: World, spec: WorldSpec, token: Partial<TokenSpec>): voi
     revoked: false,
     acl: structuredClone(acl),
   };
+  world.state.users[userId] = { userId, acl, password: token.password ?? world.randomHex(24) };
 }
 
 function addNode(world: World, node: NodeSpec, index: number): void {
@@ -211,6 +212,8 @@ export function buildWorld(
     conditions: [],
     machineLog: [],
     tls: null,
+    authKey: randomBytes(32).toString('hex'),
+    consoles: {},
   };
   const world = new World(state, settings);
   for (const [index, node] of spec.nodes.entries()) addNode(world, node, index);

@@ -27,6 +27,10 @@ export interface WorldState extends TimelineState<WorldEvent> {
   conditions: ConditionState[];
   machineLog: MachineLogEntry[];
   tls: { key: string; cert: string } | null;
+  /** Signs tickets. */
+  authKey: string;
+  /** Ports in front of consoles. Key: port. */
+  consoles: Record<string, ConsoleDoor>;
 }
 
 export interface NodeState {
@@ -38,6 +42,21 @@ export interface NodeState {
   rootBytes: number;
   bridges: string[];
   online: boolean;
+}
+
+/** A port that waits for the one connection to a console, or serves it. */
+export interface ConsoleDoor {
+  port: number;
+  kind: 'vnc' | 'terminal';
+  vmid: number;
+  incarnation: string;
+  /** User or full token id that asked for it: nobody else may come in. */
+  identity: string;
+  password: string;
+  openUntilMs: number;
+  connected: boolean;
+  /** The task that lives as long as the session. */
+  upid?: string;
 }
 
 export type StorageType = 'rbd' | 'lvmthin' | 'dir';
@@ -166,7 +185,9 @@ export type TaskAction =
   | { do: 'snapshot.rollback'; vmid: number; name: string; start: boolean }
   | { do: 'template.convert'; vmid: number }
   | { do: 'volume.add'; volume: VolumeState }
-  | { do: 'volume.remove'; key: string };
+  | { do: 'volume.remove'; key: string }
+  | { do: 'console.serve'; port: number }
+  | { do: 'console.close'; port: number };
 
 export interface ConfigChangeState {
   set: GuestConfig;
@@ -222,6 +243,8 @@ export interface AclEntry {
 
 export interface UserState {
   userId: string;
+  /** Absent: no ticket is given for this user. */
+  password?: string;
   acl: AclEntry[];
 }
 
