@@ -8,6 +8,8 @@ export const driftRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('vanish'), id }),
   z.strictObject({
     kind: z.literal('appear'),
+    /** As the first of them; the vendor itself gives no id twice. */
+    id: id.optional(),
     project: id.optional(),
     region: z.string().max(100).default('GRA11'),
     flavor: z.string().max(100).default('d2-2'),

@@ -53,7 +53,8 @@ function appear(world: World, wish: DriftOf<'appear'>): { id: string; ids: strin
   };
   const ids = Array.from({ length: wish.count }, (_, index) => {
     const name = wish.count === 1 ? wish.name : `${wish.name}-${index + 1}`;
-    const instance = newInstance(world, project, order, name);
+    const made = newInstance(world, project, order, name);
+    const instance = index === 0 && wish.id !== undefined ? { ...made, id: wish.id } : made;
     world.state.instances[instance.id] = instance;
     // The search for a free address grows with the account: a flood of machines goes without.
     if (wish.count <= 1_000) giveAddresses(world, instance);

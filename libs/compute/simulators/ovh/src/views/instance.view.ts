@@ -39,6 +39,11 @@ function objects(world: World, instance: InstanceState): View {
   };
 }
 
+/** Of all that can be going on with a running machine, the classic model has a word for this one. */
+function shownStatus({ status, task }: InstanceState): InstanceState['status'] {
+  return status === 'ACTIVE' && task === 'migrating' ? 'MIGRATING' : status;
+}
+
 /** One model for list and detail; older generations gave ids in the one and objects in the other. */
 export function instanceView(world: World, instance: InstanceState, shape: 'list' | 'detail'): View {
   const flavor = world.flavor(instance.flavorId);
@@ -49,7 +54,7 @@ export function instanceView(world: World, instance: InstanceState, shape: 'list
     name: instance.name,
     region: instance.region,
     availabilityZone: instance.zone,
-    status: instance.status,
+    status: shownStatus(instance),
     created: zulu(instance.createdAtMs),
     planCode: (instance.monthly ? flavor?.monthly : flavor?.hourly) ?? null,
     monthlyBilling: instance.monthly
