@@ -12,6 +12,8 @@ export const driftRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('vanish'), id: serverId }),
   z.strictObject({
     kind: z.literal('appear'),
+    /** Of a server that is gone; default: a new one. */
+    id: serverId.optional(),
     name: serverName.default('foreign'),
     /** Default: the first that is offered. */
     datacenter: z.string().max(10).optional(),

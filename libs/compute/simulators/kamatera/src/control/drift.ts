@@ -20,6 +20,7 @@ function appear(world: World, wish: Extract<ParsedDriftRequest, { kind: 'appear'
   const datacenter = wish.datacenter ?? world.datacenters()[0]?.id ?? '';
   if (!world.state.datacenters.some(({ id }) => id === datacenter))
     throw new Refusal(`there is no datacenter '${datacenter}'`);
+  if (wish.id !== undefined && world.server(wish.id)) throw new Refusal(`there is a server ${wish.id} already`);
   const { name, cpuCount, cpuType, ramMb, diskSizesGb, tags } = wish;
   const server = createServer(
     world,
@@ -37,7 +38,7 @@ function appear(world: World, wish: Extract<ParsedDriftRequest, { kind: 'appear'
       powerOn: wish.power === 'on',
       ...{ sshKey: '', script: '', userData: '' },
     },
-    { cause: CAUSE, withNetworks: true, withExtraDisks: true },
+    { cause: CAUSE, withNetworks: true, withExtraDisks: true, id: wish.id },
   );
   setPower(world, server, wish.power);
   return server;

@@ -50,12 +50,18 @@ export function note(world: World, server: ServerState, action: string, user = U
 export function createServer(
   world: World,
   spec: ServerSpec,
-  outcome: { readonly cause: string; readonly withNetworks: boolean; readonly withExtraDisks: boolean },
+  outcome: {
+    readonly cause: string;
+    readonly withNetworks: boolean;
+    readonly withExtraDisks: boolean;
+    /** Default: a new one. */
+    readonly id?: string | undefined;
+  },
 ): ServerState {
   const nowMs = world.nowMs();
   const diskSizes = outcome.withExtraDisks ? spec.diskSizesGb : spec.diskSizesGb.slice(0, 1);
   const server: ServerState = {
-    id: world.random.uuid(),
+    id: outcome.id ?? world.random.uuid(),
     datacenter: spec.datacenter,
     name: spec.name,
     description: spec.imageName,
