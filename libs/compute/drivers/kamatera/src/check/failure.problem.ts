@@ -1,0 +1,72 @@
+import type { CheckProblem, ProviderError } from '@uni/compute-port';
+
+/** How the part of the platform is called that was asked, and where its address is set. */
+export interface AskedPart {
+  readonly name: string;
+  readonly field: string;
+}
+
+/** A call that failed while the connection was examined, as a sentence with a remedy. */
+export function problemOf(error: ProviderError, part: AskedPart, doing: string): CheckProblem {
+  const words = (error.vendorMessage ?? error.code).replace(/[\s.]+$/, '');
+  const hasAnswered = /^\d{3}/.test(error.vendorCode ?? '');
+  if (/account[^|]*(?:closed|suspended|blocked|disabled|terminated)/i.test(error.vendorMessage ?? '')) {
+    return problem(
+      'account_closed',
+      `The platform says about this account: ${words}.`,
+      'Sign in to the console; settle what is open under Billing, or ask the support to open the account again.',
+    );
+  }
+  switch (error.code) {
+    case 'unauthorized':
+      return problem(
+        'unauthorized',
+        `The ${part.name} refuses the API key.`,
+        'Look under My Account, API Keys in the console whether the key still exists, and enter its client id and secret again. The secret is shown only once: make a new key if it is lost.',
+      );
+    case 'forbidden':
+      return problem(
+        'missing_right',
+        `The API key may not be used for ${doing}: ${words}.`,
+        'Give the user to whom the key belongs the right to see and manage servers, or make a key of a user who has it.',
+      );
+    case 'quota':
+      return problem(
+        'quota_reached',
+        `The account has reached a limit: ${words}.`,
+        'Settle the balance under Billing, or ask the support to raise the limit.',
+      );
+    case 'rate_limited':
+      return problem(
+        'vendor_error',
+        `The ${part.name} asks to be left alone for a while: ${words}.`,
+        'Wait a few minutes, then test again.',
+      );
+    case 'unavailable':
+    case 'timeout':
+      if (hasAnswered) break;
+      return problem(
+        'unreachable',
+        `The ${part.name} does not answer while ${doing}: ${words}.`,
+        `Check the address in ${part.field}, and that this machine may open connections to port 443 outside.`,
+      );
+    case 'invalid':
+      if (hasAnswered) break;
+      return problem(
+        'misconfigured',
+        `The address of the ${part.name} cannot be used: ${words}.`,
+        `Correct ${part.field} and test again.`,
+      );
+    default:
+      break;
+  }
+  return problem(
+    'vendor_error',
+    `The ${part.name} failed while ${doing}: ${words}.`,
+    "Look at the vendor's status page, and test again when it is healthy.",
+  );
+}
+
+function problem(code: CheckProblem['code'], message: string, remedy: string): CheckProblem {
+  return { code, severity: 'error', message, remedy };
+}

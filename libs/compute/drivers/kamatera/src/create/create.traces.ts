@@ -1,0 +1,57 @@
+import type { KamateraApi } from '../api/kamatera.api.js';
+import { isRunning, readCommands, type Command } from '../command/command.reader.js';
+import { markOf } from '../server/ownership.mark.js';
+import { readServers, type ServerEntry } from '../server/server.reader.js';
+
+/** What an order has left at the platform. */
+export type Traces =
+  | { readonly seen: 'nothing' }
+  /** Accepted; the server is not listed, or is still being built. */
+  | { readonly seen: 'command'; readonly command: Command; readonly server: ServerEntry | null }
+  | { readonly seen: 'server'; readonly server: ServerEntry };
+
+const BUILDS = /\b(?:create|clone|build|deploy)/i;
+const NOT_OF_SERVERS = /snapshot|disk|network|image|\bnic\b|subnet/i;
+const REMOVES = /terminat|delet|remov|destroy/i;
+
+/** A new server may be missing from the list for some fifty seconds after its command has completed. */
+const UNLISTED_MS = 120_000;
+/** Times in the queue are of a zone that is not told; every zone is a whole number of quarters of an hour away from ours. */
+const QUARTER_MS = 15 * 60_000;
+
+/**
+ * A create answers no id and has no token of the caller, so it is recognised by the mark in the name: in the list of servers, and in
+ * the queue before it is listed. The queue is asked first: what is complete there by then may be listed by the second call.
+ */
+export async function readTraces(api: KamateraApi, mark: string, now: Date): Promise<Traces> {
+  const commands = (await readCommands(api)).filter((command) => markOf(command.server ?? '') === mark);
+  const { servers } = await readServers(api);
+  const server = servers.find((entry) => markOf(entry.name) === mark) ?? null;
+  const creations = commands.filter(
+    ({ description = '' }) => BUILDS.test(description) && !NOT_OF_SERVERS.test(description),
+  );
+  const creation = creations.at(-1);
+  if (creation && isRunning(creation)) return { seen: 'command', command: creation, server };
+  if (server) return { seen: 'server', server };
+  if (!creation || creation.status !== 'complete') return { seen: 'nothing' };
+  const after = commands.slice(commands.indexOf(creation) + 1);
+  const wasRemoved = after.some(
+    ({ description = '', status }) =>
+      REMOVES.test(description) && !NOT_OF_SERVERS.test(description) && status === 'complete',
+  );
+  return wasRemoved || isLongAgo(creation, now)
+    ? { seen: 'nothing' }
+    : { seen: 'command', command: creation, server: null };
+}
+
+/**
+ * Whether a command is certainly older than a server may stay unlisted. In one of seven cases an old one looks young; it stops doing
+ * so two minutes later.
+ */
+function isLongAgo(command: Command, now: Date): boolean {
+  const text = command.completed ?? command.executed ?? command.added ?? '';
+  const at = Date.parse(`${text.trim().replace(' ', 'T')}Z`);
+  if (Number.isNaN(at)) return false;
+  const age = now.getTime() - at;
+  return ((age % QUARTER_MS) + QUARTER_MS) % QUARTER_MS > UNLISTED_MS;
+}

@@ -1,0 +1,1 @@
+export { kamateraDriverFactory } from './kamatera.factory.js';

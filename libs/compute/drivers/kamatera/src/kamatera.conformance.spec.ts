@@ -1,0 +1,4 @@
+import { describeComputeDriver } from '@uni/compute-conformance';
+import { kamateraHarness } from '../test/kamatera.harness.js';
+
+describeComputeDriver('kamatera', kamateraHarness());

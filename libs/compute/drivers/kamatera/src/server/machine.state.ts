@@ -1,0 +1,56 @@
+import { isIP } from 'node:net';
+import type { MachineAddress, MachineState, PowerState } from '@uni/compute-port';
+import { isRunning, type Command } from '../command/command.reader.js';
+import { readMarkedName } from './ownership.mark.js';
+import type { ServerDetail, ServerEntry } from './server.reader.js';
+
+/** Only `on` and `off` are documented; what a suspended server shows is not, so its likely words are understood. */
+export function powerStateOf(power: string): PowerState {
+  const word = power.trim().toLowerCase();
+  if (word === 'on') return 'running';
+  if (word === 'off') return 'stopped';
+  return /^(?:suspend|suspended|paused|sleep)$/.test(word) ? 'suspended' : 'unknown';
+}
+
+/** The platform has no sign for a server that is being worked on; its queue of commands tells, by the server's name. */
+export function isBusy(server: ServerEntry, commands: readonly Command[]): boolean {
+  return commands.some((command) => command.server === server.name && isRunning(command));
+}
+
+/** A server as the list has it: without its size. */
+export function describeEntry(server: ServerEntry, commands: readonly Command[]): MachineState {
+  const marked = readMarkedName(server.name);
+  return {
+    externalId: server.id,
+    // Where only a part of the given name fits, the name is not known rather than wrong.
+    name: marked === null ? server.name : marked.isWhole ? marked.label : '',
+    mark: marked?.mark ?? null,
+    powerState: powerStateOf(server.power),
+    busy: isBusy(server, commands),
+    vcpus: null,
+    memoryMib: null,
+    diskGib: null,
+    location: server.datacenter,
+    addresses: [],
+  };
+}
+
+export function describeServer(server: ServerDetail, commands: readonly Command[]): MachineState {
+  return {
+    ...describeEntry(server, commands),
+    vcpus: server.cpu.count,
+    memoryMib: server.ram,
+    diskGib: server.diskSizes[0] ?? null,
+    addresses: server.networks.flatMap(({ network, ips }) => ips.flatMap((ip) => describeAddress(network, ip))),
+    sizeRef: server.cpu.type,
+  };
+}
+
+/** Public networks are called `wan-` and the datacenter. */
+function describeAddress(network: string, ip: string): readonly MachineAddress[] {
+  const version = isIP(ip);
+  if (version === 0) return [];
+  return [
+    { address: ip, family: version === 4 ? 'ipv4' : 'ipv6', kind: /^wan(?:-|$)/i.test(network) ? 'public' : 'private' },
+  ];
+}

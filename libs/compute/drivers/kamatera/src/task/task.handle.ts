@@ -1,0 +1,81 @@
+import { ProviderError, type TaskHandle, type TaskPhase, type TaskState } from '@uni/compute-port';
+import { z } from 'zod';
+
+/** `commandId` null: the command is not known, or there was none; the server itself tells. */
+const common = {
+  mark: z.string(),
+  commandId: z.string().nullable(),
+  /** By our clock: when the command was given. */
+  sinceMs: z.number(),
+  /** By our clock: since when the command has been complete without its effect being seen. */
+  settlingMs: z.number().nullable().default(null),
+};
+const onServer = { externalId: z.string(), ...common };
+
+export const createHandleSchema = z.object({
+  op: z.literal('create'),
+  phase: z.enum(['build', 'start']),
+  ...common,
+});
+
+export const powerHandleSchema = z.object({
+  op: z.literal('power'),
+  wanted: z.enum(['running', 'stopped', 'suspended']),
+  /** The wanted state proves that the call was carried out; not so for a restart, which begins and ends in the same state. */
+  stateProves: z.boolean(),
+  ...onServer,
+});
+
+export const resizeHandleSchema = z.object({
+  op: z.literal('resize'),
+  /** The change that the command makes. */
+  step: z.enum(['cpu', 'ram', 'disk']),
+  size: z.object({ vcpus: z.number(), memoryMib: z.number(), diskGib: z.number() }),
+  ...onServer,
+});
+
+export const destroyHandleSchema = z.object({ op: z.literal('destroy'), ...onServer });
+
+const handleSchema = z.discriminatedUnion('op', [
+  createHandleSchema,
+  powerHandleSchema,
+  resizeHandleSchema,
+  destroyHandleSchema,
+]);
+
+export type CreateHandle = z.output<typeof createHandleSchema>;
+export type PowerHandle = z.output<typeof powerHandleSchema>;
+export type ResizeHandle = z.output<typeof resizeHandleSchema>;
+export type DestroyHandle = z.output<typeof destroyHandleSchema>;
+export type KamateraHandle = z.output<typeof handleSchema>;
+
+export function parseHandle(handle: TaskHandle): KamateraHandle {
+  const parsed = handleSchema.safeParse(handle);
+  if (parsed.success) return parsed.data;
+  throw new ProviderError({
+    code: 'protocol',
+    outcome: 'unknown',
+    retryable: false,
+    vendorMessage: 'the stored task handle is malformed',
+  });
+}
+
+export function pending(handle: KamateraHandle, detail: string | null): TaskState {
+  return { state: 'pending', handle, phase: phaseOf(handle), progress: null, detail };
+}
+
+function phaseOf(handle: KamateraHandle): TaskPhase {
+  switch (handle.op) {
+    case 'create':
+      return handle.phase === 'build' ? 'clone' : 'start';
+    case 'resize':
+      return handle.step === 'disk' ? 'grow_disk' : 'configure';
+    case 'power':
+    case 'destroy':
+      return handle.op;
+  }
+}
+
+export function done(externalId: string): TaskState {
+  return { state: 'done', externalId };
+}
