@@ -25,6 +25,7 @@ import { applyVendorFault } from './control/vendor-faults.js';
 import { DEFAULT_HABITS, DEFAULT_TIMINGS, type OvhSimulatorOptions } from './options.js';
 import { routesFor } from './routes/all.routes.js';
 import { cancelWork } from './work/job-runner.js';
+import { ConsoleDesk } from './wire/console.js';
 import { serve, type ListenerContext } from './wire/listener.js';
 import { RateLimiter } from './wire/rate-limiter.js';
 import { Router } from './wire/route.js';
@@ -45,14 +46,14 @@ export interface OvhSimulator extends HostedSimulator {
     readonly applicationSecret: string;
     readonly consumerKey: string;
   };
-  readonly options: {
-    /** The other way to sign in: a service account and where its tokens are. */
-    readonly oauth2: { readonly clientId: string; readonly clientSecret: string; readonly tokenUrl: string };
-    /** PEM of the certificate; null without TLS. */
-    readonly certificate: string | null;
-    readonly projects: readonly string[];
-    readonly subsidiary: string;
-  };
+  /** Endpoint and credentials are all a control plane needs. */
+  readonly options: Readonly<Record<string, never>>;
+  /** The other way to sign in: a service account and where its tokens are. */
+  readonly oauth2: { readonly clientId: string; readonly clientSecret: string; readonly tokenUrl: string };
+  /** PEM of the certificate; null without TLS. */
+  readonly certificate: string | null;
+  /** Ids of the projects of the first day. */
+  readonly projects: readonly string[];
   state(): ShownState;
   machines(): readonly MachineSummary[];
   /** Instances only; `resourceLog` has everything. */
@@ -102,7 +103,11 @@ export async function startOvhSimulator(options: OvhSimulatorOptions = {}): Prom
   world.state.tls = tls;
 
   let file: StateFile | null = null;
-  const touch = (): void => file?.touch();
+  let consoles: ConsoleDesk | null = null;
+  const touch = (): void => {
+    file?.touch();
+    consoles?.follow();
+  };
   const engine = new Engine(world, {
     clock: settings.clock,
     usesTimers: options.clock === undefined,
@@ -110,6 +115,8 @@ export async function startOvhSimulator(options: OvhSimulatorOptions = {}): Prom
   });
   file = options.stateFile === undefined ? null : new StateFile(options.stateFile, () => engine.world.state);
   file?.save();
+
+  consoles = new ConsoleDesk(engine, touch);
 
   const credential = first(world.state.credentials, 'consumer key');
   const application =
@@ -143,6 +150,7 @@ export async function startOvhSimulator(options: OvhSimulatorOptions = {}): Prom
     });
   };
   const server = tls ? createHttpsServer({ key: tls.key, cert: tls.cert }, listener) : createHttpServer(listener);
+  server.on('upgrade', (request, socket, head) => consoles?.open(request, socket, head));
   // Clients that dislike the certificate hang up in the handshake; that is their right.
   server.on('tlsClientError', () => undefined);
   const host = options.host ?? '127.0.0.1';
@@ -176,12 +184,10 @@ export async function startOvhSimulator(options: OvhSimulatorOptions = {}): Prom
       applicationSecret: application.secret,
       consumerKey: credential.consumerKey,
     },
-    options: {
-      oauth2: { clientId: account.clientId, clientSecret: account.secret, tokenUrl: `${root}/auth/oauth2/token` },
-      certificate: tls?.cert ?? null,
-      projects: Object.keys(world.state.projects),
-      subsidiary: world.state.account.subsidiary,
-    },
+    options: {},
+    oauth2: { clientId: account.clientId, clientSecret: account.secret, tokenUrl: `${root}/auth/oauth2/token` },
+    certificate: tls?.cert ?? null,
+    projects: Object.keys(world.state.projects),
     state: () => shownState(moved()),
     machines: () => summariseMachines(moved()),
     machineLog: () => structuredClone(moved().state.log.filter(({ kind }) => kind === 'instance')),
@@ -216,6 +222,7 @@ export async function startOvhSimulator(options: OvhSimulatorOptions = {}): Prom
     reset,
     close: async () => {
       engine.close();
+      consoles?.close();
       file?.save();
       await closeServer(server);
     },

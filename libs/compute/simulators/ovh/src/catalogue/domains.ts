@@ -41,6 +41,7 @@ export function buildZone(
     served: structuredClone(records),
     deployed: true,
     refreshing: false,
+    errors: [],
     soa: {
       server: `${NAME_SERVERS[0] ?? ''}.`,
       email: 'tech.ovh.test',

@@ -136,8 +136,8 @@ function keysOf(call: Call, project: ProjectState): SshKeyState[] {
   return Object.values(call.world.state.sshKeys).filter(({ projectId }) => projectId === project.id);
 }
 
-function createKey(call: Call, body: z.output<typeof keyBody>): unknown {
-  const project = call.project();
+/** @throws BadRequest for what is no key, Conflict for a name that is taken. */
+export function createKeyPair(call: Call, project: ProjectState, body: z.output<typeof keyBody>): SshKeyState {
   if (!isPublicKey(body.publicKey)) throw new BadRequest('Invalid publicKey: it is not a valid SSH public key');
   const regions = body.region == null ? call.world.regionsOf(project) : [call.region(project, body.region)];
   const id = keyIdOf(body.name);
@@ -157,8 +157,10 @@ function createKey(call: Call, body: z.output<typeof keyBody>): unknown {
   key.regions.push(...regions);
   call.world.state.sshKeys[key.key] = key;
   call.created('ssh_key', key);
-  return { ...sshKeyView(key), fingerPrint: fingerprintOf(key.publicKey) };
+  return key;
 }
+
+const keyDetail = (key: SshKeyState): unknown => ({ ...sshKeyView(key), fingerPrint: fingerprintOf(key.publicKey) });
 
 function getKey(call: Call): SshKeyState {
   const key = call.world.state.sshKeys[`${call.project().id}/${call.param('keyId')}`];
@@ -265,11 +267,10 @@ export const catalogueRoutes: readonly Route[] = [
   route('GET', `${PROJECT}/snapshot`, 'list_snapshots', (call) => listImages(call, true)),
   route('GET', `${PROJECT}/snapshot/{imageId}`, 'get_snapshot', (call) => getImage(call, true)),
   route('GET', `${PROJECT}/sshkey`, 'list_ssh_keys', listKeys),
-  routeWithBody('POST', `${PROJECT}/sshkey`, 'create_ssh_key', keyBody, createKey),
-  route('GET', `${PROJECT}/sshkey/{keyId}`, 'get_ssh_key', (call) => {
-    const key = getKey(call);
-    return { ...sshKeyView(key), fingerPrint: fingerprintOf(key.publicKey) };
-  }),
+  routeWithBody('POST', `${PROJECT}/sshkey`, 'create_ssh_key', keyBody, (call, body) =>
+    keyDetail(createKeyPair(call, call.project(), body)),
+  ),
+  route('GET', `${PROJECT}/sshkey/{keyId}`, 'get_ssh_key', (call) => keyDetail(getKey(call))),
   route('DELETE', `${PROJECT}/sshkey/{keyId}`, 'delete_ssh_key', deleteKey),
   route('GET', '/order/catalog/public/cloud', 'order_catalog', (call) => catalogueView(call), { open: true }),
 ];

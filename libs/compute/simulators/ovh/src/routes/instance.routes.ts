@@ -80,6 +80,8 @@ function remove(call: Call): void {
   const project = call.project();
   const instance = call.instance(project);
   if (instance.status === 'DELETING') throw new Conflict(`Instance ${instance.id} is being deleted already`);
+  // Its own work does not protect a machine from being deleted; being moved to another host does.
+  if (instance.task === 'migrating') demandIdle(instance, 'delete');
   if (instance.ignores.includes(call.cause)) return;
   const before = { status: instance.status, task: '' };
   call.begin({

@@ -38,7 +38,7 @@ export class WireClient {
   ) {}
 
   get project(): string {
-    return this.simulator.options.projects[0] ?? '';
+    return this.simulator.projects[0] ?? '';
   }
 
   get(path: string, options: WireOptions = {}): Promise<WireAnswer> {

@@ -158,9 +158,8 @@ export class Call {
   }
 
   /** Begins work in the caller's name; a fault that waits for it is laid on it. Answers the id of its operation, '' without one. */
-  begin(work: Omit<WorkRequest, 'label' | 'fault'> & { readonly subject?: string }): string {
-    const { subject: _subject, ...request } = work;
-    const job = beginWork(this.world, { ...request, label: this.cause, fault: this.takeFault() });
+  begin(work: Omit<WorkRequest, 'label' | 'fault'>, fault: TaskFault | null = this.takeFault()): string {
+    const job = beginWork(this.world, { ...work, label: this.cause, fault });
     this.effects.push({ kind: 'work', label: this.cause, id: job.id });
     return job.operationIds[0] ?? '';
   }

@@ -20,13 +20,16 @@ function setValues(world: World, change: Extract<Change, { do: 'set' }>): void {
   Object.assign(row, change.values);
   if (change.table === 'volumeSnapshots' && change.values.status === 'available')
     openCopyMeter(world, 'volume_snapshot', change.id);
+  const hasMeter = world.state.meters.some(({ resourceId }) => resourceId === change.id);
+  if (change.table === 'volumeBackups' && change.values.status === 'ok' && !hasMeter)
+    openCopyMeter(world, 'volume_backup', change.id);
 }
 
 /** Makes one change of the world; the subject may have gone since it was planned. */
 export function applyChange(world: World, change: Change, job: JobState): void {
   if (isAboutInstance(change)) return applyInstanceChange(world, change, job);
   if (isAboutStorage(change)) return applyStorageChange(world, change, job);
-  if (isAboutDns(change)) return applyDnsChange(world, change);
+  if (isAboutDns(change)) return applyDnsChange(world, change, job);
   switch (change.do) {
     case 'set':
       return setValues(world, change);

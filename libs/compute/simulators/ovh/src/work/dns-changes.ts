@@ -1,7 +1,7 @@
 import { addRecord } from '../world/dns-records.js';
 import { parseZoneFile, writeZoneFile } from '../world/bind-zone.js';
 import type { DnsTaskState, ZoneState } from '../world/dns-state.js';
-import type { Change } from '../world/job-state.js';
+import type { Change, JobState } from '../world/job-state.js';
 import type { World } from '../world/world.js';
 
 export type DnsChange = Extract<Change, { do: `zone.${string}` | `domain.${string}` }>;
@@ -17,6 +17,7 @@ export function publishZone(world: World, zone: ZoneState): void {
   zone.soa.serial += 1;
   zone.deployed = true;
   zone.refreshing = false;
+  zone.errors = [];
   zone.updatedAtMs = world.nowMs();
   zone.history.push({ createdAtMs: world.nowMs(), zoneFile: writeZoneFile(zone) });
   if (zone.history.length > KEPT_HISTORY) zone.history.shift();
@@ -53,7 +54,7 @@ function applyDomainChange(world: World, change: Extract<DnsChange, { do: `domai
   domain.updatedAtMs = world.nowMs();
   switch (change.do) {
     case 'domain.task':
-      return setTask(world, domain.tasks[String(change.taskId)], change.status);
+      return setTask(world, domain.tasks[String(change.taskId)], change.status, change.comment);
     case 'domain.lock':
       domain.lock = change.status;
       return;
@@ -63,13 +64,17 @@ function applyDomainChange(world: World, change: Extract<DnsChange, { do: `domai
   }
 }
 
-export function applyDnsChange(world: World, change: DnsChange): void {
+export function applyDnsChange(world: World, change: DnsChange, job: JobState): void {
   if ('domain' in change) return applyDomainChange(world, change);
   const zone = world.state.zones[change.zone];
   if (!zone) return;
   switch (change.do) {
     case 'zone.published':
       return publishZone(world, zone);
+    case 'zone.refresh_failed':
+      zone.refreshing = false;
+      zone.errors = [job.failure ?? 'The refresh was given up'];
+      return;
     case 'zone.task':
       return setTask(world, zone.tasks[String(change.taskId)], change.status, change.comment);
     case 'zone.imported':

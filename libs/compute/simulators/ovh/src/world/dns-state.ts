@@ -50,6 +50,8 @@ export interface ZoneState {
   served: RecordState[];
   deployed: boolean;
   refreshing: boolean;
+  /** What the last refresh complained about. */
+  errors: string[];
   soa: SoaState;
   dnssec: 'enabled' | 'disabled' | 'enableInProgress' | 'disableInProgress';
   redirections: Record<string, RedirectionState>;

@@ -34,10 +34,11 @@ export type Change =
   | { do: 'network.region_ready'; id: string; region: string }
   | { do: 'floatingIp.joined'; id: string; instanceId: string; privateIp: string }
   | { do: 'zone.published'; zone: string }
+  | { do: 'zone.refresh_failed'; zone: string }
   | { do: 'zone.task'; zone: string; taskId: number; status: 'doing' | 'done' | 'error'; comment?: string }
   | { do: 'zone.imported'; zone: string; zoneFile: string; taskId: number }
   | { do: 'zone.dnssec'; zone: string; on: boolean }
-  | { do: 'domain.task'; domain: string; taskId: number; status: 'doing' | 'done' }
+  | { do: 'domain.task'; domain: string; taskId: number; status: 'doing' | 'done' | 'error'; comment?: string }
   | { do: 'domain.name_servers'; domain: string; hosts: { host: string; ip: string | null }[] }
   | { do: 'domain.lock'; domain: string; status: 'locked' | 'unlocked' };
 
