@@ -1,0 +1,1 @@
+export { ovhDriverFactory } from './ovh.factory.js';

@@ -1,0 +1,4 @@
+import { describeComputeDriver } from '@uni/compute-conformance';
+import { ovhHarness } from '../test/ovh.harness.js';
+
+describeComputeDriver('ovh', ovhHarness());

@@ -1,0 +1,131 @@
+import {
+  ProviderError,
+  type Accepted,
+  type CallContext,
+  type Catalogue,
+  type CheckReport,
+  type ComputeDriver,
+  type CreateSpec,
+  type DriverDescription,
+  type FindResult,
+  type InventoryPage,
+  type MachineRef,
+  type MachineSize,
+  type MachineState,
+  type Placement,
+  type PlaceRequest,
+  type PowerRequest,
+  type TaskHandle,
+  type TaskState,
+  type VendorHttp,
+} from '@uni/compute-port';
+import { OvhAccount } from './account/ovh.account.js';
+import { OvhApi } from './api/ovh.api.js';
+import { OvhSession } from './api/ovh.session.js';
+import { checkConnection } from './check/connection.check.js';
+import type { OvhConnection } from './connection/connection.options.js';
+import { beginCreate, findCreated, followCreate } from './create/create.build.js';
+import { beginDestroy, followDestroy } from './destroy/machine.destroy.js';
+import { OVH_DESCRIPTION } from './driver.description.js';
+import { flavorIdOf } from './machine/instance.wire.js';
+import { requireOwned } from './machine/machine.lookup.js';
+import { describeMachine } from './machine/machine.state.js';
+import { place } from './placement/place.reader.js';
+import { beginPower } from './power/power.begin.js';
+import { followSettle } from './power/settle.follow.js';
+import { beginResize } from './resize/machine.resize.js';
+import { readCatalogue } from './survey/catalogue.reader.js';
+import { readInventory } from './survey/inventory.reader.js';
+import { parseHandle } from './task/task.handle.js';
+
+/** One account with all its projects and regions. Each method only says which part of the driver does the work. */
+export class OvhDriver implements ComputeDriver {
+  private readonly session: OvhSession;
+  private readonly account: OvhAccount;
+
+  constructor(
+    private readonly connection: OvhConnection,
+    private readonly http: VendorHttp,
+    now: () => Date,
+  ) {
+    this.session = new OvhSession(connection, http, now);
+    this.account = new OvhAccount(connection.options);
+  }
+
+  describe(): DriverDescription {
+    return OVH_DESCRIPTION;
+  }
+
+  check(context: CallContext): Promise<CheckReport> {
+    return checkConnection(this.api(context), this.account, this.connection);
+  }
+
+  catalogue(context: CallContext): Promise<Catalogue> {
+    return readCatalogue(this.api(context), this.account);
+  }
+
+  async inventory(cursor: string | null, context: CallContext): Promise<InventoryPage> {
+    return readInventory(this.api(context), this.account, cursor);
+  }
+
+  place(request: PlaceRequest, context: CallContext): Promise<Placement> {
+    return place(this.api(context), this.account, request);
+  }
+
+  async find(spec: CreateSpec, placement: Placement, context: CallContext): Promise<FindResult> {
+    return findCreated(this.api(context), spec, placement);
+  }
+
+  async create(spec: CreateSpec, placement: Placement, context: CallContext): Promise<Accepted> {
+    return beginCreate(this.api(context), spec, placement);
+  }
+
+  async get(ref: MachineRef, context: CallContext): Promise<MachineState> {
+    const api = this.api(context);
+    const { at, instance } = await requireOwned(api, ref);
+    const flavorId = flavorIdOf(instance);
+    const needed = instance.flavor || flavorId === null ? [] : [flavorId];
+    return describeMachine(at.project, instance, await this.account.flavorShapes(api, at.project, needed));
+  }
+
+  power(ref: MachineRef, request: PowerRequest, context: CallContext): Promise<Accepted> {
+    return beginPower(this.api(context), ref, request);
+  }
+
+  resize(ref: MachineRef, size: MachineSize, context: CallContext): Promise<Accepted> {
+    return beginResize(this.api(context), this.account, ref, size);
+  }
+
+  destroy(ref: MachineRef, context: CallContext): Promise<Accepted> {
+    return beginDestroy(this.api(context), ref);
+  }
+
+  async task(handle: TaskHandle, spec: CreateSpec | null, context: CallContext): Promise<TaskState> {
+    const api = this.api(context);
+    const parsed = parseHandle(handle);
+    switch (parsed.op) {
+      case 'create':
+        if (!spec) throw missingSpec();
+        return followCreate(api, parsed, spec);
+      case 'settle':
+        return followSettle(api, parsed);
+      case 'destroy':
+        return followDestroy(api, parsed);
+      case 'snapshot':
+      case 'volume':
+        throw missingSpec();
+    }
+  }
+
+  private api(context: CallContext): OvhApi {
+    return new OvhApi(this.session, this.http, this.connection.address, context);
+  }
+}
+
+function missingSpec(): ProviderError {
+  return new ProviderError({
+    code: 'invalid',
+    outcome: 'not_applied',
+    vendorMessage: 'A create task was asked about without its order.',
+  });
+}
