@@ -1,5 +1,18 @@
 import { describe, it } from 'vitest';
 import { Suite, type PromiseSink } from './bench/suite.js';
+import { declareAdoptionCases } from './cases/adoption.cases.js';
+import { declareAddressCases } from './cases/address.cases.js';
+import { declareCloneCases } from './cases/clone.cases.js';
+import { declareConsoleCases } from './cases/console.cases.js';
+import { declareFacetPresenceCases } from './cases/facet-presence.cases.js';
+import { declareFirewallCases } from './cases/firewall.cases.js';
+import { declareInsightCases } from './cases/insight.cases.js';
+import { declareIsoCases } from './cases/iso.cases.js';
+import { declareRebuildCases } from './cases/rebuild.cases.js';
+import { declareRescueCases } from './cases/rescue.cases.js';
+import { declareResourceCases } from './cases/resource.cases.js';
+import { declareRestoringCases } from './cases/restoring.cases.js';
+import { declareVolumeCases } from './cases/volume.cases.js';
 import { declareCatalogueCases } from './cases/catalogue.cases.js';
 import { declareCheckCases } from './cases/check.cases.js';
 import { declareCreateCases } from './cases/create.cases.js';
@@ -28,6 +41,19 @@ const GROUPS: Readonly<Record<string, (suite: Suite) => void>> = {
   destroy: declareDestroyCases,
   ownership: declareOwnershipCases,
   inventory: declareInventoryCases,
+  facets: declareFacetPresenceCases,
+  rebuild: declareRebuildCases,
+  clone: declareCloneCases,
+  rescue: declareRescueCases,
+  adoption: declareAdoptionCases,
+  resources: declareResourceCases,
+  restoring: declareRestoringCases,
+  volumes: declareVolumeCases,
+  isos: declareIsoCases,
+  console: declareConsoleCases,
+  firewall: declareFirewallCases,
+  addresses: declareAddressCases,
+  insight: declareInsightCases,
   failures: declareFailureCases,
 };
 

@@ -26,7 +26,7 @@ export interface VendorShelf {
 
 /**
  * What the vendor double shows and does beside machines. A member is needed where the driver declares the facet that it serves,
- * except for those that are called optional: what needs them is skipped where they are missing.
+ * except for those that are called optional: `FacetFacts.sees` names those that are there, and what needs others is skipped.
  */
 export interface VendorSide {
   readonly snapshots?: VendorShelf;
@@ -59,8 +59,13 @@ export interface VendorSide {
   greet?(access: ConsoleAccess): Promise<string>;
 }
 
+/** Members of `VendorSide` that are optional even where the facet is declared. */
+export type OptionalSight = 'image' | 'disk' | 'greet';
+
 /** Values for the facets' promises; each is needed where the driver declares its facet. */
 export interface FacetFacts {
+  /** The optional members of `VendorSide` that this double has. */
+  readonly sees?: readonly OptionalSight[];
   /** Another image than that of `spec()`. For `rebuilding`. */
   readonly rebuildImageRef?: string;
   /** Two different discs of the catalogue, and a well-formed reference of none. For `isos`. */

@@ -1,4 +1,5 @@
 import type { AddressFacet, ConsoleFacet, FirewallFacet } from './access.facets.js';
+import type { Capabilities, WITHOUT_FACETS } from './description.js';
 import type { EventsFacet, MetricsFacet, PricesFacet, UsageFacet } from './insight.facets.js';
 import type { AdoptionFacet, CloneFacet, RebuildFacet, RescueFacet } from './lifecycle.facets.js';
 import type { BackupFacet, IsoFacet, SnapshotFacet, VolumeFacet } from './storage.facets.js';
@@ -51,3 +52,28 @@ export const FACET_METHODS: { readonly [F in FacetName]-?: Readonly<Record<Facet
 };
 
 export const FACET_NAMES = Object.keys(FACET_METHODS) as readonly FacetName[];
+
+/** Where each facet is declared. */
+export const FACET_CAPABILITIES = {
+  rebuilding: 'rebuild',
+  cloning: 'clone',
+  rescue: 'rescue',
+  adoption: 'adopt',
+  snapshots: 'snapshots',
+  volumes: 'volumes',
+  isos: 'iso',
+  backups: 'backups',
+  console: 'console',
+  firewall: 'firewall',
+  addresses: 'addresses',
+  metrics: 'metrics',
+  events: 'events',
+  usage: 'usage',
+  prices: 'prices',
+} as const satisfies Readonly<Record<FacetName, keyof typeof WITHOUT_FACETS>>;
+
+/** Whether a driver with these capabilities has the facet. */
+export function declaresFacet(capabilities: Capabilities, facet: FacetName): boolean {
+  const declared = capabilities[FACET_CAPABILITIES[facet]];
+  return typeof declared === 'boolean' ? declared : declared.supported;
+}

@@ -1,4 +1,6 @@
 import type {
+  FacetName,
+  ResourceOrder,
   ProviderError,
   Accepted,
   CallContext,
@@ -17,7 +19,8 @@ import type {
 } from '@uni/compute-port';
 import { expect } from 'vitest';
 import type { DriverHarness, HarnessSession, VendorMachine } from '../driver-harness.types.js';
-import type { HarnessFaults } from '../harness-faults.types.js';
+import type { FacetFacts, VendorShelf, VendorSide } from '../harness-facets.types.js';
+import type { CallFault, HarnessFaults } from '../harness-faults.types.js';
 import { expectSaneTask, expectWellFormed, storedHandle } from './expectations.js';
 
 /** A machine that a test has built. */
@@ -33,6 +36,12 @@ export interface Journey {
   readonly handles: readonly TaskHandle[];
   readonly phases: readonly TaskPhase[];
 }
+
+export type ShelfName = 'snapshots' | 'volumes' | 'backups';
+
+/** Failures after which nobody knows whether the vendor has acted. */
+export const DOUBTFUL = ['lost_answer', 'dropped', 'half_body', 'bad_gateway'] as const;
+const MANY_CHANGES = 12;
 
 export const FORCED_STOP: PowerRequest = { action: 'stop', force: true, graceMs: 0 };
 export const START: PowerRequest = { action: 'start', force: false, graceMs: 0 };
@@ -74,8 +83,9 @@ export class Bench {
     return built;
   }
 
-  place(spec: CreateSpec): Promise<Placement> {
-    return this.driver.place({ spec, committed: [], avoid: [] }, this.context());
+  /** `source`: the machine that will be copied. */
+  place(spec: CreateSpec, source: MachineRef | null = null): Promise<Placement> {
+    return this.driver.place({ spec, source, committed: [], avoid: [] }, this.context());
   }
 
   async power(ref: MachineRef, request: PowerRequest): Promise<void> {
@@ -166,6 +176,79 @@ export class Bench {
 
   get(ref: MachineRef): Promise<MachineState> {
     return this.driver.get(ref, this.context());
+  }
+
+  /** A facet that the driver declares. */
+  facet<F extends FacetName>(name: F): NonNullable<ComputeDriver[F]> {
+    const facet = this.driver[name];
+    if (facet === undefined) throw new Error(`the driver declares ${name} and does not have it`);
+    return facet;
+  }
+
+  /** What the vendor itself sees of one kind of resource. */
+  shelf(kind: ShelfName): VendorShelf {
+    return this.seen(kind);
+  }
+
+  /** A member of the double's vendor side, which the declared facets oblige it to have. */
+  seen<K extends keyof VendorSide>(member: K): NonNullable<VendorSide[K]> {
+    const { vendor } = this.session;
+    const present = vendor?.[member];
+    if (present === undefined) throw new Error(`the harness must give vendor.${member} for what the driver declares`);
+    return typeof present === 'function' ? (present.bind(vendor) as typeof present) : present;
+  }
+
+  /** A fact of the harness that the declared facets oblige it to give. */
+  fact<K extends keyof FacetFacts>(name: K): Exclude<FacetFacts[K], undefined> {
+    const fact = this.harness.facets?.[name];
+    if (fact === undefined) throw new Error(`the harness must give facets.${name} for what the driver declares`);
+    return fact as Exclude<FacetFacts[K], undefined>;
+  }
+
+  /** An order for something beside a machine, with a mark of its own. */
+  resource(name = 'before the update'): ResourceOrder {
+    return { mark: this.session.spec().mark, name };
+  }
+
+  /** A machine in the state that a method demands. */
+  buildFor(demand: { readonly stopped: boolean }): Promise<Built> {
+    return demand.stopped ? this.buildStopped() : this.build();
+  }
+
+  /** Polls a change to its end; every call of it changes at most one thing at the vendor. */
+  async oneChangePerCall(begin: () => Promise<Accepted>, spec: CreateSpec | null = null): Promise<TaskState> {
+    const begun = await this.counting(begin);
+    expect(begun.writes, 'the first call').toBeLessThanOrEqual(1);
+    let { task } = begun.value;
+    for (let poll = 0; poll < this.maxPolls && task.state === 'pending'; poll += 1) {
+      const { handle } = task;
+      await this.session.tick();
+      const step = await this.counting(() => this.driver.task(handle, spec, this.context()));
+      expect(step.writes, 'a poll').toBeLessThanOrEqual(1);
+      task = step.value;
+    }
+    return task;
+  }
+
+  /**
+   * Runs `attempt` with the fault on its first change, then on its second, and so on, until it has no such change any more. What it
+   * needs is prepared undisturbed each time.
+   */
+  async onEveryChange<T>(
+    fault: CallFault,
+    prepare: () => Promise<T>,
+    attempt: (prepared: T) => Promise<void>,
+  ): Promise<void> {
+    let struck = 0;
+    for (let skip = 0; skip < MANY_CHANGES; skip += 1) {
+      const prepared = await prepare();
+      await this.faults.next(fault, { on: 'write', skip });
+      await attempt(prepared);
+      if (await this.faults.disarm()) break;
+      struck += 1;
+    }
+    expect(struck, 'at least the first change must have been hit').toBeGreaterThan(0);
+    expect(struck, 'it must come to an end of its changes').toBeLessThan(MANY_CHANGES);
   }
 
   /** The vendor's own word on one machine. */

@@ -11,7 +11,7 @@ import { USER_DATA_CANARY } from '../driver-harness.types.js';
 
 /** Every text that any logger could get out of a value: own fields, hidden ones, causes, stacks. */
 export function everyTextOf(value: unknown): string {
-  return `${JSON.stringify(value)}\n${inspect(value, { depth: 12, showHidden: true, maxStringLength: Infinity })}`;
+  return `${JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part))}\n${inspect(value, { depth: 12, showHidden: true, maxStringLength: Infinity })}`;
 }
 
 /** Fails when a credential or user data stands anywhere in the value. */

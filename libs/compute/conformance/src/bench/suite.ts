@@ -1,4 +1,6 @@
+import { declaresFacet, type FacetName } from '@uni/compute-port';
 import type { CallFaultKind, DriverHarness } from '../driver-harness.types.js';
+import type { OptionalSight } from '../harness-facets.types.js';
 import type { HarnessFaults } from '../harness-faults.types.js';
 import { Bench } from './bench.js';
 
@@ -42,6 +44,23 @@ export class Suite {
   promiseIf(declared: boolean, name: string, needs: readonly Need[], body: (bench: Bench) => Promise<void>): void {
     if (declared) this.promise(name, needs, body);
     else this.sink.promise(`${name} [declared as unsupported]`, null);
+  }
+
+  /** Whether the driver declares this facet. */
+  declares(facet: FacetName): boolean {
+    return declaresFacet(this.description.capabilities, facet);
+  }
+
+  /** A promise that needs an optional sight of the double. */
+  promiseIfSeen(
+    declared: boolean,
+    sight: OptionalSight,
+    name: string,
+    needs: readonly Need[],
+    body: (bench: Bench) => Promise<void>,
+  ): void {
+    if (!declared || this.harness.facets?.sees?.includes(sight) === true) this.promiseIf(declared, name, needs, body);
+    else this.sink.promise(`${name} [the double does not show: ${sight}]`, null);
   }
 
   /** Those of `kinds` that the double can act out. */

@@ -9,7 +9,7 @@ export function declareCatalogueCases(suite: Suite): void {
     expect(writes).toBe(0);
     expect(catalogue.regions.length).toBeGreaterThan(0);
     expect(catalogue.images.length).toBeGreaterThan(0);
-    for (const list of [catalogue.regions, catalogue.sizes, catalogue.images, catalogue.networks]) {
+    for (const list of [catalogue.regions, catalogue.sizes, catalogue.images, catalogue.networks, catalogue.isos]) {
       // A flavour or a network may be offered in several places under one reference.
       const keys = list.map((entry) => JSON.stringify([entry.ref, placeOf(entry)]));
       expect(new Set(keys).size).toBe(keys.length);

@@ -17,6 +17,20 @@ export function declareCheckCases(suite: Suite): void {
     expectNoSecrets(report, secrets, 'a check report');
   });
 
+  suite.promise('tells room in numbers that make sense, each location once', [], async (bench) => {
+    const { capacity } = await bench.driver.check(bench.context());
+    const locations = capacity.map(({ location }) => location);
+    expect(new Set(locations).size).toBe(locations.length);
+    for (const { location, memoryMib, vcpus, diskGib, machines } of capacity) {
+      expect(location).not.toBe('');
+      for (const amount of [memoryMib, vcpus, diskGib, machines]) {
+        if (amount === null) continue;
+        expect(Number.isFinite(amount.total) && amount.total >= 0).toBe(true);
+        expect(Number.isFinite(amount.used) && amount.used >= 0).toBe(true);
+      }
+    }
+  });
+
   suite.promise(
     'can be tried on a wrong password and on an address that does not answer',
     ['breakConnection'],

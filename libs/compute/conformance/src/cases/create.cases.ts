@@ -198,6 +198,23 @@ export function declareCreateCases(suite: Suite): void {
     },
   );
 
+  suite.promiseIf(
+    suite.description.capabilities.create.requiresSshKey,
+    'refuses an order without an SSH key as invalid, and makes nothing',
+    [],
+    async (bench) => {
+      const spec = bench.session.spec({ sshPublicKeys: [] });
+      const placement = await bench.place(spec);
+      const { value: error, writes } = await bench.counting(() =>
+        bench.failure('an order without a key', bench.driver.create(spec, placement, bench.context())),
+      );
+      expectCode(error, ['invalid'], 'an order without a key');
+      expect(error).toMatchObject({ outcome: 'not_applied', retryable: false });
+      expect(writes).toBe(0);
+      expect(await bench.session.machines()).toEqual([]);
+    },
+  );
+
   suite.promise('leaves other machines alone', [], async (bench) => {
     const planted = await bench.session.plantForeign(3);
     const before = await bench.session.machines();

@@ -3,6 +3,7 @@ import { expect, vi } from 'vitest';
 import { FORCED_STOP, START, type Bench } from '../bench/bench.js';
 import { expectCode } from '../bench/expectations.js';
 import type { Suite } from '../bench/suite.js';
+import { facetMethods } from '../facets/facet.calls.js';
 import type { CallFault } from '../harness-faults.types.js';
 
 const RETRY_AFTER_MS = 7_000;
@@ -51,16 +52,37 @@ interface Method {
   readonly name: string;
   readonly declared: boolean;
   readonly changes: boolean;
+  /** The faults that are tried on any call of a changing method; all unless given. */
+  readonly onReads?: ReadonlySet<CallFault['kind']>;
   /** Prepares, without faults, a call that may be repeated. */
   readonly prepare: (bench: Bench) => Promise<Call>;
 }
 
 /** Every fault at every method: a ProviderError with the right words, no secrets, and nothing broken afterwards. */
 export function declareFailureCases(suite: Suite): void {
-  for (const method of methodsOf(suite)) {
+  for (const method of [...methodsOf(suite), ...facetMethodsOf(suite)]) {
     for (const expected of EXPECTED) declareSpoiled(suite, method, expected);
     declareAborted(suite, method);
   }
+}
+
+/**
+ * A changing method of a facet meets every fault on its change. What it reads before goes the way that the core's methods go too, so one
+ * fault of each class is enough there.
+ */
+const ON_READS_OF_FACETS: ReadonlySet<CallFault['kind']> = new Set(['garbage', 'unauthorized']);
+
+function facetMethodsOf(suite: Suite): readonly Method[] {
+  return facetMethods(suite).map(({ name, declared, changes, prepare }) => ({
+    name,
+    declared,
+    changes,
+    ...(changes && { onReads: ON_READS_OF_FACETS }),
+    prepare: async (bench) => {
+      const call = await prepare(bench, suite);
+      return (signal) => call(signal === undefined ? {} : { signal });
+    },
+  }));
 }
 
 function declareSpoiled(
@@ -80,9 +102,11 @@ function declareSpoiled(
     await bench.persist(() => call());
   };
 
-  suite.promiseIf(method.declared, `${method.name}: "${fault.kind}" on the way`, [fault.kind], (bench) =>
-    spoil(bench, 'any', also),
-  );
+  if (method.onReads?.has(fault.kind) !== false) {
+    suite.promiseIf(method.declared, `${method.name}: "${fault.kind}" on the way`, [fault.kind], (bench) =>
+      spoil(bench, 'any', also),
+    );
+  }
   if (!method.changes) return;
   suite.promiseIf(method.declared, `${method.name}: "${fault.kind}" on the change itself`, [fault.kind], (bench) =>
     spoil(bench, 'write', doubtful ? { ...also, outcome: 'unknown' } : also),
@@ -124,9 +148,11 @@ function declareAborted(suite: Suite, method: Method): void {
     await bench.persist(() => call());
   };
 
-  suite.promiseIf(method.declared, `${method.name}: stops when the caller gives up`, ['hang'], (bench) =>
-    giveUp(bench, 'any'),
-  );
+  if (method.onReads === undefined) {
+    suite.promiseIf(method.declared, `${method.name}: stops when the caller gives up`, ['hang'], (bench) =>
+      giveUp(bench, 'any'),
+    );
+  }
   if (!method.changes) return;
   suite.promiseIf(
     method.declared,

@@ -62,7 +62,24 @@ export function declarePowerCases(suite: Suite): void {
     }
   }
 
-  const { stop, start } = suite.description.capabilities;
+  const { stop, start, shelve, suspend } = suite.description.capabilities;
+
+  for (const [action, declared] of [
+    ['shelve', shelve],
+    ['unshelve', shelve],
+    ['suspend', suspend],
+  ] as const) {
+    suite.promiseIf(!declared, `refuses to ${action} as invalid, and changes nothing`, [], async (bench) => {
+      const { ref } = await bench.build();
+      const request: PowerRequest = { action, force: false, graceMs: GRACE_MS };
+      const { value: error, writes } = await bench.counting(() =>
+        bench.failure(action, bench.driver.power(ref, request, bench.context())),
+      );
+      expectCode(error, ['invalid'], action);
+      expect(error).toMatchObject({ outcome: 'not_applied', retryable: false });
+      expect(writes).toBe(0);
+    });
+  }
 
   suite.promiseIf(
     stop.graceful && stop.forced,
@@ -154,7 +171,7 @@ export function declarePowerCases(suite: Suite): void {
 }
 
 function movesOf(suite: Suite): readonly Move[] {
-  const { start, stop, reboot, suspend } = suite.description.capabilities;
+  const { start, stop, reboot, suspend, shelve } = suite.description.capabilities;
   const graceful = (action: PowerRequest['action']): PowerRequest => ({ action, force: false, graceMs: GRACE_MS });
   const forced = (action: PowerRequest['action']): PowerRequest => ({ action, force: true, graceMs: 0 });
   const off = [forced('stop')];
@@ -191,6 +208,23 @@ function movesOf(suite: Suite): readonly Move[] {
       declared: suspend,
       from: [graceful('suspend')],
       request: graceful('resume'),
+      to: 'running',
+      idempotent: true,
+    },
+    { name: 'shelve', declared: shelve, from: [], request: graceful('shelve'), to: 'shelved', idempotent: true },
+    {
+      name: 'shelve of a machine that is off',
+      declared: shelve,
+      from: off,
+      request: graceful('shelve'),
+      to: 'shelved',
+      idempotent: true,
+    },
+    {
+      name: 'unshelve',
+      declared: shelve,
+      from: [graceful('shelve')],
+      request: graceful('unshelve'),
       to: 'running',
       idempotent: true,
     },
