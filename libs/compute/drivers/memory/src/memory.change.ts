@@ -6,11 +6,11 @@ import {
   type MachineSize,
   type PowerRequest,
   type PowerState,
-  type TaskPhase,
   type TaskState,
 } from '@uni/compute-port';
 import type { MemoryClient } from './memory.client.js';
 import { busy, markOf, notFound, powerOf } from './memory.machine.js';
+import { accepted, finished, pending } from './memory.task.js';
 import { wire, type MemoryHandle, type WireMachine } from './memory.wire.js';
 
 type ResizeHandle = Extract<MemoryHandle, { for: 'resize' }>;
@@ -46,7 +46,7 @@ export class MemoryChange {
     if (reached === powerOf(machine)) return finished(machine.id);
     const order = { id: machine.id, action: word, hard: request.force, graceMs: request.graceMs };
     const { task } = await this.client.call('machines.power', order, wire.begun, context);
-    return accepted(machine.id, { for: 'power', action: word, id: machine.id, mark: ref.mark, task }, 'power');
+    return accepted(machine.id, { for: 'power', action: word, id: machine.id, mark: ref.mark, task });
   }
 
   async resize(ref: MachineRef, size: MachineSize, context: CallContext): Promise<Accepted> {
@@ -65,7 +65,7 @@ export class MemoryChange {
       const machine = await this.own(ref, context);
       if (machine.busy) throw busy(machine.id);
       const { task } = await this.client.call('machines.delete', { id: machine.id }, wire.begun, context);
-      return accepted(machine.id, { for: 'destroy', id: machine.id, mark: ref.mark, task }, 'destroy');
+      return accepted(machine.id, { for: 'destroy', id: machine.id, mark: ref.mark, task });
     } catch (error) {
       if (error instanceof ProviderError && error.code === 'not_found') return finished(ref.externalId);
       throw error;
@@ -91,16 +91,4 @@ export class MemoryChange {
     }
     return { state: 'done', externalId: machine.id };
   }
-}
-
-function pending(handle: MemoryHandle, phase: TaskPhase): TaskState {
-  return { state: 'pending', handle, phase, progress: null, detail: handle.task };
-}
-
-function accepted(externalId: string, handle: MemoryHandle, phase: TaskPhase): Accepted {
-  return { externalId, task: pending(handle, phase) };
-}
-
-function finished(externalId: string): Accepted {
-  return { externalId, task: { state: 'done', externalId } };
 }

@@ -20,8 +20,16 @@ export async function checkMemoryCloud(
     if (info.version.startsWith('0.')) problems.push(PROBLEMS.unsupported_version);
     if (!info.rights.includes('machines.write')) problems.push(PROBLEMS.missing_right);
     if (!info.quorate) problems.push(PROBLEMS.no_quorum);
+    const { zones } = await client.call('zones', {}, wire.zones, context);
+    const capacity = zones.map(({ id, memoryMib, freeMemoryMib }) => ({
+      location: id,
+      memoryMib: { total: memoryMib, used: memoryMib - freeMemoryMib },
+      vcpus: null,
+      diskGib: null,
+      machines: null,
+    }));
     const ok = problems.every((problem) => problem.severity !== 'error');
-    return { ok, version: info.version, latencyMs, clockSkewMs, problems, capacity: [] };
+    return { ok, version: info.version, latencyMs, clockSkewMs, problems, capacity };
   } catch (error) {
     if (!(error instanceof ProviderError) || context.signal?.aborted === true) throw error;
     return { ok: false, version: null, latencyMs: null, clockSkewMs: null, problems: [problemOf(error)], capacity: [] };

@@ -4,11 +4,13 @@ import {
   type CallContext,
   type CreateSpec,
   type FindResult,
+  type MachineRef,
   type Placement,
   type TaskState,
 } from '@uni/compute-port';
 import type { MemoryClient } from './memory.client.js';
-import { labelOf, markOf, notFound } from './memory.machine.js';
+import { busy, labelOf, markOf, notFound, refused } from './memory.machine.js';
+import { pending } from './memory.task.js';
 import { wire, type MemoryHandle, type WireMachine } from './memory.wire.js';
 
 type CreateHandle = Extract<MemoryHandle, { for: 'create' }>;
@@ -29,8 +31,27 @@ export class MemoryCreate {
   }
 
   async begin(spec: CreateSpec, placement: Placement, context: CallContext): Promise<Accepted> {
+    if (this.ids === 'vendor' && spec.sshPublicKeys.length === 0)
+      throw refused('an order needs an SSH key here', 'no_key');
+    return this.unlessThere(spec, context, () => this.build(spec, placement, context));
+  }
+
+  /** A copy of a machine of ours; after its first task it goes the way of every build. */
+  async copy(source: MachineRef, spec: CreateSpec, placement: Placement, context: CallContext): Promise<Accepted> {
+    const original = await this.client.call('machines.get', { id: source.externalId }, wire.machine, context);
+    if (markOf(original.label) !== source.mark) throw notFound(source.externalId);
+    return this.unlessThere(spec, context, async () => {
+      if (original.busy) throw busy(original.id);
+      const order = { source: original.id, name: spec.hostname, label: labelOf(spec.mark), zone: placement.location };
+      const named = this.ids === 'vendor' ? order : { ...order, id: reservedId(spec) };
+      const begun = await this.client.call('machines.copy', named, wire.begunBuild, context);
+      return { externalId: begun.id, task: pending(createHandle(begun.id, spec, begun.task)) };
+    });
+  }
+
+  private async unlessThere(spec: CreateSpec, context: CallContext, build: () => Promise<Accepted>): Promise<Accepted> {
     const machine = await this.look(spec, context);
-    if (machine === null) return this.build(spec, placement, context);
+    if (machine === null) return build();
     if (markOf(machine.label) === spec.mark) return { externalId: machine.id, task: settled(machine, spec) };
     if (machine.label !== null || !machine.busy) return { externalId: null, task: { state: 'id_taken' } };
     // Nothing tells yet whose build this is: perhaps our own, whose answer was lost.
@@ -113,8 +134,4 @@ function settled(machine: WireMachine, spec: CreateSpec): TaskState {
 
 function createHandle(id: string, spec: CreateSpec, task: string | null): CreateHandle {
   return { for: 'create', phase: 'clone', id, mark: spec.mark, task };
-}
-
-function pending(handle: CreateHandle): TaskState {
-  return { state: 'pending', handle, phase: handle.phase, progress: null, detail: handle.task };
 }

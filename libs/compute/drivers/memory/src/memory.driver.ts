@@ -7,6 +7,8 @@ import {
   type ComputeDriver,
   type CreateSpec,
   type DriverDescription,
+  type DriverFacets,
+  type FacetName,
   type FindResult,
   type InventoryPage,
   type MachineRef,
@@ -24,36 +26,58 @@ import { checkMemoryCloud } from './memory.check.js';
 import { failureOf, MemoryClient } from './memory.client.js';
 import { MemoryCreate } from './memory.create.js';
 import { describeMemoryDriver } from './memory.description.js';
+import { MemoryInsight } from './memory.insight.js';
+import { MemoryKeeping } from './memory.keeping.js';
 import { stateOf } from './memory.machine.js';
+import { pending } from './memory.task.js';
+import { MemoryThings } from './memory.things.js';
 import { handle as handleShape, wire } from './memory.wire.js';
 
 export interface MemoryDriverOptions {
   /** Default: the cloud's own token. */
   readonly token?: string;
   readonly now?: () => Date;
+  /** Facets that this driver shall lack and declare as unsupported. */
+  readonly without?: readonly FacetName[];
 }
 
 /** A driver for `MemoryCloud`: the port in full, without a network. */
 export function createMemoryDriver(cloud: MemoryCloud, options: MemoryDriverOptions = {}): ComputeDriver {
   const client = new MemoryClient(cloud, options.token ?? cloud.token);
-  return new MemoryDriver(client, cloud.ids, options.now ?? (() => new Date()));
+  const without = options.without ?? [];
+  const description = describeMemoryDriver(cloud.ids, without);
+  const changing = new MemoryChange(client);
+  const creating = new MemoryCreate(client, cloud.ids);
+  const things = new MemoryThings(client, changing, description.capabilities);
+  const keeping = new MemoryKeeping(client, changing, description.capabilities);
+  const insight = new MemoryInsight(client, changing);
+  const facets: Required<DriverFacets> = {
+    cloning: { clone: (source, spec, placement, context) => creating.copy(source, spec, placement, context) },
+    ...pick(things, ['snapshots', 'volumes', 'backups']),
+    ...pick(keeping, ['rebuilding', 'rescue', 'adoption', 'isos', 'addresses', 'firewall']),
+    ...pick(insight, ['console', 'metrics', 'events', 'usage', 'prices']),
+  };
+  const kept = Object.entries(facets).filter(([name]) => !without.some((lacking) => lacking === name));
+  const driver = new MemoryDriver(client, description, creating, changing, things, options.now ?? (() => new Date()));
+  return Object.assign(driver, Object.fromEntries(kept));
+}
+
+function pick<T, K extends keyof T>(whole: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, whole[key]])) as Pick<T, K>;
 }
 
 class MemoryDriver implements ComputeDriver {
-  private readonly creating: MemoryCreate;
-  private readonly changing: MemoryChange;
-
   constructor(
     private readonly client: MemoryClient,
-    private readonly ids: 'caller' | 'vendor',
+    private readonly description: DriverDescription,
+    private readonly creating: MemoryCreate,
+    private readonly changing: MemoryChange,
+    private readonly things: MemoryThings,
     private readonly now: () => Date,
-  ) {
-    this.creating = new MemoryCreate(client, ids);
-    this.changing = new MemoryChange(client);
-  }
+  ) {}
 
   describe(): DriverDescription {
-    return describeMemoryDriver(this.ids);
+    return this.description;
   }
 
   check(context: CallContext): Promise<CheckReport> {
@@ -63,12 +87,21 @@ class MemoryDriver implements ComputeDriver {
   async catalogue(context: CallContext): Promise<Catalogue> {
     const { zones } = await this.client.call('zones', {}, wire.zones, context);
     const { images } = await this.client.call('images', {}, wire.images, context);
+    const { discs } = await this.client.call('discs', {}, wire.discs, context);
+    const { flavours } = await this.client.call('tariff', {}, wire.tariff, context);
     return {
       regions: zones.map(({ id }) => ({ ref: id, name: id, available: true, detail: null })),
-      sizes: [],
+      sizes: flavours.map(({ id, cpus, memoryMib, diskGib }) => ({
+        ref: id,
+        name: id,
+        vcpus: cpus,
+        memoryMib,
+        diskGib,
+        regionRef: null,
+      })),
       images: images.map((ref) => ({ ref, name: ref, os: ref.split('-')[0] ?? null, minDiskGib: 5, locations: [] })),
       networks: [],
-      isos: [],
+      isos: discs.map((ref) => ({ ref, name: ref, sizeMib: null, locations: [] })),
     };
   }
 
@@ -119,13 +152,14 @@ class MemoryDriver implements ComputeDriver {
     const parsed = handleShape.safeParse(handle);
     if (!parsed.success) throw failureOf('bad_input', 'the task handle is not one of this driver');
     const job = parsed.data;
-    const phase = job.for === 'create' ? job.phase : job.for === 'resize' ? 'grow_disk' : job.for;
     if (job.task !== null) {
       const task = await this.client.call('tasks.get', { id: job.task }, wire.task, context);
-      if (task.state === 'running') return { state: 'pending', handle: job, phase, progress: null, detail: job.task };
+      if (task.state === 'running') return pending(job);
       if (task.state === 'failed') throw failureOf(task.failure?.reason ?? 'internal', task.failure?.words ?? '');
     }
     if (job.for === 'resize') return this.changing.advanceResize(job, context);
+    if (job.for === 'thing') return this.things.advance(job, context);
+    if (job.for === 'keeping') return { state: 'done', externalId: job.result };
     if (job.for !== 'create') return { state: 'done', externalId: job.id };
     if (spec !== null) return this.creating.advance(job, spec, context);
     throw new ProviderError({

@@ -12,6 +12,7 @@ const POWER: Readonly<Record<WireMachine['power'], PowerState>> = {
   on: 'running',
   off: 'stopped',
   suspended: 'suspended',
+  shelved: 'shelved',
 };
 
 export function labelOf(mark: OwnershipMark): string {
@@ -39,15 +40,26 @@ export function stateOf(machine: WireMachine): MachineState {
     busy: machine.busy,
     ...sizeOf(machine),
     location: machine.zone,
-    addresses: machine.address === null ? [] : [{ address: machine.address, family: 'ipv4', kind: 'public' }],
+    addresses: [machine.address, ...machine.extraAddresses.map(({ address }) => address)]
+      .filter((address) => address !== null)
+      .map((address) => ({ address, family: 'ipv4', kind: 'public' })),
   };
+}
+
+/** A refusal that repeating does not mend, in the cloud's place. */
+export function refused(words: string, vendorCode: string | null = null): ProviderError {
+  return new ProviderError({ code: 'invalid', outcome: 'not_applied', vendorCode, vendorMessage: words });
+}
+
+export function requireOff(machine: WireMachine): void {
+  if (machine.power === 'on') throw refused(`machine ${machine.id} must be off`, 'state');
 }
 
 export function notFound(externalId: string): ProviderError {
   return new ProviderError({
     code: 'not_found',
     outcome: 'not_applied',
-    vendorMessage: `machine ${externalId} is gone or carries another mark`,
+    vendorMessage: `${externalId} is gone or carries another mark`,
   });
 }
 
@@ -55,6 +67,6 @@ export function busy(externalId: string): ProviderError {
   return new ProviderError({
     code: 'conflict_busy',
     outcome: 'not_applied',
-    vendorMessage: `machine ${externalId} is being worked on`,
+    vendorMessage: `${externalId} is being worked on`,
   });
 }

@@ -18,13 +18,22 @@ export class CloudMachines {
   private nextHost = 1;
   private full = false;
 
-  constructor(private readonly zones: readonly CloudZone[]) {}
+  constructor(
+    private readonly zones: readonly CloudZone[],
+    private readonly now: () => Date,
+  ) {}
 
   add(spec: NewMachine): CloudMachine {
     const machine: CloudMachine = {
       ...spec,
+      content: `fresh ${spec.image}`,
       power: 'off',
       address: null,
+      extraAddresses: [],
+      disc: null,
+      inRescue: false,
+      firewall: { on: false, allowIn: true, allowOut: true, rules: [] },
+      bornAt: this.now(),
       taskId: null,
       locked: false,
       deaf: false,
@@ -87,6 +96,10 @@ export class CloudMachines {
 
   turnOn(machine: CloudMachine): void {
     machine.power = 'on';
-    machine.address ??= `192.0.2.${this.nextHost++ % 254}`;
+    machine.address ??= this.nextAddress();
+  }
+
+  nextAddress(): string {
+    return `192.0.2.${this.nextHost++ % 254}`;
   }
 }

@@ -1,28 +1,16 @@
-import type { CloudMachines } from './cloud-machines.js';
-import type { CloudTasks } from './cloud-tasks.js';
-import { CloudRefusal, type CloudAilment, type CloudMachine, type CloudTask, type CloudZone } from './cloud.types.js';
-
-/** Everything that the operations see and change. */
-export interface CloudWorld {
-  readonly ids: 'caller' | 'vendor';
-  readonly machines: CloudMachines;
-  readonly tasks: CloudTasks;
-  readonly zones: readonly CloudZone[];
-  readonly images: readonly string[];
-  readonly pageSize: number;
-  readonly now: () => Date;
-  ailment: CloudAilment | null;
-  partDown: boolean;
-  emptyLists: number;
-}
-
-type Input = Readonly<Record<string, unknown>>;
-type Operation = (world: CloudWorld, input: Input) => unknown;
+import { CloudRefusal, type CloudMachine, type CloudTask } from './cloud.types.js';
+import { insightReads } from './insight-operations.js';
+import { keepingReads, keepingWrites } from './keeping-operations.js';
+import { text, whole, type CloudWorld, type Input, type Operations } from './operation.types.js';
+import { thingReads, thingWrites } from './thing-operations.js';
 
 const TEMPLATE_DISK_GIB = 5;
 const HOUR_MS = 3_600_000;
 
-const READS: Readonly<Record<string, Operation>> = {
+const READS: Operations = {
+  ...thingReads,
+  ...keepingReads,
+  ...insightReads,
   info: (world) => ({
     version: world.ailment === 'unsupported_version' ? '0.9.1' : '4.2.0',
     time: new Date(world.now().getTime() - (world.ailment === 'clock_skew' ? HOUR_MS : 0)).toISOString(),
@@ -30,7 +18,11 @@ const READS: Readonly<Record<string, Operation>> = {
     quorate: world.ailment !== 'no_quorum',
   }),
   zones: (world) => ({
-    zones: world.zones.map((zone) => ({ id: zone.id, freeMemoryMib: world.machines.freeMemoryMib(zone) })),
+    zones: world.zones.map((zone) => ({
+      id: zone.id,
+      memoryMib: zone.memoryMib,
+      freeMemoryMib: world.machines.freeMemoryMib(zone),
+    })),
   }),
   images: (world) => ({ images: world.images }),
   'machines.list': listMachines,
@@ -44,7 +36,10 @@ const READS: Readonly<Record<string, Operation>> = {
   'tasks.get': (world, input) => showTask(requireTask(world, text(input, 'id'))),
 };
 
-const WRITES: Readonly<Record<string, Operation>> = {
+const WRITES: Operations = {
+  ...thingWrites,
+  ...keepingWrites,
+  'machines.copy': copyMachine,
   'machines.clone': cloneMachine,
   'machines.create': createMachine,
   'machines.configure': configureMachine,
@@ -100,6 +95,20 @@ function createMachine(world: CloudWorld, input: Input): unknown {
   return begin(world, 'create', machine, () => world.machines.turnOn(machine));
 }
 
+/** A copy carries the size and the disk of its source, and the label that it was ordered with. */
+function copyMachine(world: CloudWorld, input: Input): unknown {
+  const source = world.machines.getIdle(text(input, 'source'));
+  const id = world.ids === 'vendor' ? world.machines.freeVendorId() : text(input, 'id');
+  if (world.machines.find(id) !== undefined) throw new CloudRefusal(409, 'exists', `machine ${id} already exists`);
+  const { cpus, memoryMib, diskGib, content, image } = source;
+  const machine = addMachine(world, id, { ...input, image, memoryMib }, { cpus, memoryMib, diskGib });
+  machine.labelHidden = world.ids === 'caller';
+  return begin(world, 'copy', machine, () => {
+    machine.labelHidden = false;
+    machine.content = content;
+  });
+}
+
 function configureMachine(world: CloudWorld, input: Input): unknown {
   const machine = world.machines.getIdle(text(input, 'id'));
   if (machine.power !== 'off') throw new CloudRefusal(400, 'is_on', `machine ${machine.id} is on`);
@@ -112,7 +121,7 @@ function growDisk(world: CloudWorld, input: Input): unknown {
   const machine = world.machines.getIdle(text(input, 'id'));
   const diskGib = whole(input, 'diskGib');
   if (diskGib < machine.diskGib) throw new CloudRefusal(400, 'bad_input', 'disks do not shrink');
-  const task = world.tasks.begin('grow', machine, () => (machine.diskGib = diskGib));
+  const task = world.tasks.begin('grow', { machine }, () => (machine.diskGib = diskGib));
   return { task: task.id };
 }
 
@@ -125,7 +134,7 @@ function changePower(world: CloudWorld, input: Input): unknown {
   }
   const task = world.tasks.begin(
     action,
-    machine,
+    { machine },
     () => applyPower(world, machine, action),
     machine.deaf && asksGuest && machine.power === 'on'
       ? { failure: { reason: 'guest_timeout', words: 'guest did not shut down in time' } }
@@ -137,13 +146,17 @@ function changePower(world: CloudWorld, input: Input): unknown {
 function applyPower(world: CloudWorld, machine: CloudMachine, action: string): void {
   if (action === 'off') machine.power = 'off';
   else if (action === 'suspend') machine.power = 'suspended';
+  else if (action === 'shelve') machine.power = 'shelved';
   else world.machines.turnOn(machine);
 }
 
 function deleteMachine(world: CloudWorld, input: Input): unknown {
   const machine = world.machines.getIdle(text(input, 'id'));
   if (machine.power === 'on') throw new CloudRefusal(409, 'is_on', `machine ${machine.id} is on`);
-  const task = world.tasks.begin('delete', machine, () => world.machines.remove(machine.id));
+  const task = world.tasks.begin('delete', { machine }, () => {
+    world.machines.remove(machine.id);
+    world.things.orphan(machine.id);
+  });
   return { task: task.id };
 }
 
@@ -162,7 +175,7 @@ function addMachine(
 
 /** A build that fails leaves nothing behind. */
 function begin(world: CloudWorld, kind: string, machine: CloudMachine, onOk: () => void): unknown {
-  const task = world.tasks.begin(kind, machine, onOk, { onFailed: () => world.machines.remove(machine.id) });
+  const task = world.tasks.begin(kind, { machine }, onOk, { onFailed: () => world.machines.remove(machine.id) });
   return { task: task.id, id: machine.id };
 }
 
@@ -173,26 +186,12 @@ function requireTask(world: CloudWorld, id: string): CloudTask {
 }
 
 function show(machine: CloudMachine): unknown {
-  const { id, name, power, cpus, memoryMib, diskGib, zone, address } = machine;
+  const { id, name, power, cpus, memoryMib, diskGib, zone, address, extraAddresses, disc, inRescue } = machine;
   const label = machine.labelHidden ? null : machine.label;
   const busy = machine.taskId !== null || machine.locked;
-  return { id, name, label, power, busy, cpus, memoryMib, diskGib, zone, address };
+  return { id, name, label, power, busy, cpus, memoryMib, diskGib, zone, address, extraAddresses, disc, inRescue };
 }
 
 function showTask(task: CloudTask): unknown {
   return { id: task.id, kind: task.kind, state: task.state, failure: task.failure };
-}
-
-function text(input: Input, name: string): string {
-  const value = input[name];
-  if (typeof value !== 'string' || value === '') throw new CloudRefusal(400, 'bad_input', `${name} must be a text`);
-  return value;
-}
-
-function whole(input: Input, name: string): number {
-  const value = input[name];
-  if (!Number.isSafeInteger(value) || Number(value) < 1) {
-    throw new CloudRefusal(400, 'bad_input', `${name} must be a whole number`);
-  }
-  return Number(value);
 }

@@ -1,4 +1,4 @@
-import type { CloudMachine, CloudTask } from './cloud.types.js';
+import type { CloudEvent, CloudMachine, CloudTask, CloudThing } from './cloud.types.js';
 
 /** The cloud's queue of work. Time is counted in steps, so that a test decides how long a task takes. */
 export class CloudTasks {
@@ -7,32 +7,40 @@ export class CloudTasks {
   private stickNext = false;
   private failNext: string | null = null;
 
-  constructor(private readonly defaultSteps: number) {}
+  constructor(
+    private readonly defaultSteps: number,
+    private readonly onEvent: (event: Omit<CloudEvent, 'id' | 'at'>) => void,
+  ) {}
 
-  /** Begins to work on a machine. `failure`: how it will end, where that is certain from the start. */
-  begin(kind: string, machine: CloudMachine, onOk: () => void, end: TaskEnd = {}): CloudTask {
+  /** Begins to work on a machine, a thing or both. `failure`: how it will end, where that is certain from the start. */
+  begin(kind: string, { machine, thing }: TaskSubject, onOk: () => void, end: TaskEnd = {}): CloudTask {
     this.sequence += 1;
     const words = this.failNext;
+    const release = (): void => {
+      if (machine) machine.taskId = null;
+      if (thing) thing.taskId = null;
+    };
     this.failNext = null;
     const task: CloudTask = {
       id: `task-${this.sequence}`,
       kind,
-      machineId: machine.id,
+      machineId: machine?.id ?? null,
       state: 'running',
       stepsLeft: this.defaultSteps,
       stuck: this.stickNext,
       failure: words === null ? (end.failure ?? null) : { reason: 'internal', words },
       onOk: () => {
-        machine.taskId = null;
+        release();
         onOk();
       },
       onFailed: () => {
-        machine.taskId = null;
+        release();
         end.onFailed?.();
       },
     };
     this.stickNext = false;
-    machine.taskId = task.id;
+    if (machine) machine.taskId = task.id;
+    if (thing) thing.taskId = task.id;
     this.tasks.set(task.id, task);
     this.settle(task);
     return task;
@@ -76,9 +84,20 @@ export class CloudTasks {
   private settle(task: CloudTask): void {
     if (task.stuck || task.stepsLeft > 0) return;
     task.state = task.failure === null ? 'ok' : 'failed';
+    this.onEvent({
+      kind: `task.${task.kind}`,
+      level: task.failure === null ? 'info' : 'error',
+      words: task.failure?.words ?? `${task.kind} has ended well`,
+      machineId: task.machineId,
+    });
     if (task.failure === null) task.onOk();
     else task.onFailed();
   }
+}
+
+export interface TaskSubject {
+  readonly machine?: CloudMachine | null;
+  readonly thing?: CloudThing;
 }
 
 interface TaskEnd {

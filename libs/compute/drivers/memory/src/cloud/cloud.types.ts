@@ -1,5 +1,5 @@
 /** The cloud's own words. They differ from the port's on purpose: a driver that only passes things on would prove nothing. */
-export type CloudPower = 'on' | 'off' | 'suspended';
+export type CloudPower = 'on' | 'off' | 'suspended' | 'shelved';
 
 export interface CloudMachine {
   readonly id: string;
@@ -11,8 +11,18 @@ export interface CloudMachine {
   memoryMib: number;
   diskGib: number;
   readonly zone: string;
-  readonly image: string;
+  /** What was written onto its first disk last. */
+  image: string;
+  /** What stands on its first disk now; tests change it as a guest would. */
+  content: string;
   address: string | null;
+  /** Addresses beside that one. */
+  extraAddresses: { readonly id: string; readonly address: string }[];
+  /** The disc in its drive. */
+  disc: string | null;
+  inRescue: boolean;
+  firewall: CloudFirewall;
+  readonly bornAt: Date;
   /** The task that works on the machine now. */
   taskId: string | null;
   /** Locked by an administrator of the cloud. */
@@ -23,10 +33,75 @@ export interface CloudMachine {
   labelHidden: boolean;
 }
 
+export interface CloudFirewallRule {
+  readonly way: 'in' | 'out';
+  readonly allow: boolean;
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'any';
+  readonly ports: readonly [from: number, to: number] | null;
+  readonly peer: string;
+  readonly note: string;
+}
+
+export interface CloudFirewall {
+  readonly on: boolean;
+  readonly allowIn: boolean;
+  readonly allowOut: boolean;
+  readonly rules: readonly CloudFirewallRule[];
+}
+
+export type CloudThingKind = 'snapshot' | 'volume' | 'backup';
+
+/** What stands on the account beside machines. */
+export interface CloudThing {
+  readonly id: string;
+  readonly kind: CloudThingKind;
+  label: string | null;
+  name: string;
+  /** Whose disks a snapshot or backup holds, or what a volume is attached to. */
+  machineId: string | null;
+  sizeGib: number;
+  readonly class: string;
+  readonly withMemory: boolean;
+  /** What was on the machine's disk when it was made. */
+  content: string;
+  state: 'making' | 'ready' | 'removing';
+  readonly bornAt: Date;
+  /** The task that works on it now. */
+  taskId: string | null;
+}
+
+export interface CloudEvent {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: string;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly words: string;
+  readonly machineId: string | null;
+}
+
+/** A size that the cloud sells under a name, in micro-units of its currency an hour. */
+export interface CloudFlavour {
+  readonly id: string;
+  readonly cpus: number;
+  readonly memoryMib: number;
+  readonly diskGib: number;
+  readonly onMicros: bigint;
+  readonly offMicros: bigint;
+  readonly shelvedMicros: bigint;
+}
+
+export interface CloudTariff {
+  currency: string;
+  flavours: CloudFlavour[];
+  volumeGibMicros: bigint;
+  snapshotGibMicros: bigint;
+}
+
 export interface CloudTask {
   readonly id: string;
   readonly kind: string;
-  readonly machineId: string;
+  /** null for work on something that belongs to no machine. */
+  readonly machineId: string | null;
   state: 'running' | 'ok' | 'failed';
   stepsLeft: number;
   stuck: boolean;
@@ -56,8 +131,14 @@ export interface MemoryCloudOptions {
   readonly token?: string;
   /** Reads after which a task ends: every read moves every task on by one. 0: at once. Default 2. */
   readonly taskSteps?: number;
-  /** Machines per page of the list. Default 100. */
+  /** Entries per page of a list. Default 100. */
   readonly pageSize?: number;
+  /** Default: `virtio-drivers` and `rescue-cd`. */
+  readonly discs?: readonly string[];
+  /** Sizes with a name and a price, beside the free ones. Default: none. */
+  readonly flavours?: readonly CloudFlavour[];
+  /** Where consoles answer; a ticket is appended. Default: an address where nobody listens. */
+  readonly consoleUrl?: string;
   readonly now?: () => Date;
 }
 

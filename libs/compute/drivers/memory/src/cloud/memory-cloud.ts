@@ -1,15 +1,21 @@
 import { CloudCallFaults } from './cloud-call-faults.js';
 import { CloudMachines } from './cloud-machines.js';
-import { runOperation, isWrite, type CloudWorld } from './cloud-operations.js';
+import { isWrite, runOperation } from './cloud-operations.js';
 import { CloudTasks } from './cloud-tasks.js';
+import { CloudThings } from './cloud-things.js';
 import {
   CloudConnectionLost,
   CloudRefusal,
   type CloudAilment,
   type CloudAnswer,
+  type CloudEvent,
   type CloudRequest,
+  type CloudTariff,
+  type CloudThing,
+  type CloudThingKind,
   type MemoryCloudOptions,
 } from './cloud.types.js';
+import type { CloudWorld } from './operation.types.js';
 
 /**
  * A small cloud inside the process, with a protocol, tasks and bad luck of its own. It is the vendor of the memory driver and
@@ -17,11 +23,14 @@ import {
  */
 export class MemoryCloud {
   readonly machines: CloudMachines;
+  readonly things: CloudThings;
   readonly tasks: CloudTasks;
   readonly callFaults = new CloudCallFaults();
   readonly calls = { reads: 0, writes: 0 };
   readonly token: string;
   readonly ids: 'caller' | 'vendor';
+  /** What the cloud charges; may be changed at any time. */
+  readonly tariff: CloudTariff;
   private readonly world: CloudWorld;
 
   constructor(options: MemoryCloudOptions = {}) {
@@ -31,16 +40,31 @@ export class MemoryCloud {
     ];
     this.token = options.token ?? 'memory-token';
     this.ids = options.ids ?? 'caller';
-    this.machines = new CloudMachines(zones);
-    this.tasks = new CloudTasks(options.taskSteps ?? 2);
+    const now = options.now ?? (() => new Date());
+    let serial = 0;
+    this.machines = new CloudMachines(zones, now);
+    this.things = new CloudThings(this.ids, now);
+    this.tasks = new CloudTasks(options.taskSteps ?? 2, (event) => this.report(event));
+    this.tariff = {
+      currency: 'EUR',
+      flavours: [...(options.flavours ?? [])],
+      volumeGibMicros: 120n,
+      snapshotGibMicros: 40n,
+    };
     this.world = {
       ids: this.ids,
       machines: this.machines,
+      things: this.things,
       tasks: this.tasks,
       zones,
       images: options.images ?? ['debian-13', 'ubuntu-26.04'],
+      discs: options.discs ?? ['virtio-drivers', 'rescue-cd'],
+      tariff: this.tariff,
+      events: [],
+      consoleUrl: options.consoleUrl ?? 'ws://127.0.0.1:9/console',
       pageSize: options.pageSize ?? 100,
-      now: options.now ?? (() => new Date()),
+      now,
+      serial: () => (serial += 1),
       ailment: null,
       partDown: false,
       emptyLists: 0,
@@ -79,7 +103,30 @@ export class MemoryCloud {
   /** Removes a machine as its owner would in the cloud's own console. */
   vanish(id: string): void {
     this.machines.remove(id);
+    this.things.orphan(id);
     this.tasks.abandon(id);
+  }
+
+  /** Something happens in the cloud that its event list tells. */
+  report(event: Omit<CloudEvent, 'id' | 'at'>): void {
+    const { events, now } = this.world;
+    events.push({ ...event, id: `event-${events.length + 1}`, at: now() });
+  }
+
+  /** A snapshot, volume or backup that somebody else made. */
+  plantThing(kind: CloudThingKind, machineId: string | null, label: string | null = null): CloudThing {
+    const content = machineId === null ? '' : this.machines.get(machineId).content;
+    const thing = {
+      kind,
+      label,
+      name: `foreign ${kind}`,
+      machineId,
+      sizeGib: 7,
+      class: 'ssd',
+      withMemory: false,
+      content,
+    };
+    return this.things.add(thing, 'ready');
   }
 
   /** A machine that somebody else made. */
