@@ -1,5 +1,11 @@
 import type {
   Accepted,
+  AdoptionFacet,
+  CloneFacet,
+  EventsFacet,
+  MetricsFacet,
+  PricesFacet,
+  SnapshotFacet,
   CallContext,
   Catalogue,
   CheckReport,
@@ -18,6 +24,14 @@ import type {
   TaskState,
   VendorHttp,
 } from '@uni/compute-port';
+import { beginAdopt, beginRelease, followAdoption } from './adoption/machine.adoption.js';
+import { beginClone } from './clone/machine.clone.js';
+import { readEvents } from './insight/events.reader.js';
+import { readMetrics } from './insight/metrics.reader.js';
+import { readPrices } from './insight/prices.reader.js';
+import { requireOwned } from './server/server.reader.js';
+import { beginRemoval, beginRevert, beginSnapshot, followSnapshot } from './snapshots/snapshot.facet.js';
+import { readSnapshots, refuseAccountWide } from './snapshots/snapshot.reader.js';
 import { KamateraApi } from './api/kamatera.api.js';
 import { checkConnection } from './check/connection.check.js';
 import type { KamateraConnection } from './connection/connection.options.js';
@@ -36,6 +50,36 @@ import { parseHandle } from './task/task.handle.js';
 
 /** One Kamatera account, spoken to with an API key. Each method only says which part of the driver does the work. */
 export class KamateraDriver implements ComputeDriver {
+  readonly cloning: CloneFacet = {
+    clone: async (source, spec, placement, context) => beginClone(this.site(context), source, spec, placement),
+  };
+
+  readonly adoption: AdoptionFacet = {
+    adopt: async (externalId, mark, context) => beginAdopt(this.api(context), externalId, mark, this.now()),
+    release: async (ref, context) => beginRelease(this.api(context), ref, this.now()),
+  };
+
+  readonly snapshots: SnapshotFacet = {
+    list: async (ref, context) => {
+      if (ref === null) return refuseAccountWide();
+      const api = this.api(context);
+      return readSnapshots(api, await requireOwned(api, ref));
+    },
+    create: async (ref, order, context) => beginSnapshot(this.api(context), ref, order, this.now()),
+    revert: async (ref, snapshot, context) => beginRevert(this.api(context), ref, snapshot, this.now()),
+    remove: async (ref, snapshot, context) => beginRemoval(this.api(context), ref, snapshot, this.now()),
+  };
+
+  readonly metrics: MetricsFacet = {
+    read: async (ref, range, context) => readMetrics(this.api(context), ref, range, this.now()),
+  };
+
+  readonly events: EventsFacet = {
+    list: async ({ since }, context) => ({ items: await readEvents(this.api(context), since), nextCursor: null }),
+  };
+
+  readonly prices: PricesFacet = { list: async (context) => readPrices(this.api(context), this.connection) };
+
   private readonly attempts = new RecentAttempts();
 
   constructor(
@@ -102,6 +146,10 @@ export class KamateraDriver implements ComputeDriver {
         return followResize(api, parsed, now);
       case 'destroy':
         return followDestroy(api, parsed, now);
+      case 'adopt':
+        return followAdoption(api, parsed, now);
+      case 'snapshot':
+        return followSnapshot(api, parsed, now);
     }
   }
 

@@ -4,6 +4,7 @@ import type {
   DriverHarness,
   HarnessFaults,
   HarnessSession,
+  VendorSide,
   VendorMachine,
 } from '@uni/compute-conformance';
 import { USER_DATA_CANARY } from '@uni/compute-conformance';
@@ -11,6 +12,7 @@ import type { CheckProblem, OwnershipMark } from '@uni/compute-port';
 import type { FaultRequest, KamateraSimulatorOptions, MachineSummary } from '@uni/simulator-kamatera';
 import { parseOptions } from '../src/connection/connection.options.js';
 import { describeDriver } from '../src/driver.description.js';
+import { SnapshotShelf } from './snapshot.shelf.js';
 import { isWrite } from './call-access.js';
 import { labelOf, readMark, writeMark } from './mark.reader.js';
 import { LARGE, SECRET, SimulatedAccount, SMALL } from './simulated-account.js';
@@ -31,6 +33,7 @@ export function kamateraHarness(
     placesByMemory: false,
     checkProblems: ['unauthorized', 'unreachable', 'clock_skew', 'account_closed'],
     secrets: [SECRET],
+    facets: { ticksUntilMetrics: 200 },
     cannot: {
       full: 'the platform tells that it has no room, or that a limit is reached, only when an order is placed',
       strangerTakes: 'the platform chooses the ids of its servers',
@@ -44,6 +47,7 @@ export function kamateraHarness(
 class Session implements HarnessSession {
   readonly driver;
   readonly faults: HarnessFaults;
+  readonly vendor: VendorSide;
   private planted = 0;
 
   constructor(
@@ -52,6 +56,7 @@ class Session implements HarnessSession {
   ) {
     this.driver = account.open(options);
     this.faults = new Faults(account);
+    this.vendor = { snapshots: new SnapshotShelf(account) };
   }
 
   reopen() {

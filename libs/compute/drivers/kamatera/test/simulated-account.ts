@@ -142,6 +142,16 @@ export class SimulatedAccount {
     return answer;
   }
 
+  /** Lets time pass until something shows, and every command is finished. */
+  async until<T>(look: () => Promise<T | undefined>): Promise<T> {
+    for (let step = 0; step < MOST_POLLS; step += 1) {
+      this.tick();
+      const seen = await look();
+      if (seen !== undefined && !this.simulator.machines().some(({ busy }) => busy)) return seen;
+    }
+    throw new Error('what was waited for has not come');
+  }
+
   async stop(): Promise<void> {
     if (this.stopped.value) return;
     this.stopped.value = true;

@@ -46,7 +46,7 @@ export function billingOf(options: KamateraOptions): Fields {
 }
 
 /** `wan`, or the full name of a private network. The address that was ordered is asked for on the first. */
-function networksOf(spec: CreateSpec, usual: string): string {
+export function networksOf(spec: CreateSpec, usual: string): string {
   const names = spec.networkRefs.length > 0 ? spec.networkRefs : [usual];
   if (names.length > MOST_NETWORKS) throw refusal(`a server has at most ${MOST_NETWORKS} networks`);
   if (names.some((name) => !NETWORK.test(name))) throw refusal('a network is named wan or by its full name');

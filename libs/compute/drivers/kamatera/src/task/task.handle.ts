@@ -36,17 +36,35 @@ export const resizeHandleSchema = z.object({
 
 export const destroyHandleSchema = z.object({ op: z.literal('destroy'), ...onServer });
 
+export const adoptHandleSchema = z.object({
+  op: z.literal('adopt'),
+  /** Whether the name is to carry the mark, or to carry it no more. */
+  wanted: z.enum(['marked', 'free']),
+  ...onServer,
+});
+
+export const snapshotHandleSchema = z.object({
+  op: z.literal('snapshot'),
+  verb: z.enum(['create', 'revert', 'remove']),
+  snapshot: z.object({ mark: z.string(), externalId: z.string().nullable() }),
+  ...onServer,
+});
+
 const handleSchema = z.discriminatedUnion('op', [
   createHandleSchema,
   powerHandleSchema,
   resizeHandleSchema,
   destroyHandleSchema,
+  adoptHandleSchema,
+  snapshotHandleSchema,
 ]);
 
 export type CreateHandle = z.output<typeof createHandleSchema>;
 export type PowerHandle = z.output<typeof powerHandleSchema>;
 export type ResizeHandle = z.output<typeof resizeHandleSchema>;
 export type DestroyHandle = z.output<typeof destroyHandleSchema>;
+export type AdoptHandle = z.output<typeof adoptHandleSchema>;
+export type SnapshotHandle = z.output<typeof snapshotHandleSchema>;
 export type KamateraHandle = z.output<typeof handleSchema>;
 
 export function parseHandle(handle: TaskHandle): KamateraHandle {
@@ -72,6 +90,8 @@ function phaseOf(handle: KamateraHandle): TaskPhase {
       return handle.step === 'disk' ? 'grow_disk' : 'configure';
     case 'power':
     case 'destroy':
+    case 'adopt':
+    case 'snapshot':
       return handle.op;
   }
 }
