@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { isTransient } from './database-error.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
 import { createPool, poolConfig } from './pool.js';
+import type { RawRow, RawStatement } from './raw-view.js';
 import type { Statement } from './statement.js';
 
 /** Injection token-free: the class itself is the token. */
@@ -22,6 +23,7 @@ interface Transaction {
   readonly afterCommit: (() => void)[];
 }
 
+const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (value: string) => value };
 const TRANSACTION_TIMEOUT_MS = 20_000;
 const ATTEMPTS = 4;
 
@@ -88,6 +90,23 @@ export class Database {
       name: sql.name,
       text: sql.text,
       values: [...params],
+    });
+    return result.rows;
+  }
+
+  /** Runs SQL whose rows are only sent on: every value as the text that Postgres writes, null for null. */
+  async rawRows<Params extends readonly unknown[]>(sql: RawStatement<Params>, ...params: Params): Promise<RawRow[]> {
+    const transaction = this.transactions.getStore();
+    if (transaction) {
+      const rows = await transaction.client.$queryRawUnsafe<Record<string, string | null>[]>(sql.castText, ...params);
+      return rows.map((row) => Object.values(row));
+    }
+    const result = await this.pool.query<(string | null)[]>({
+      name: sql.name,
+      text: sql.text,
+      values: [...params],
+      rowMode: 'array',
+      types: AS_TEXT,
     });
     return result.rows;
   }

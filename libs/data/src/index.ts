@@ -11,3 +11,4 @@ export { CoreModule, type CoreOptions } from './core.module.js';
 export { HandlesJob, handledTopic, type JobBody, type JobHandler } from './job-handler.js';
 export * from './cursor.js';
 export * from './sql-json.js';
+export * from './raw-view.js';

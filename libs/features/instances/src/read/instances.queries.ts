@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { instances } from '@uni/contracts';
-import { Database, decodeTypedCursor, encodeCursor } from '@uni/data';
+import { Database, decodeTypedCursor, encodeCursor, type RawRow, type RawView } from '@uni/data';
 import { CLOCK, isId, notFound, type Clock } from '@uni/platform';
 import type { z } from 'zod';
 import {
+  adminInstanceView,
   instanceCounts,
   instanceLists,
+  instanceView,
   oneInstance,
+  USUAL_LIMIT,
+  usualLists,
   type InstanceFilter,
-  type InstanceJsonRow,
   type InstanceSort,
 } from './instance.sql.js';
 
@@ -16,8 +19,8 @@ type ListQuery = z.output<typeof instances.instancesQuery>;
 type AdminQuery = z.output<typeof instances.adminInstancesQuery>;
 
 /**
- * What is read of instances: one statement per answer, each scoped to its organisation. Answers are JSON texts that Postgres has
- * built, and are sent on as they are.
+ * What is read of instances: one statement per answer, each scoped to its organisation. Answers are JSON texts that are put
+ * together from what Postgres has written, and are sent on as they are.
  */
 @Injectable()
 export class InstancesQueries {
@@ -28,9 +31,9 @@ export class InstancesQueries {
 
   /** @throws AppError not_found */
   async get(organizationId: string, id: string): Promise<string> {
-    const [row] = isId(id) ? await this.database.query(oneInstance, organizationId, this.month(), id) : [];
+    const [row] = isId(id) ? await this.database.rawRows(oneInstance, organizationId, this.month(), id) : [];
     if (!row) throw notFound('instance');
-    return row.json;
+    return instanceView.json(row);
   }
 
   /** @throws AppError invalid_cursor */
@@ -43,12 +46,15 @@ export class InstancesQueries {
       : filtered
         ? instanceLists.filtered
         : instanceLists.unfiltered;
-    const rows = await this.page(lists, organizationId, filter, query);
+    const rows =
+      !filtered && query.limit === USUAL_LIMIT
+        ? await this.usualPage(organizationId, query)
+        : await this.page(lists, organizationId, filter, query);
     const counts = withDeleted ? instanceCounts.withDeleted : instanceCounts.own;
     const total = query.total
       ? (await this.database.query(counts, organizationId, this.month(), ...filter))[0]?.total
       : undefined;
-    return pageJson(rows, query.sort, query.limit, total);
+    return pageJson(instanceView, rows, query.sort, query.limit, total);
   }
 
   /** Instances of all organisations, for the platform's own people. @throws AppError invalid_cursor */
@@ -59,7 +65,14 @@ export class InstancesQueries {
     const total = query.total
       ? (await this.database.query(instanceCounts.admin, organizationId, this.month(), ...filter))[0]?.total
       : undefined;
-    return pageJson(rows, query.sort, query.limit, total);
+    return pageJson(adminInstanceView, rows, query.sort, query.limit, total);
+  }
+
+  private usualPage(organizationId: string, { sort, cursor }: Pick<ListQuery, 'sort' | 'cursor'>): Promise<RawRow[]> {
+    const { first, next } = usualLists[sort];
+    if (cursor === undefined) return this.database.rawRows(first, organizationId, this.month());
+    const [key = '', id = ''] = positionOf(cursor, sort);
+    return this.database.rawRows(next, organizationId, this.month(), key, id);
   }
 
   private page(
@@ -67,16 +80,20 @@ export class InstancesQueries {
     organizationId: string | null,
     filter: InstanceFilter,
     { sort, cursor, limit }: Pick<ListQuery, 'sort' | 'cursor' | 'limit'>,
-  ): Promise<InstanceJsonRow[]> {
+  ): Promise<RawRow[]> {
     const { first, next } = lists[sort];
-    if (cursor === undefined) return this.database.query(first, organizationId, this.month(), ...filter, limit + 1);
-    const [key = '', id = ''] = decodeTypedCursor(cursor, sort, [sort.endsWith('name') ? 'text' : 'time', 'id']);
-    return this.database.query(next, organizationId, this.month(), ...filter, limit + 1, key, id);
+    if (cursor === undefined) return this.database.rawRows(first, organizationId, this.month(), ...filter, limit + 1);
+    const [key = '', id = ''] = positionOf(cursor, sort);
+    return this.database.rawRows(next, organizationId, this.month(), ...filter, limit + 1, key, id);
   }
 
   private month(): string {
     return `${this.clock.now().toISOString().slice(0, 7)}-01`;
   }
+}
+
+function positionOf(cursor: string, sort: InstanceSort): string[] {
+  return decodeTypedCursor(cursor, sort, [sort.endsWith('name') ? 'text' : 'time', 'id']);
 }
 
 function filterOf(query: Pick<ListQuery, 'q' | 'status' | 'providerId' | 'region' | 'tag'>): InstanceFilter {
@@ -85,14 +102,18 @@ function filterOf(query: Pick<ListQuery, 'q' | 'status' | 'providerId' | 'region
 }
 
 function pageJson(
-  rows: readonly InstanceJsonRow[],
+  view: RawView,
+  rows: readonly RawRow[],
   sort: InstanceSort,
   limit: number,
   total: number | undefined,
 ): string {
   const items = rows.length > limit ? rows.slice(0, limit) : rows;
   const last = items.at(-1);
-  const next = rows.length > limit && last ? JSON.stringify(encodeCursor(sort, [last.key, last.id])) : 'null';
+  const next =
+    rows.length > limit && last
+      ? JSON.stringify(encodeCursor(sort, [view.extra(last, 0) ?? '', view.extra(last, 1) ?? '']))
+      : 'null';
   const count = total === undefined ? '' : `,"total":${total}`;
-  return `{"items":[${items.map(({ json }) => json).join(',')}],"nextCursor":${next}${count}}`;
+  return `{"items":[${items.map((row) => view.json(row)).join(',')}],"nextCursor":${next}${count}}`;
 }

@@ -3,7 +3,7 @@ import { createTestDatabase } from '@uni/data/testing';
 import { newId } from '@uni/platform';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { instanceLists, oneInstance, type InstanceSort } from './instance.sql.js';
+import { instanceLists, oneInstance, usualLists, type InstanceSort } from './instance.sql.js';
 
 /** That many live ones, and nine times as many that were deleted. */
 const MANY = 100_000;
@@ -150,6 +150,9 @@ describe('the list and the page of an organisation with ten thousand instances',
       judge(await explain(first.text, [organizationId, MONTH, ...none, 51], mode), 51);
       const key = sort.endsWith('name') ? some.name : some.created_at;
       judge(await explain(next.text, [organizationId, MONTH, ...none, 51, key, some.id], mode), 51);
+      const usual = usualLists[sort];
+      judge(await explain(usual.first.text, [organizationId, MONTH], mode), 51);
+      judge(await explain(usual.next.text, [organizationId, MONTH, key, some.id], mode), 51);
     },
   );
 
