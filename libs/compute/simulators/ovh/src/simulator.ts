@@ -116,7 +116,8 @@ export async function startOvhSimulator(options: OvhSimulatorOptions = {}): Prom
   file = options.stateFile === undefined ? null : new StateFile(options.stateFile, () => engine.world.state);
   file?.save();
 
-  consoles = new ConsoleDesk(engine, touch);
+  const screens = new ConsoleDesk(engine, touch);
+  consoles = screens;
 
   const credential = first(world.state.credentials, 'consumer key');
   const application =
@@ -150,7 +151,7 @@ export async function startOvhSimulator(options: OvhSimulatorOptions = {}): Prom
     });
   };
   const server = tls ? createHttpsServer({ key: tls.key, cert: tls.cert }, listener) : createHttpServer(listener);
-  server.on('upgrade', (request, socket, head) => consoles?.open(request, socket, head));
+  server.on('upgrade', (request, socket, head) => screens.open(request, socket, head));
   // Clients that dislike the certificate hang up in the handshake; that is their right.
   server.on('tlsClientError', () => undefined);
   const host = options.host ?? '127.0.0.1';
@@ -222,7 +223,7 @@ export async function startOvhSimulator(options: OvhSimulatorOptions = {}): Prom
     reset,
     close: async () => {
       engine.close();
-      consoles?.close();
+      screens.close();
       file?.save();
       await closeServer(server);
     },
