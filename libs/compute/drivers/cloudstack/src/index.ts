@@ -1,0 +1,1 @@
+export { cloudStackDriverFactory } from './cloudstack.factory.js';
