@@ -91,9 +91,15 @@ export function createServer(
     busyForReads: false,
     noiseSeed: world.random.below(2 ** 31),
   };
-  if (outcome.withNetworks)
-    for (const { network, ip } of spec.networks) server.nics.push(makeNic(world, spec.datacenter, network, ip));
+  // Known before its interfaces are made: the second must see which address the first has taken.
   world.state.servers[server.id] = server;
+  try {
+    if (outcome.withNetworks)
+      for (const { network, ip } of spec.networks) server.nics.push(makeNic(world, spec.datacenter, network, ip));
+  } catch (error) {
+    delete world.state.servers[server.id];
+    throw error;
+  }
   note(world, server, 'Create Server');
   world.record('created', server, outcome.cause);
   return server;
