@@ -9,7 +9,7 @@ import { done, pending, type HandleOf } from './task.handle.js';
 const jobSchema = z.object({
   jobstatus: wireNumber.pipe(z.union([z.literal(0), z.literal(1), z.literal(2)])),
   jobresultcode: optionalWireNumber,
-  jobresult: z.unknown(),
+  jobresult: z.unknown().optional(),
   cmd: optionalWireText,
 });
 
