@@ -2,6 +2,7 @@ import { Global, Inject, Injectable, Module, type DynamicModule, type OnApplicat
 import { ProviderRegistry } from '@uni/compute-core';
 import type { DriverFactory } from '@uni/compute-port';
 import { WORKER_CONFIG, type WorkerConfig } from '@uni/config';
+import { cloudStackDriverFactory } from '@uni/driver-cloudstack';
 import { kamateraDriverFactory } from '@uni/driver-kamatera';
 import { proxmoxDriver } from '@uni/driver-proxmox';
 import { DEPLETION_OPTIONS, type DepletionOptions } from '@uni/feature-instances';
@@ -12,7 +13,7 @@ import { register } from 'prom-client';
 import { killAt } from './fault-injection.js';
 import { WORKER_IDENTITY, type WorkerIdentity } from './worker-identity.js';
 
-const DRIVERS: readonly DriverFactory[] = [proxmoxDriver, kamateraDriverFactory];
+const DRIVERS: readonly DriverFactory[] = [proxmoxDriver, cloudStackDriverFactory, kamateraDriverFactory];
 /** Of this process's slots for operations, how many one provider may fill while the others wait for none. */
 const PROVIDER_SHARE = 0.75;
 const DRAIN_MS = 6_000;
