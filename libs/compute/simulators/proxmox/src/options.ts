@@ -19,6 +19,11 @@ export interface Timings {
   readonly snapshotMs: number;
   readonly templateMs: number;
   readonly volumeMs: number;
+  readonly backupMsPerGib: number;
+  readonly restoreMsPerGib: number;
+  /** An ISO from the net. */
+  readonly downloadMs: number;
+  readonly moveMsPerGib: number;
   /** How long a task waits for a guest's lock file. */
   readonly lockTimeoutMs: number;
   /** Graceful shutdown without a `timeout` parameter. */
@@ -41,6 +46,10 @@ export const DEFAULT_TIMINGS: Timings = {
   snapshotMs: 1_000,
   templateMs: 800,
   volumeMs: 700,
+  backupMsPerGib: 900,
+  restoreMsPerGib: 1_100,
+  downloadMs: 6_000,
+  moveMsPerGib: 1_200,
   lockTimeoutMs: 10_000,
   shutdownTimeoutMs: 60_000,
 };
@@ -69,6 +78,8 @@ export interface WorldSpec {
   /** Size of the shared storage `ceph-vm`. */
   readonly sharedStorageGib: number;
   readonly templates: readonly TemplateSpec[];
+  /** File names on the shared storage `nfs-bak`. */
+  readonly isos: readonly string[];
   /** Pools that exist; the token is given rights on the first when it is scoped to a pool. */
   readonly pools: readonly string[];
 }
@@ -108,6 +119,7 @@ export const DEFAULT_WORLD: WorldSpec = {
       description: 'Rocky Linux 10, cloud-init',
     },
   ],
+  isos: ['debian-13.1.0-amd64-netinst.iso', 'rescue-12.02-amd64.iso'],
   pools: ['cp-prod'],
 };
 

@@ -1,7 +1,10 @@
 import type { Route } from '../wire/router.js';
 import { accessRoutes } from './access.routes.js';
+import { backupRoutes } from './backup.routes.js';
 import { clusterRoutes } from './cluster.routes.js';
 import { consoleRoutes } from './console.routes.js';
+import { diskRoutes } from './disk.routes.js';
+import { firewallRoutes } from './firewall.routes.js';
 import { lxcRoutes } from './lxc.routes.js';
 import { nodeRoutes } from './node.routes.js';
 import { qemuCloneRoutes } from './qemu-clone.routes.js';
@@ -11,6 +14,7 @@ import { qemuPowerRoutes } from './qemu-power.routes.js';
 import { qemuSnapshotRoutes } from './qemu-snapshot.routes.js';
 import { storageRoutes } from './storage.routes.js';
 import { taskRoutes } from './task.routes.js';
+import { volumeRoutes } from './volume.routes.js';
 
 /** Every call the simulated cluster understands. */
 export const ALL_ROUTES: readonly Route[] = [
@@ -24,6 +28,10 @@ export const ALL_ROUTES: readonly Route[] = [
   ...qemuSnapshotRoutes,
   ...taskRoutes,
   ...storageRoutes,
+  ...volumeRoutes,
   ...lxcRoutes,
   ...consoleRoutes,
+  ...firewallRoutes,
+  ...backupRoutes,
+  ...diskRoutes,
 ];

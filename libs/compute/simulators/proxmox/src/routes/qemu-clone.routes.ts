@@ -158,6 +158,7 @@ function clone(call: Call): string {
   );
   guest.ignoresAcpi = source.ignoresAcpi;
   guest.agentMissing = source.agentMissing;
+  if (source.firewall) guest.firewall = structuredClone(source.firewall);
   call.created(guest);
   return call.startTask({
     ...request,

@@ -13,6 +13,7 @@ import { demandOptions, optionsFrom } from './config-request.js';
 import { optionParams } from './guest-options.js';
 import { rrdParams, TIMEFRAMES, timeframeOf } from './node.routes.js';
 import { demandAllocation } from './qemu-clone.routes.js';
+import { restore } from './restore.js';
 import { acquireStep, compact, guestOf, NO_PARAMS } from './route-parts.js';
 
 function currentStatus(call: Call): Record<string, unknown> {
@@ -55,7 +56,8 @@ function create(call: Call): string {
   const node = params.requiredText('node');
   const vmid = params.requiredInteger('vmid');
   const pool = params.text('pool');
-  if (params.has('archive')) throw new ParameterRefusal({ archive: 'this storage holds no such backup' });
+  const archive = params.text('archive');
+  if (archive !== undefined) return restore(call, archive);
   demandAllocation(call, vmid, pool);
   const set = optionsFrom(call, true);
   demandOptions(call, pool === undefined ? `/vms/${vmid}` : `/pool/${pool}`, set, []);

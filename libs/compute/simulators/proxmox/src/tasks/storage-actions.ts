@@ -122,7 +122,10 @@ export const storageActions: Pick<ActionTable, StorageAction> = {
   'volume.add': ({ world }, { volume }) => addVolume(world, volume),
 
   'volume.remove': ({ world }, { key }) => {
-    if (!world.state.volumes[key]) throw new Refusal(`no such volume '${key}'`);
+    const volume = world.state.volumes[key];
+    if (!volume) throw new Refusal(`no such volume '${key}'`);
+    if (volume.backup?.protect)
+      throw new Refusal(`cannot remove protected volume '${volume.volid}' on '${volume.storage}'`);
     delete world.state.volumes[key];
   },
 };

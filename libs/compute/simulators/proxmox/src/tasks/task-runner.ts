@@ -2,10 +2,12 @@ import { ParameterRefusal, Refusal } from '../world/refusal.js';
 import type { TaskAction, TaskState, TaskStep } from '../world/state.js';
 import type { World } from '../world/world.js';
 import type { ActionContext, ActionTable, Waiting } from './action-context.js';
+import { backupActions } from './backup-actions.js';
 import { cloneActions, createActions } from './clone-actions.js';
 import { consoleActions } from './console-actions.js';
 import { guestActions } from './guest-actions.js';
 import { storageActions } from './storage-actions.js';
+import { diskActions } from './disk-actions.js';
 import { formatUpid } from './upid.js';
 
 const ACTIONS: ActionTable = {
@@ -14,6 +16,8 @@ const ACTIONS: ActionTable = {
   ...createActions,
   ...storageActions,
   ...consoleActions,
+  ...backupActions,
+  ...diskActions,
 };
 
 /** Finished tasks that are remembered; the real server keeps about a thousand as well. */

@@ -79,7 +79,11 @@ describe('storage', () => {
       "storage 'ceph-vm' does not support 'iso' content",
     );
     expect((await upload('a.iso', {})).errors).toEqual({ content: 'property is missing and it is not optional' });
-    expect(Object.values(simulator.state().volumes).filter(({ content }) => content === 'iso')).toEqual([]);
+    expect(
+      Object.values(simulator.state().volumes).filter(
+        (volume) => volume.content === 'iso' && volume.storage === 'local',
+      ),
+    ).toEqual([]);
   });
 });
 

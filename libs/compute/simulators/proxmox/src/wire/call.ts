@@ -18,6 +18,8 @@ export interface CallSurroundings {
   readonly legacyConsole: boolean;
   /** A fault that strikes the task which is about to begin. */
   takeTaskFault(): TaskState['fault'];
+  /** How many of several things may come about; null all. */
+  takePartialSuccess(): number | null;
   /** Lets a little time pass and the cluster go on. */
   pause(): Promise<void>;
 }
@@ -67,6 +69,11 @@ export class Call {
 
   may(path: string, privileges: readonly string[], mode: 'all' | 'any' = 'all'): boolean {
     return isAllowed(this.world, this.identity, path, privileges, mode);
+  }
+
+  /** For calls that ask for several things at once: how many a fault lets come about. */
+  takePartialSuccess(): number {
+    return this.surroundings.takePartialSuccess() ?? Number.POSITIVE_INFINITY;
   }
 
   /** Waits for a guest's lock file as a synchronous call does. @throws Refusal in the server's words when it stays taken. */

@@ -104,6 +104,7 @@ async function handle(context: ListenerContext, request: IncomingMessage, opened
         certificate: context.certificate(),
         legacyConsole: context.legacyConsole,
         takeTaskFault: () => context.faults.takeForTask(opened.subject),
+        takePartialSuccess: () => context.faults.takePartialSuccess(opened.subject),
         pause: () => delay(RECHECK_MS).then(() => engine.pump()),
       },
     );

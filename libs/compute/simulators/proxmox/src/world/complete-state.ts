@@ -5,6 +5,7 @@ import type { WorldState } from './state.js';
 const KNOWN_LATER = () => ({
   authKey: randomBytes(32).toString('hex'),
   consoles: {},
+  firewallOptions: { enable: 1 },
 });
 
 /** Adds to the state of an earlier run what has come to be known since; what is there stays. */

@@ -7,7 +7,7 @@ import { removeVolume } from './volumes.js';
 import type { World } from './world.js';
 
 const LIVE =
-  /^(?:name|description|onboot|protection|tags|startup|hookscript|ci(?:user|password|type|upgrade|custom)|sshkeys|ipconfig\d+|nameserver|searchdomain|cpuunits|cpulimit|balloon|shares|net\d+|scsi\d+|virtio\d+|hotplug)$/;
+  /^(?:name|description|onboot|protection|tags|startup|hookscript|ci(?:user|password|type|upgrade|custom)|sshkeys|ipconfig\d+|nameserver|searchdomain|cpuunits|cpulimit|balloon|shares|net\d+|scsi\d+|virtio\d+|unused\d+|hotplug)$/;
 
 /** Whether a running guest takes this change at once, with the default hotplug features. */
 function appliesLive(key: string, before: ConfigValue | undefined, after: ConfigValue | null): boolean {
@@ -17,7 +17,8 @@ function appliesLive(key: string, before: ConfigValue | undefined, after: Config
   return isCdrom(parseDrive(String(before))) && isCdrom(parseDrive(String(after)));
 }
 
-function nextUnused(guest: GuestState): string {
+/** A free name for a disk that belongs to a guest but is not attached. */
+export function nextUnused(guest: GuestState): string {
   for (let index = 0; ; index += 1) if (!(`unused${index}` in guest.config)) return `unused${index}`;
 }
 
@@ -49,6 +50,12 @@ function setOne(world: World, guest: GuestState, key: string, value: ConfigValue
     return;
   }
   delete guest.pending[key];
+  if (isDriveKey(key)) {
+    // A disk that is attached again is no longer an unused one.
+    const { volume } = parseDrive(String(realised));
+    for (const name of Object.keys(guest.config))
+      if (/^unused\d+$/.test(name) && guest.config[name] === volume) delete guest.config[name];
+  }
   if (isDriveKey(key) && before !== undefined) {
     const old = parseDrive(String(before)).volume;
     if (old !== parseDrive(String(realised)).volume) detach(world, guest, key, false);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DEFAULT_WORLD, type NodeSpec, type TemplateSpec, type TokenSpec, type WorldSpec } from '../options.js';
-import { GIB, TIB } from './bytes.js';
+import { GIB, MIB, TIB } from './bytes.js';
 import type { AclEntry, GuestState, WorldState } from './state.js';
 import { addVolume } from './volumes.js';
 import { World, type WorldSettings } from './world.js';
@@ -110,6 +110,8 @@ function addStorages(world: World, spec: WorldSpec): void {
     enabled: true,
   };
   storages['local-lvm'] = { ...thin, totalBytes: TIB, baseUsedBytes: 6 * GIB };
+  const files = { id: 'nfs-bak', type: 'nfs' as const, shared: true, content: ['backup', 'iso'], enabled: true };
+  storages['nfs-bak'] = { ...files, totalBytes: 8 * TIB, baseUsedBytes: 40 * GIB };
 }
 
 /** A cloud-init template as vendors' images are usually made: one disk, one card, agent, serial console. */
@@ -178,6 +180,20 @@ function addTemplate(world: World, template: TemplateSpec): void {
   world.state.guests[String(vmid)] = guest;
 }
 
+function addIso(world: World, name: string, sizeBytes: number): void {
+  addVolume(world, {
+    volid: `nfs-bak:iso/${name}`,
+    storage: 'nfs-bak',
+    node: null,
+    content: 'iso',
+    format: 'iso',
+    sizeBytes,
+    vmid: null,
+    parent: null,
+    createdAtS: world.nowS(),
+  });
+}
+
 const EMPTY_MAPS = () => ({
   nodes: {},
   storages: {},
@@ -214,11 +230,13 @@ export function buildWorld(
     tls: null,
     authKey: randomBytes(32).toString('hex'),
     consoles: {},
+    firewallOptions: { enable: 1 },
   };
   const world = new World(state, settings);
   for (const [index, node] of spec.nodes.entries()) addNode(world, node, index);
   addStorages(world, spec);
   for (const template of spec.templates) addTemplate(world, template);
+  for (const [index, name] of spec.isos.entries()) addIso(world, name, (612 + 173 * index) * MIB);
   addToken(world, spec, token);
   return world;
 }

@@ -4,7 +4,7 @@ import { Refusal } from './refusal.js';
 import { allocateVolume, findVolume, requireStorage } from './volumes.js';
 import type { World } from './world.js';
 
-const CLOUD_INIT_BYTES = 4 * MIB;
+export const CLOUD_INIT_BYTES = 4 * MIB;
 const ALLOCATE = /^([^:/]+):(\d+(?:\.\d+)?|cloudinit)$/;
 
 /** Whether this value orders a new volume instead of naming one. */

@@ -31,6 +31,8 @@ export interface WorldState extends TimelineState<WorldEvent> {
   authKey: string;
   /** Ports in front of consoles. Key: port. */
   consoles: Record<string, ConsoleDoor>;
+  /** Of the whole cluster: without `enable` no rule of any guest takes effect. */
+  firewallOptions: Record<string, ConfigValue>;
 }
 
 export interface NodeState {
@@ -42,6 +44,20 @@ export interface NodeState {
   rootBytes: number;
   bridges: string[];
   online: boolean;
+}
+
+export type FirewallRuleState = Record<string, ConfigValue>;
+
+export interface IpSetState {
+  comment: string;
+  members: { cidr: string; nomatch?: 1; comment?: string }[];
+}
+
+export interface FirewallState {
+  options: Record<string, ConfigValue>;
+  /** The first that matches decides. */
+  rules: FirewallRuleState[];
+  ipSets: Record<string, IpSetState>;
 }
 
 /** A port that waits for the one connection to a console, or serves it. */
@@ -59,7 +75,7 @@ export interface ConsoleDoor {
   upid?: string;
 }
 
-export type StorageType = 'rbd' | 'lvmthin' | 'dir';
+export type StorageType = 'rbd' | 'lvmthin' | 'dir' | 'nfs';
 
 export interface StorageState {
   id: string;
@@ -76,13 +92,26 @@ export interface VolumeState {
   storage: string;
   /** null on a shared storage. */
   node: string | null;
-  content: 'images' | 'rootdir' | 'iso' | 'vztmpl' | 'import';
+  content: 'images' | 'rootdir' | 'iso' | 'vztmpl' | 'import' | 'backup';
   format: string;
   sizeBytes: number;
   vmid: number | null;
   /** The base volume of a linked clone. */
   parent: string | null;
   createdAtS: number;
+  /** Of archives only. */
+  backup?: BackupState;
+}
+
+/** What an archive holds. */
+export interface BackupState {
+  kind: GuestKind;
+  config: GuestConfig;
+  /** Key: drive; bytes of the disk that is packed. */
+  disks: Record<string, number>;
+  notes: string;
+  /** Nothing removes it, not even pruning. */
+  protect: boolean;
 }
 
 export type ConfigValue = string | number;
@@ -149,6 +178,8 @@ export interface GuestState {
   agentMissing: boolean;
   /** What the cloud-init drive was last generated from. */
   cloudInit: GuestConfig;
+  /** Absent until something was set. */
+  firewall?: FirewallState;
   /** Past runs, newest last, for the metrics. */
   runs: { fromMs: number; toMs: number }[];
 }
@@ -186,6 +217,22 @@ export type TaskAction =
   | { do: 'template.convert'; vmid: number }
   | { do: 'volume.add'; volume: VolumeState }
   | { do: 'volume.remove'; key: string }
+  | { do: 'backup.queue'; timeoutMs: number }
+  | { do: 'backup.begin'; vmid: number; refusal: string | null }
+  | { do: 'backup.write'; vmid: number; storage: string; notesTemplate: string; protect: boolean }
+  | { do: 'backup.prune'; vmid: number | null; storage: string; retention: string; kind: GuestKind | null }
+  | { do: 'backup.conclude' }
+  | {
+      do: 'restore.run';
+      vmid: number;
+      archive: string;
+      storage: string | null;
+      unique: boolean;
+      pool: string | null;
+      start: boolean;
+      config: GuestConfig;
+    }
+  | { do: 'disk.move'; vmid: number; disk: string; storage: string; removeSource: boolean }
   | { do: 'console.serve'; port: number }
   | { do: 'console.close'; port: number };
 

@@ -61,6 +61,7 @@ function fullText(storage: StorageState, name: string, base: string | null): str
     return `lvcreate 'pve/${name}' error:   Cannot create new thin volume, free space in thin pool pve/data reached threshold.`;
   if (storage.type === 'rbd' && base !== null)
     return `rbd clone '${base}' error: rbd: clone error: (28) No space left on device`;
+  if (storage.type === 'nfs') return `unable to create image: qemu-img: ${name}: No space left on device`;
   if (storage.type === 'rbd') return `rbd create '${name}' error: rbd: create error: (28) No space left on device`;
   return `unable to create image: qemu-img: /var/lib/vz/images/${name}: Could not resize file: No space left on device`;
 }
@@ -112,7 +113,10 @@ export function requireStorage(world: World, id: string, node: string): StorageS
 
 /** Volumes on any storage that belong to a guest by their name. */
 export function volumesOfGuest(world: World, vmid: number): VolumeState[] {
-  return Object.values(world.state.volumes).filter((volume) => volume.vmid === vmid || ownerOf(volume.volid) === vmid);
+  // Archives outlive the guest they were made of.
+  return Object.values(world.state.volumes).filter(
+    (volume) => volume.content !== 'backup' && (volume.vmid === vmid || ownerOf(volume.volid) === vmid),
+  );
 }
 
 /** Linked clones that live on a base volume. */
