@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { DOUBTFUL } from '../bench/bench.js';
+import { DOUBTFUL, type Bench, type Built } from '../bench/bench.js';
 import { expectCode, expectNoSecrets } from '../bench/expectations.js';
 import type { Suite } from '../bench/suite.js';
 import { expectOne, make, makeOn, shelfKinds, vendorThings, type ShelfKind } from '../facets/shelf.kinds.js';
@@ -21,6 +21,14 @@ export function declareResourceCases(suite: Suite): void {
 function declareMaking(suite: Suite, kind: ShelfKind): void {
   const promise = suite.promiseIf.bind(suite, kind.declared);
   const stopped = { stopped: kind.createStopped };
+  /** One order after another for one machine, or for a machine each where one cannot hold them all. */
+  const orders = (bench: Bench) => {
+    let shared: Promise<Built> | null = null;
+    return async () => {
+      const built = kind.max === null ? (shared ??= bench.buildFor(stopped)) : bench.buildFor(stopped);
+      return { ref: (await built).ref, order: bench.resource() };
+    };
+  };
 
   promise(`${kind.word}: makes one, marked, bound to its machine, and names it at the end`, [], async (bench) => {
     const { ref } = await bench.buildFor(stopped);
@@ -58,9 +66,7 @@ function declareMaking(suite: Suite, kind: ShelfKind): void {
 
   for (const fault of suite.able(DOUBTFUL)) {
     promise(`${kind.word}: ends with exactly one whichever change of it "${fault}" hits`, [fault], async (bench) => {
-      const { ref } = await bench.buildFor(stopped);
-      const another = () => Promise.resolve(bench.resource());
-      await bench.onEveryChange({ kind: fault }, another, async (order) => {
+      await bench.onEveryChange({ kind: fault }, orders(bench), async ({ ref, order }) => {
         const end = await bench.persistChange(() => kind.create(bench, ref, order));
         const things = await vendorThings(bench, kind, order.mark);
         expect(things).toHaveLength(1);
@@ -70,9 +76,7 @@ function declareMaking(suite: Suite, kind: ShelfKind): void {
   }
 
   promise(`${kind.word}: ends with exactly one whichever change of it is limited`, ['rate_limited'], async (bench) => {
-    const { ref } = await bench.buildFor(stopped);
-    const another = () => Promise.resolve(bench.resource());
-    await bench.onEveryChange({ kind: 'rate_limited', retryAfterMs: 1_000 }, another, async (order) => {
+    await bench.onEveryChange({ kind: 'rate_limited', retryAfterMs: 1_000 }, orders(bench), async ({ ref, order }) => {
       await bench.persistChange(() => kind.create(bench, ref, order));
       await expectOne(bench, kind, order);
     });
