@@ -1,5 +1,6 @@
 import { WITHOUT_FACETS, type DriverDescription } from '@uni/compute-port';
 import type { KamateraOptions } from './connection/connection.options.js';
+import { MOST_VOLUMES } from './volumes/volume.slots.js';
 
 /** Facts about the platform, and what the way of billing of this connection makes of them. */
 export function describeDriver(options: KamateraOptions): DriverDescription {
@@ -26,6 +27,15 @@ export function describeDriver(options: KamateraOptions): DriverDescription {
         includesVolumes: true,
         accountWide: false,
         max: null,
+      },
+      // Disks of a server, which live and die with it. Whether they may be changed while it runs is documented for none of it.
+      volumes: {
+        supported: true,
+        detach: 'never',
+        accountWide: false,
+        attachRequiresStopped: false,
+        growRequires: 'stopped',
+        max: MOST_VOLUMES,
       },
       metrics: true,
       events: true,

@@ -23,6 +23,7 @@ import type {
   TaskHandle,
   TaskState,
   VendorHttp,
+  VolumeFacet,
 } from '@uni/compute-port';
 import { beginAdopt, beginRelease, followAdoption } from './adoption/machine.adoption.js';
 import { beginClone } from './clone/machine.clone.js';
@@ -31,6 +32,14 @@ import { readMetrics } from './insight/metrics.reader.js';
 import { readPrices } from './insight/prices.reader.js';
 import { requireOwned } from './server/server.reader.js';
 import { beginRemoval, beginRevert, beginSnapshot, followSnapshot } from './snapshots/snapshot.facet.js';
+import { beginVolume } from './volumes/volume.create.js';
+import {
+  beginVolumeGrowth,
+  beginVolumeRemoval,
+  followVolume,
+  listVolumes,
+  refuseMove,
+} from './volumes/volume.facet.js';
 import { readSnapshots, refuseAccountWide } from './snapshots/snapshot.reader.js';
 import { KamateraApi } from './api/kamatera.api.js';
 import { checkConnection } from './check/connection.check.js';
@@ -68,6 +77,20 @@ export class KamateraDriver implements ComputeDriver {
     create: async (ref, order, context) => beginSnapshot(this.api(context), ref, order, this.now()),
     revert: async (ref, snapshot, context) => beginRevert(this.api(context), ref, snapshot, this.now()),
     remove: async (ref, snapshot, context) => beginRemoval(this.api(context), ref, snapshot, this.now()),
+  };
+
+  readonly volumes: VolumeFacet = {
+    list: async (ref, context) => {
+      if (ref === null) return refuseAccountWide();
+      const api = this.api(context);
+      return listVolumes(api, await requireOwned(api, ref));
+    },
+    create: async (ref, order, context) => beginVolume(this.api(context), ref, order, this.now()),
+    attach: () => refuseMove(),
+    detach: () => refuseMove(),
+    resize: async (ref, volume, sizeGib, context) =>
+      beginVolumeGrowth(this.api(context), ref, volume, sizeGib, this.now()),
+    remove: async (ref, volume, context) => beginVolumeRemoval(this.api(context), ref, volume, this.now()),
   };
 
   readonly metrics: MetricsFacet = {
@@ -150,6 +173,8 @@ export class KamateraDriver implements ComputeDriver {
         return followAdoption(api, parsed, now);
       case 'snapshot':
         return followSnapshot(api, parsed, now);
+      case 'volume':
+        return followVolume(api, parsed, now);
     }
   }
 

@@ -15,6 +15,7 @@ import { describeDriver } from '../src/driver.description.js';
 import { SnapshotShelf } from './snapshot.shelf.js';
 import { isWrite } from './call-access.js';
 import { labelOf, readMark, writeMark } from './mark.reader.js';
+import { VolumeShelf } from './volume.shelf.js';
 import { LARGE, SECRET, SimulatedAccount, SMALL } from './simulated-account.js';
 
 /** Longer than a new server may be missing from the list: what is not there by then is gone. */
@@ -33,7 +34,7 @@ export function kamateraHarness(
     placesByMemory: false,
     checkProblems: ['unauthorized', 'unreachable', 'clock_skew', 'account_closed'],
     secrets: [SECRET],
-    facets: { ticksUntilMetrics: 200 },
+    facets: { ticksUntilMetrics: 200, volumeGib: { small: 20, large: 50 } },
     cannot: {
       full: 'the platform tells that it has no room, or that a limit is reached, only when an order is placed',
       strangerTakes: 'the platform chooses the ids of its servers',
@@ -56,7 +57,7 @@ class Session implements HarnessSession {
   ) {
     this.driver = account.open(options);
     this.faults = new Faults(account);
-    this.vendor = { snapshots: new SnapshotShelf(account) };
+    this.vendor = { snapshots: new SnapshotShelf(account), volumes: new VolumeShelf(account) };
   }
 
   reopen() {

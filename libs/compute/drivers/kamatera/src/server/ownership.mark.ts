@@ -25,16 +25,22 @@ export function encodeMark(mark: OwnershipMark): string {
       vendorMessage: 'the ownership mark does not fit into a name',
     });
   }
-  let rest = BigInt(`0x${mark.replaceAll('-', '')}`);
+  return toBase32(BigInt(`0x${mark.replaceAll('-', '')}`), MARK_CHARACTERS);
+}
+
+/** The lowest bits of a number in Crockford's alphabet, five a character, the highest first. */
+export function toBase32(value: bigint, characters: number): string {
+  let rest = value;
   let text = '';
-  for (let digit = 0; digit < MARK_CHARACTERS; digit += 1) {
+  for (let digit = 0; digit < characters; digit += 1) {
     text = (ALPHABET[Number(rest & 31n)] ?? '') + text;
     rest >>= 5n;
   }
   return text;
 }
 
-function decodeMark(text: string): OwnershipMark | null {
+/** null for what no mark is written as. */
+export function decodeMark(text: string): OwnershipMark | null {
   let value = 0n;
   for (const character of text.toLowerCase()) value = (value << 5n) | BigInt(ALPHABET.indexOf(character));
   if (value >> 128n !== 0n) return null;

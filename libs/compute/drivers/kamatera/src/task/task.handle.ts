@@ -50,6 +50,14 @@ export const snapshotHandleSchema = z.object({
   ...onServer,
 });
 
+export const volumeHandleSchema = z.object({
+  op: z.literal('volume'),
+  verb: z.enum(['create', 'resize', 'remove']),
+  volume: z.object({ mark: z.string(), externalId: z.string().nullable() }),
+  sizeGib: z.number(),
+  ...onServer,
+});
+
 const handleSchema = z.discriminatedUnion('op', [
   createHandleSchema,
   powerHandleSchema,
@@ -57,6 +65,7 @@ const handleSchema = z.discriminatedUnion('op', [
   destroyHandleSchema,
   adoptHandleSchema,
   snapshotHandleSchema,
+  volumeHandleSchema,
 ]);
 
 export type CreateHandle = z.output<typeof createHandleSchema>;
@@ -65,6 +74,7 @@ export type ResizeHandle = z.output<typeof resizeHandleSchema>;
 export type DestroyHandle = z.output<typeof destroyHandleSchema>;
 export type AdoptHandle = z.output<typeof adoptHandleSchema>;
 export type SnapshotHandle = z.output<typeof snapshotHandleSchema>;
+export type VolumeHandle = z.output<typeof volumeHandleSchema>;
 export type KamateraHandle = z.output<typeof handleSchema>;
 
 export function parseHandle(handle: TaskHandle): KamateraHandle {
@@ -92,6 +102,7 @@ function phaseOf(handle: KamateraHandle): TaskPhase {
     case 'destroy':
     case 'adopt':
     case 'snapshot':
+    case 'volume':
       return handle.op;
   }
 }
