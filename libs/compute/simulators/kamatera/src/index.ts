@@ -10,7 +10,9 @@ export { faultRequestSchema, type CloudFault, type FaultRequest } from './contro
 export { driftRequestSchema, type DriftRequest } from './control/drift.schema.js';
 export type { CallEffect } from './control/call-effect.js';
 export type { MachineSummary } from './control/machine-summary.js';
-export type { CommandKind, CommandStatus, MachineLogEntry, ServerState, WorldState } from './world/state.js';
+export type { CommandKind, CommandStatus } from './world/command.state.js';
+export type { ServerState } from './world/server.state.js';
+export type { MachineLogEntry, WorldState } from './world/world.state.js';
 export { DEFAULT_WORLD } from './world/default-world.js';
 export { DATACENTERS } from './world/datacenters.js';
 export { IMAGES } from './world/images.js';

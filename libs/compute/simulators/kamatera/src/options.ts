@@ -1,7 +1,8 @@
 import type { Clock } from '@uni/platform';
 import type { CallRecord } from '@uni/simulator-kit';
 import type { CallEffect } from './control/call-effect.js';
-import type { CommandKind, DatacenterState, ImageState } from './world/state.js';
+import type { CommandKind } from './world/command.state.js';
+import type { DatacenterState, ImageState } from './world/server.state.js';
 
 /** How long things take, before `timeScale` is applied. */
 export interface Timings {

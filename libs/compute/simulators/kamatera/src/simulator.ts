@@ -23,7 +23,8 @@ import { summariseMachines, type MachineSummary } from './control/machine-summar
 import { DEFAULT_TIMINGS, type KamateraSimulatorOptions } from './options.js';
 import { serve, type Face, type ListenerContext } from './wire/listener.js';
 import { buildWorld, openWorld } from './world/default-world.js';
-import type { ApiKeyState, MachineLogEntry, ServerState, WorldState } from './world/state.js';
+import type { ServerState } from './world/server.state.js';
+import type { ApiKeyState, MachineLogEntry, WorldState } from './world/world.state.js';
 import type { World, WorldSettings } from './world/world.js';
 
 const KEPT_CALLS = 20_000;

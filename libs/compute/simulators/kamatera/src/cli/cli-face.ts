@@ -16,7 +16,8 @@ import { QUEUE_COMMANDS } from './queue.commands.js';
 import { SERVER_COMMANDS } from './server.commands.js';
 import { Upstream, UpstreamError } from './upstream.js';
 
-const COMMANDS: readonly CliCommand[] = [
+/** Every command of the command line face. */
+export const CLI_COMMANDS: readonly CliCommand[] = [
   ...SERVER_COMMANDS,
   ...CREATE_COMMANDS,
   ...CONFIGURE_COMMANDS,
@@ -27,7 +28,7 @@ const COMMANDS: readonly CliCommand[] = [
   ...QUEUE_COMMANDS,
 ];
 
-const router = new Router(COMMANDS);
+const router = new Router(CLI_COMMANDS);
 
 /** One request to the proxy, read and decoded. */
 export interface CliRequest {
@@ -75,7 +76,7 @@ function perform(surroundings: CallSurroundings, request: CliRequest, upstream: 
   const { method, path, input } = request;
   const { world } = surroundings;
   if (method === 'GET' && path === '/') return { ready: true };
-  if (method === 'GET' && path === '/schema') return cliSchema(COMMANDS, world.vendorTimeMs(world.nowMs()));
+  if (method === 'GET' && path === '/schema') return cliSchema(CLI_COMMANDS, world.vendorTimeMs(world.nowMs()));
   const match = router.match(method, path);
   if (!match) throw new CliFailure(404, { error: true, message: 'Not Found' });
   return carryOut(world, match.route, upstream, new Fields(input));

@@ -1,5 +1,5 @@
 import type { Fields } from '../wire/fields.js';
-import type { World } from '../world/world.js';
+import { owned, type World } from '../world/world.js';
 import { missingFlag, ProxyFault, sentence } from './cli-failure.js';
 import { WAIT_FLAG, type CliCall, type CliCommand, type CliFlag } from './cli-command.js';
 import { unpackList } from './packed-list.js';
@@ -38,7 +38,8 @@ function imageId({ upstream, input }: CliCall): string {
     if (error instanceof UpstreamError) throw new ProxyFault('no server options');
     throw error;
   }
-  const images = (options['diskImages'] as Record<string, { id: string; description: string }[]>)[datacenter] ?? [];
+  const byDatacenter = options['diskImages'] as Record<string, { id: string; description: string }[]>;
+  const images = owned(byDatacenter, datacenter) ?? [];
   const found = images.find(({ description }) => description.trim() === image.trim());
   if (!found) throw new ProxyFault('no such image');
   return found.id;

@@ -1,6 +1,6 @@
 import { answerConsole } from '../console/console-face.js';
 import type { CallSurroundings } from '../console/console-call.js';
-import { parseForm } from '../wire/request-body.js';
+import { decodePath, parseForm } from '../wire/request-body.js';
 import { CliFailure, ProxyFault, sentence } from './cli-failure.js';
 
 /** An answer of the console that the proxy does not take for a success. */
@@ -67,7 +67,7 @@ export class Upstream {
     const [path = '', query = ''] = target.split('?');
     const { answer, identity } = answerConsole(this.surroundings, {
       method,
-      path: decodeURIComponent(path),
+      path: decodePath(path),
       query: parseForm(query),
       body,
       credentials: { authorization: undefined, ...this.key },

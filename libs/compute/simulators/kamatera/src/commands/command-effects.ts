@@ -2,7 +2,8 @@ import { assertNever } from '@uni/platform';
 import { Refusal } from '../world/refusal.js';
 import { createServer, makeNic, removeServer, setPower } from '../world/servers.js';
 import { deleteSnapshot, requireSnapshot, revertTo, takeSnapshot } from '../world/snapshots.js';
-import type { CommandState, CommandWork, PowerState, ServerSpec, ServerState } from '../world/state.js';
+import type { CommandState, CommandWork, ServerSpec } from '../world/command.state.js';
+import type { PowerState, ServerState } from '../world/server.state.js';
 import type { World } from '../world/world.js';
 import { createLogTail } from './command-words.js';
 
@@ -38,6 +39,7 @@ function create(world: World, command: CommandState, spec: ServerSpec): void {
     withExtraDisks: partly(command) !== 'without_extra_disks',
   });
   server.activeCommandId = command.id;
+  server.hiddenReads = command.listLagReads;
   command.serverId = server.id;
   command.log.push(...createLogTail(world, spec, server));
 }

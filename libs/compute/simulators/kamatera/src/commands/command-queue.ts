@@ -1,15 +1,9 @@
 import { assertNever } from '@uni/platform';
 import { Refusal } from '../world/refusal.js';
 import { note } from '../world/servers.js';
-import type {
-  CommandFault,
-  CommandKind,
-  CommandLuck,
-  CommandState,
-  CommandWork,
-  ServerState,
-  WorldEvent,
-} from '../world/state.js';
+import type { CommandFault, CommandKind, CommandLuck, CommandState, CommandWork } from '../world/command.state.js';
+import type { ServerState } from '../world/server.state.js';
+import type { WorldEvent } from '../world/world.state.js';
 import type { World } from '../world/world.js';
 import { carryOut, finishPower } from './command-effects.js';
 import { COMMAND_WORDS, createLogHead } from './command-words.js';
@@ -80,6 +74,7 @@ export function startCommand(
     log: [],
     visibleFromMs: nowMs + world.scaled(timings.queueLagMs),
     hiddenPolls: find('early_404')?.polls ?? 0,
+    listLagReads: find('list_lag')?.reads ?? 0,
     powerLag: find('power_lag') ?? { ms: world.scaled(timings.powerLagMs), reads: 0 },
     fault: fault ?? faultOf(luck),
   };

@@ -1,5 +1,6 @@
 import { formatCpu } from '../wire/formats.js';
-import type { CommandKind, ServerSpec, ServerState } from '../world/state.js';
+import type { CommandKind, ServerSpec } from '../world/command.state.js';
+import type { ServerState } from '../world/server.state.js';
 import type { World } from '../world/world.js';
 
 /** What the queue and a server's history call a command. */

@@ -4,7 +4,7 @@ import { isWan, networkForServer } from '../world/networks.js';
 import { notFound, Refusal } from '../world/refusal.js';
 import { requireServer } from '../world/servers.js';
 import { MAX_NICS } from '../world/sizes.js';
-import type { NicState, ServerState } from '../world/state.js';
+import type { NicState, ServerState } from '../world/server.state.js';
 import type { ConsoleCall } from './console-call.js';
 import type { ConsoleRoute } from './console-route.js';
 

@@ -1,7 +1,7 @@
 import { formatCpu } from '../wire/formats.js';
 import { invalid, Refusal } from '../world/refusal.js';
 import { checkRam, checkTraffic, cpuInfo, parseCpu, trafficPackages } from '../world/sizes.js';
-import { CPU_TYPES } from '../world/state.js';
+import { CPU_TYPES } from '../world/server.state.js';
 import type { ConsoleCall } from './console-call.js';
 import type { ConsoleRoute } from './console-route.js';
 

@@ -4,7 +4,9 @@ import { startCommand } from '../commands/command-queue.js';
 import type { Fields } from '../wire/fields.js';
 import { busy, forbidden, Refusal } from '../world/refusal.js';
 import { isBusy, requireServer } from '../world/servers.js';
-import type { ApiKeyState, CommandState, CommandWork, ServerState } from '../world/state.js';
+import type { CommandState, CommandWork } from '../world/command.state.js';
+import type { ServerState } from '../world/server.state.js';
+import type { ApiKeyState } from '../world/world.state.js';
 import type { World } from '../world/world.js';
 
 /** What a key may be forbidden. Reading servers is what a key is for. */

@@ -2,7 +2,7 @@ import { isWan } from '../world/networks.js';
 import { checkOrder, demandOrderable, type CreateWish } from '../world/create-spec.js';
 import { Refusal } from '../world/refusal.js';
 import { requireServer } from '../world/servers.js';
-import type { ServerSpec } from '../world/state.js';
+import type { ServerSpec } from '../world/command.state.js';
 import { formatCpu } from '../wire/formats.js';
 import type { ConsoleCall } from './console-call.js';
 import type { ConsoleRoute } from './console-route.js';

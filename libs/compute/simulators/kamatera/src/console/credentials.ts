@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { notLoggedIn } from '../world/refusal.js';
-import type { ApiKeyState, TokenState } from '../world/state.js';
-import type { World } from '../world/world.js';
+import type { ApiKeyState, TokenState } from '../world/world.state.js';
+import { owned, type World } from '../world/world.js';
 
 /** Tokens are good for an hour. */
 const TOKEN_LIFETIME_MS = 3_600_000;
@@ -20,7 +20,7 @@ function sameText(a: string, b: string): boolean {
 }
 
 function keyOf(world: World, clientId: string, secret: string): ApiKeyState {
-  const key = Object.hasOwn(world.state.keys, clientId) ? world.state.keys[clientId] : undefined;
+  const key = owned(world.state.keys, clientId);
   if (!key || key.revoked || !sameText(key.secret, secret)) throw notLoggedIn();
   return key;
 }
@@ -29,7 +29,7 @@ function keyOf(world: World, clientId: string, secret: string): ApiKeyState {
 export function authenticate(world: World, { authorization, clientId, secret }: Credentials): ApiKeyState {
   const bearer = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
   if (bearer !== undefined) {
-    const token = Object.hasOwn(world.state.tokens, bearer) ? world.state.tokens[bearer] : undefined;
+    const token = owned(world.state.tokens, bearer);
     const key = token ? world.state.keys[token.clientId] : undefined;
     if (!token || !key || key.revoked || token.expiresAtMs <= world.nowMs()) throw notLoggedIn();
     return key;

@@ -2,6 +2,7 @@ import { METRIC_CATEGORIES, monthlyUsage, statistics } from '../world/metrics.js
 import { dollars, priceServer, shapeOf, type PricedShape } from '../world/prices.js';
 import { forbidden, invalid, notFound } from '../world/refusal.js';
 import { checkRam, checkTraffic, parseCpu } from '../world/sizes.js';
+import { owned } from '../world/world.js';
 import type { ConsoleCall } from './console-call.js';
 import type { ConsoleRoute } from './console-route.js';
 
@@ -80,7 +81,7 @@ function listKeys(call: ConsoleCall): Record<string, unknown> {
 }
 
 function revokeKey(call: ConsoleCall): Record<string, never> {
-  const key = call.world.state.keys[call.pathText('id')];
+  const key = owned(call.world.state.keys, call.pathText('id'));
   if (!key || key.revoked) throw notFound('API key');
   if (key.clientId === call.key.clientId) throw forbidden();
   key.revoked = true;

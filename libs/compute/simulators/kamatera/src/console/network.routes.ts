@@ -10,8 +10,8 @@ import {
   type SubnetWish,
 } from '../world/networks.js';
 import { invalid, Refusal } from '../world/refusal.js';
-import type { NetworkState, SubnetState } from '../world/state.js';
-import type { World } from '../world/world.js';
+import type { NetworkState, SubnetState } from '../world/server.state.js';
+import { owned, type World } from '../world/world.js';
 import type { ConsoleCall } from './console-call.js';
 import type { ConsoleRoute } from './console-route.js';
 
@@ -66,7 +66,7 @@ function listNetworks(call: ConsoleCall): Record<string, unknown> {
 }
 
 function networkOf(call: ConsoleCall, vlan: string): NetworkState {
-  const network = call.world.state.networks[vlan];
+  const network = owned(call.world.state.networks, vlan);
   if (!network) throw new Refusal('Network not found.', 11, 'Network Error');
   call.reach(network.datacenter);
   return network;

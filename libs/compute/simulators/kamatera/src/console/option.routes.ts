@@ -2,7 +2,7 @@ import { formatIp, rangeOf, usedAddresses } from '../world/addresses.js';
 import { chooseImage, offeredImages, privateImages } from '../world/images.js';
 import { Refusal } from '../world/refusal.js';
 import { CPU_INFO, cpuInfo, DEFAULT_TRAFFIC, DISK_SIZES_GB, trafficPackages } from '../world/sizes.js';
-import { CPU_TYPES, type NetworkState } from '../world/state.js';
+import { CPU_TYPES, type NetworkState } from '../world/server.state.js';
 import type { World } from '../world/world.js';
 import type { ConsoleCall } from './console-call.js';
 import type { ConsoleRoute } from './console-route.js';

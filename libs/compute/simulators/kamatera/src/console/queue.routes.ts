@@ -1,7 +1,7 @@
 import { queueTime } from '../wire/formats.js';
 import { notFound } from '../world/refusal.js';
-import type { CommandState } from '../world/state.js';
-import type { World } from '../world/world.js';
+import type { CommandState } from '../world/command.state.js';
+import { owned, type World } from '../world/world.js';
 import type { ConsoleCall } from './console-call.js';
 import type { ConsoleRoute } from './console-route.js';
 
@@ -33,7 +33,7 @@ function shown(world: World, command: CommandState): Record<string, unknown> {
 
 /** A command that was just given may not be known yet. */
 function one(call: ConsoleCall): Record<string, unknown> {
-  const command = call.world.state.commands[call.pathText('id')];
+  const command = owned(call.world.state.commands, call.pathText('id'));
   if (!command) throw notFound('Command');
   if (command.hiddenPolls > 0) {
     command.hiddenPolls -= 1;

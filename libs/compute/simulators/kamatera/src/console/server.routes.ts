@@ -1,8 +1,8 @@
 import { formatCpu, historyTime } from '../wire/formats.js';
 import { checkPassword } from '../world/create-spec.js';
 import { invalid, Refusal } from '../world/refusal.js';
-import { checkServerName, note, shownPower } from '../world/servers.js';
-import type { ServerState } from '../world/state.js';
+import { checkServerName, listServers, note, shownPower } from '../world/servers.js';
+import type { ServerState } from '../world/server.state.js';
 import type { World } from '../world/world.js';
 import type { ConsoleCall } from './console-call.js';
 import type { ConsoleRoute } from './console-route.js';
@@ -88,7 +88,7 @@ export const SERVER_ROUTES: readonly ConsoleRoute[] = [
     method: 'GET',
     path: '/service/servers',
     label: 'servers',
-    handle: (call) => call.world.servers().map((server) => listed(call.world, server)),
+    handle: (call) => listServers(call.world).map((server) => listed(call.world, server)),
   },
   {
     method: 'GET',

@@ -1,7 +1,8 @@
 import { assertNever } from '@uni/platform';
 import type { Undo } from '@uni/simulator-kit';
 import { Refusal } from '../world/refusal.js';
-import type { ApiKeyState, CommandLuck, ConditionState } from '../world/state.js';
+import type { CommandLuck } from '../world/command.state.js';
+import type { ApiKeyState, ConditionState } from '../world/world.state.js';
 import type { World } from '../world/world.js';
 import type { CloudFault } from './fault.schema.js';
 
@@ -53,6 +54,8 @@ function luckOf(fault: CloudFault): CommandLuck | null {
       return { kind: fault.kind, ms: fault.ms };
     case 'early_404':
       return { kind: fault.kind, polls: fault.polls };
+    case 'list_lag':
+      return { kind: fault.kind, reads: fault.reads };
     case 'power_lag':
       return { kind: fault.kind, ms: fault.ms, reads: fault.reads };
     default:
@@ -67,6 +70,7 @@ export function applyCloudFault(world: World, id: string, clientId: string, faul
     case 'partial_command':
     case 'slow_command':
     case 'early_404':
+    case 'list_lag':
     case 'power_lag': {
       const luck = luckOf(fault);
       if (!luck) throw new Error(`${fault.kind} says nothing about commands`);

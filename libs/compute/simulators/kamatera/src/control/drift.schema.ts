@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CPU_TYPES } from '../world/state.js';
+import { CPU_TYPES } from '../world/server.state.js';
 
 const serverId = z.uuid();
 const serverName = z.string().regex(/^[A-Za-z0-9()_.-]{4,40}$/);

@@ -3,7 +3,7 @@ import { isWan } from '../world/networks.js';
 import { Refusal } from '../world/refusal.js';
 import { createServer, note, removeServer, setPower } from '../world/servers.js';
 import { deleteSnapshot, requireSnapshot } from '../world/snapshots.js';
-import type { ServerState } from '../world/state.js';
+import type { ServerState } from '../world/server.state.js';
 import type { World } from '../world/world.js';
 import type { ParsedDriftRequest } from './drift.schema.js';
 

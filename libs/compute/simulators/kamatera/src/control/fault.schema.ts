@@ -1,7 +1,7 @@
 import { faultRequestSchemaWith } from '@uni/simulator-kit';
 import { z } from 'zod';
 import { RIGHTS } from '../console/console-call.js';
-import { COMMAND_KINDS, PARTIAL_OUTCOMES } from '../world/state.js';
+import { COMMAND_KINDS, PARTIAL_OUTCOMES } from '../world/command.state.js';
 
 const datacenter = z.string().regex(/^[A-Z0-9-]{2,6}$/);
 const milliseconds = z.int().min(0).max(3_600_000);
@@ -23,6 +23,8 @@ const cloudFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slow_command'), ms: milliseconds, ...commands }),
   /** The queue answers 404 to so many polls of a new command. */
   z.strictObject({ kind: z.literal('early_404'), polls: z.int().min(1).max(1_000).default(2), ...commands }),
+  /** A new server is missing from so many reads of the list. */
+  z.strictObject({ kind: z.literal('list_lag'), reads: z.int().min(1).max(1_000).default(2), ...commands }),
   /** Lists show the power of before for this long, or for so many reads, after completion. */
   z.strictObject({
     kind: z.literal('power_lag'),

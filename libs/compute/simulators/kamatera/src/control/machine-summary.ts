@@ -1,5 +1,5 @@
 import { formatCpu } from '../wire/formats.js';
-import type { PowerState } from '../world/state.js';
+import type { PowerState } from '../world/server.state.js';
 import type { World } from '../world/world.js';
 
 /** One server in a few words, for people and tests who look behind the scenes. */

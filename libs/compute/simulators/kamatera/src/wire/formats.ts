@@ -1,4 +1,4 @@
-import type { CpuType } from '../world/state.js';
+import type { CpuType } from '../world/server.state.js';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 

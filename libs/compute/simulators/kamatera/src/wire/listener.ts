@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
+  accessOf,
   exchange,
   lieAboutMachines,
   redactParams,
@@ -17,7 +18,7 @@ import { NoAnswer, type CallSurroundings } from '../console/console-call.js';
 import { answerConsole, consoleLabel } from '../console/console-face.js';
 import type { CallEffect } from '../control/call-effect.js';
 import type { World } from '../world/world.js';
-import { parseBody, parseForm, readBody, UnreadableBody } from './request-body.js';
+import { decodePath, parseBody, parseForm, readBody, UnreadableBody } from './request-body.js';
 
 export interface ListenerContext {
   readonly engine: Engine<World>;
@@ -49,13 +50,7 @@ interface Decoded {
 
 async function decode(request: IncomingMessage): Promise<Decoded> {
   const [rawPath = '', ...rest] = (request.url ?? '/').split('?');
-  let path = rawPath;
-  try {
-    path = decodeURIComponent(rawPath);
-  } catch {
-    // A stray percent sign: the path then matches no route, which says enough.
-  }
-  path = path.replace(/(?<=.)\/+$/, '');
+  const path = decodePath(rawPath).replace(/(?<=.)\/+$/, '');
   const query = parseForm(rest.join('?'));
   try {
     return { path, query, body: parseBody(request.headers['content-type'], await readBody(request)), readable: true };
@@ -130,8 +125,8 @@ async function handle(
             input: { ...query, ...body },
             statusInJson: header(request, 'x-cloudcli-statusinjson') === 'true',
           });
-    // Reads count down what a fault hides for some polls, so they may change something too.
-    context.onChange();
+    // What reads count down, as the polls that a fault hides a command from, may be forgotten with the process.
+    if (accessOf(subject) === 'write') context.onChange();
     context.engine.rearm();
     return { ...outcome, effects };
   } catch (error) {

@@ -25,6 +25,15 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** A path without its percent signs; one with a stray percent sign as it is, so that it matches no route. */
+export function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 /** `a=1&b[]=2&b[]=3`: names that end in brackets gather into a list. */
 export function parseForm(text: string): Record<string, unknown> {
   const values: Record<string, unknown> = {};

@@ -1,10 +1,10 @@
 import { invalid, Refusal } from './refusal.js';
-import type { NetworkState, SubnetState } from './state.js';
+import type { NetworkState, SubnetState } from './server.state.js';
 import type { World } from './world.js';
 
 /** 198.18.0.0/15 belongs to test benches: nobody is there, so nobody is disturbed. */
 const WAN_FIRST = 0xc612_0000;
-const WAN_PER_DATACENTER = 2_048;
+const WAN_PER_DATACENTER = 4_096;
 
 export function parseIp(text: string): number | null {
   const parts = text.trim().split('.');

@@ -4,7 +4,7 @@ import { networkForServer } from './networks.js';
 import { invalid, Refusal } from './refusal.js';
 import { checkServerName } from './servers.js';
 import { checkRam, checkTraffic, DEFAULT_TRAFFIC, MAX_DISKS, MAX_NICS, parseCpu, parseDiskSize } from './sizes.js';
-import type { ServerSpec } from './state.js';
+import type { ServerSpec } from './command.state.js';
 import type { World } from './world.js';
 
 /** An order as it came in, whatever the path it took. */

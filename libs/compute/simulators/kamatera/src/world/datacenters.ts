@@ -1,4 +1,4 @@
-import type { DatacenterState } from './state.js';
+import type { DatacenterState } from './server.state.js';
 
 const place = (id: string, country: string, continent: string, city: string): DatacenterState => ({
   id,

@@ -3,7 +3,7 @@ import type { KeySpec, WorldSpec } from '../options.js';
 import { DATACENTERS } from './datacenters.js';
 import { IMAGES } from './images.js';
 import { createNetwork } from './networks.js';
-import type { WorldState } from './state.js';
+import type { WorldState } from './world.state.js';
 import { World, type WorldSettings } from './world.js';
 
 export const DEFAULT_WORLD: WorldSpec = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from './refusal.js';
-import type { ImageState, PrivateImageState } from './state.js';
+import type { ImageState, PrivateImageState } from './server.state.js';
 import type { World } from './world.js';
 
 /** Ids are hexadecimal and begin alike, as those of the platform's disks do. */

@@ -1,4 +1,4 @@
-import type { ServerState } from './state.js';
+import type { ServerState } from './server.state.js';
 
 /** A number in 0..1 that belongs to these inputs: the same minute of the same server always reads the same. */
 function noise(a: number, b: number): number {

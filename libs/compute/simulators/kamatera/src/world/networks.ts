@@ -1,6 +1,6 @@
 import { inUse, parseIp, rangeOf, usedAddresses } from './addresses.js';
 import { invalid, Refusal } from './refusal.js';
-import type { NetworkState, ServerState, SubnetState } from './state.js';
+import type { NetworkState, ServerState, SubnetState } from './server.state.js';
 import type { World } from './world.js';
 
 export interface SubnetWish {

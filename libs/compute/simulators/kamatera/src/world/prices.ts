@@ -1,5 +1,5 @@
 import { trafficPackages } from './sizes.js';
-import type { CpuType, ServerState } from './state.js';
+import type { CpuType, ServerState } from './server.state.js';
 import type { World } from './world.js';
 
 /**

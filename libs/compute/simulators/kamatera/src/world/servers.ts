@@ -2,7 +2,8 @@ import { takeLanAddress, takeWanAddress, wanName } from './addresses.js';
 import { isWan, networkForServer } from './networks.js';
 import { notFound, Refusal } from './refusal.js';
 import { DEFAULT_TRAFFIC } from './sizes.js';
-import type { NicState, PowerState, ServerSpec, ServerState } from './state.js';
+import type { ServerSpec } from './command.state.js';
+import type { NicState, PowerState, ServerState } from './server.state.js';
 import type { World } from './world.js';
 
 /** Four to forty; the command line tools' own alphabet and the dot that Terraform lets through. */
@@ -72,6 +73,7 @@ export function createServer(
     nics: [],
     power: 'off',
     lag: null,
+    hiddenReads: 0,
     billing: spec.billing,
     traffic: spec.traffic === '' ? DEFAULT_TRAFFIC : spec.traffic,
     managed: spec.managed,
@@ -119,6 +121,15 @@ export function setPower(world: World, server: ServerState, power: PowerState): 
   if (power !== 'on' && running?.toMs === null) running.toMs = nowMs;
   if (server.runs.length > 1_000) server.runs.shift();
   server.power = power;
+}
+
+/** Servers as the list has them now; one that was just made may be missing for some reads. */
+export function listServers(world: World): ServerState[] {
+  return world.servers().filter((server) => {
+    if (server.hiddenReads === 0) return true;
+    server.hiddenReads -= 1;
+    return false;
+  });
 }
 
 /** What lists and info say now; reading it counts where a fault makes the old value stick for some reads. */

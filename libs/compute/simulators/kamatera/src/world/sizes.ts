@@ -1,5 +1,5 @@
 import { invalid, Refusal } from './refusal.js';
-import { CPU_TYPES, type CpuType } from './state.js';
+import { CPU_TYPES, type CpuType } from './server.state.js';
 
 export interface CpuTypeInfo {
   readonly id: CpuType;

@@ -1,5 +1,5 @@
 import { notFound } from './refusal.js';
-import type { ServerState, SnapshotState } from './state.js';
+import type { ServerState, SnapshotState } from './server.state.js';
 import type { World } from './world.js';
 
 /** A snapshot with what hangs below it, as the console shows them. */

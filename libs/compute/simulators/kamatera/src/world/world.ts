@@ -1,15 +1,13 @@
 import type { Clock } from '@uni/platform';
 import { SeededRandom, Timeline } from '@uni/simulator-kit';
 import type { Timings } from '../options.js';
-import type {
-  ConditionState,
-  DatacenterState,
-  MachineLogEntry,
-  NetworkState,
-  ServerState,
-  WorldEvent,
-  WorldState,
-} from './state.js';
+import type { DatacenterState, NetworkState, ServerState } from './server.state.js';
+import type { ConditionState, MachineLogEntry, WorldEvent, WorldState } from './world.state.js';
+
+/** What a client asks for by name, and never what every object has. */
+export function owned<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
 
 export interface WorldSettings {
   readonly clock: Clock;
@@ -69,7 +67,7 @@ export class World {
   }
 
   server(id: string): ServerState | undefined {
-    return this.state.servers[id];
+    return owned(this.state.servers, id);
   }
 
   networks(): NetworkState[] {
