@@ -38,7 +38,11 @@ export const driftRequestSchema = z.discriminatedUnion('kind', [
     name: name.default('forgotten'),
     sizeGib: z.int().min(1).max(16_384).default(50),
     type: z.string().max(40).default('classic'),
+    /** Attached to this instance, whose project and region it then has. */
+    instance: id.optional(),
   }),
+  /** Somebody else's photograph of an instance. */
+  z.strictObject({ kind: z.literal('appear_snapshot'), instance: id, name: name.default('forgotten') }),
   z.strictObject({ kind: z.literal('vanish_volume'), id }),
   z.strictObject({ kind: z.literal('vanish_snapshot'), id }),
   z.strictObject({ kind: z.literal('price'), planCode: z.string().max(200), priceUcents: z.int().min(0) }),

@@ -4,7 +4,8 @@ import { closeMeters, openInstanceMeter, openVolumeMeter } from '../world/meters
 import { newInstance } from '../world/new-instance.js';
 import type { FlavorState, InstanceState, ProjectState, VolumeState } from '../world/state.js';
 import type { World } from '../world/world.js';
-import { giveAddresses, removeImage, removeInstance, setPower } from '../work/instance-changes.js';
+import { giveAddresses, removeImage, removeInstance, saved, setPower } from '../work/instance-changes.js';
+import { newSnapshotImage } from '../work/snapshot-work.js';
 import { removeVolume } from '../work/storage-changes.js';
 import type { ParsedDriftRequest } from './drift.schema.js';
 
@@ -21,6 +22,10 @@ function projectOf(world: World, id: string | undefined): ProjectState {
   return id === undefined
     ? demand(Object.values(world.state.projects)[0], 'project')
     : demand(world.state.projects[id], `project '${id}'`);
+}
+
+function instanceOf(world: World, id: string): InstanceState {
+  return demand(world.state.instances[id], `instance '${id}'`);
 }
 
 function flavorNamed(world: World, region: string, name: string): FlavorState {
@@ -69,7 +74,7 @@ function appear(world: World, wish: DriftOf<'appear'>): { id: string; ids: strin
 }
 
 function change(world: World, wish: DriftOf<'change'>): { id: string } {
-  const instance: InstanceState = demand(world.state.instances[wish.id], `instance '${wish.id}'`);
+  const instance = instanceOf(world, wish.id);
   if (wish.name !== undefined) {
     instance.name = wish.name;
     world.record('relabelled', 'instance', instance, CAUSE);
@@ -87,34 +92,42 @@ function change(world: World, wish: DriftOf<'change'>): { id: string } {
     instance.task = '';
   }
   if (wish.readdress === true) {
-    const before = instance.addresses;
+    const count = instance.addresses.length;
     giveAddresses(world, instance);
-    instance.addresses = instance.addresses.slice(before.length);
+    instance.addresses = instance.addresses.slice(count);
   }
   return { id: instance.id };
 }
 
 function appearVolume(world: World, wish: DriftOf<'appear_volume'>): { id: string } {
-  const project = projectOf(world, wish.project);
-  demand(world.state.regions[wish.region], `region '${wish.region}'`);
+  const instance = wish.instance === undefined ? null : instanceOf(world, wish.instance);
+  const project = projectOf(world, instance?.projectId ?? wish.project);
+  const region = instance?.region ?? wish.region;
+  demand(world.state.regions[region], `region '${region}'`);
   const volume: VolumeState = {
     id: world.random.uuid(),
     projectId: project.id,
     name: wish.name,
     description: '',
-    region: wish.region,
+    region,
     zone: null,
     sizeGib: wish.sizeGib,
     type: wish.type,
     bootable: false,
-    status: 'available',
-    attachedTo: [],
+    status: instance ? 'in-use' : 'available',
+    attachedTo: instance ? [instance.id] : [],
     createdAtMs: world.nowMs(),
   };
   world.state.volumes[volume.id] = volume;
   openVolumeMeter(world, volume);
   world.record('created', 'volume', volume, CAUSE);
   return { id: volume.id };
+}
+
+function appearSnapshot(world: World, wish: DriftOf<'appear_snapshot'>): { id: string } {
+  const image = newSnapshotImage(world, instanceOf(world, wish.instance), wish.name, CAUSE);
+  saved(world, image);
+  return { id: image.id };
 }
 
 /** Changes the account behind everybody's back. @throws Refusal when it cannot be done. */
@@ -133,6 +146,8 @@ export function applyDrift(
       return { id: wish.id };
     case 'appear_volume':
       return appearVolume(world, wish);
+    case 'appear_snapshot':
+      return appearSnapshot(world, wish);
     case 'vanish_volume':
       removeVolume(world, demand(state.volumes[wish.id], `volume '${wish.id}'`), CAUSE);
       return { id: wish.id };

@@ -5,10 +5,11 @@ import { serviceView } from '../views/service.view.js';
 import { usageOf } from '../world/quota.js';
 import { BadRequest, Conflict, Forbidden, NotFound } from '../world/refusals.js';
 import { fingerprintOf, isPublicKey, keyIdOf } from '../world/ssh-keys.js';
-import type { ProjectState, SshKeyState } from '../world/state.js';
+import type { ImageState, ProjectState, SshKeyState } from '../world/state.js';
 import { DEFAULT_QUOTA, externalNetworks } from '../catalogue/default-world.js';
 import type { Call } from '../wire/call.js';
 import { route, routeWithBody, type Route } from '../wire/route.js';
+import { removeImage } from '../work/instance-changes.js';
 import { changeService, serviceBody } from './service-infos.js';
 
 export const PROJECT = '/cloud/project/{serviceName}';
@@ -116,14 +117,22 @@ function listImages(call: Call, own: boolean): unknown {
     .map(imageView);
 }
 
-function getImage(call: Call, own: boolean): unknown {
+function findImage(call: Call, own: boolean): ImageState {
   const project = call.project();
   const image = call.world.image(call.param('imageId'));
   const belongs = image && image.projectId === (own ? project.id : null);
   if (!belongs || image.status === 'deleted' || !call.world.regionsOf(project).includes(image.region))
     throw new NotFound(own ? 'Snapshot does not exist' : 'Image does not exist');
   call.reach(image.region);
-  return imageView(image);
+  return image;
+}
+
+/** A copy that is still being written goes too: whoever writes it then has nothing to write to. */
+function removeSnapshot(call: Call): void {
+  const image = findImage(call, true);
+  if (image.shelvedId !== null) throw new Conflict(`Snapshot ${image.id} holds a shelved instance`);
+  removeImage(call.world, image, call.cause);
+  call.effects.push({ kind: 'destroyed', resource: 'snapshot', id: image.id });
 }
 
 const keyBody = z.strictObject({
@@ -263,9 +272,10 @@ export const catalogueRoutes: readonly Route[] = [
   route('GET', `${PROJECT}/flavor`, 'list_flavors', listFlavors),
   route('GET', `${PROJECT}/flavor/{flavorId}`, 'get_flavor', getFlavor),
   route('GET', `${PROJECT}/image`, 'list_images', (call) => listImages(call, false)),
-  route('GET', `${PROJECT}/image/{imageId}`, 'get_image', (call) => getImage(call, false)),
+  route('GET', `${PROJECT}/image/{imageId}`, 'get_image', (call) => imageView(findImage(call, false))),
   route('GET', `${PROJECT}/snapshot`, 'list_snapshots', (call) => listImages(call, true)),
-  route('GET', `${PROJECT}/snapshot/{imageId}`, 'get_snapshot', (call) => getImage(call, true)),
+  route('GET', `${PROJECT}/snapshot/{imageId}`, 'get_snapshot', (call) => imageView(findImage(call, true))),
+  route('DELETE', `${PROJECT}/snapshot/{imageId}`, 'delete_snapshot', removeSnapshot),
   route('GET', `${PROJECT}/sshkey`, 'list_ssh_keys', listKeys),
   routeWithBody('POST', `${PROJECT}/sshkey`, 'create_ssh_key', keyBody, (call, body) =>
     keyDetail(createKeyPair(call, call.project(), body)),

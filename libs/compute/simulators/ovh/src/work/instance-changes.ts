@@ -93,7 +93,8 @@ export function removeImage(world: World, image: ImageState, cause: string): voi
   world.record('destroyed', 'snapshot', image, cause);
 }
 
-function saved(world: World, image: ImageState): void {
+/** The copy is complete, and costs from now on. */
+export function saved(world: World, image: ImageState): void {
   image.status = 'active';
   openMeter(world, {
     projectId: image.projectId ?? '',
