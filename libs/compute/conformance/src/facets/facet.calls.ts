@@ -24,9 +24,15 @@ export function facetMethods(suite: Suite): readonly FacetMethod[] {
       if (plan === undefined) throw new Error(`no plan for ${facet}.${method}`);
       const name = `${facet}.${method}`;
       const declared = suite.declares(facet) && !(staysInMachine(suite) && MOVES.has(name));
-      return { ...plan, name, facet, declared, changes: access === 'write' };
+      return { ...plan, aim: aimOf(suite, name, plan), name, facet, declared, changes: access === 'write' };
     }),
   );
+}
+
+/** A volume that grows while it is detached has no machine to be guarded by: its own mark guards it. */
+function aimOf({ description }: Suite, name: string, { aim }: MethodPlan): MethodPlan['aim'] {
+  const isAlone = name === 'volumes.resize' && description.capabilities.volumes.growRequires === 'detached';
+  return isAlone ? 'resource' : aim;
 }
 
 const MOVES: ReadonlySet<string> = new Set(['volumes.attach', 'volumes.detach']);
