@@ -5,11 +5,13 @@ import type {
   HarnessFaults,
   HarnessSession,
   VendorMachine,
+  VendorSide,
 } from '@uni/compute-conformance';
 import { USER_DATA_CANARY } from '@uni/compute-conformance';
 import type { CheckProblem, OwnershipMark, PowerState } from '@uni/compute-port';
 import type { FaultRequest, MachineSummary, OvhSimulatorOptions } from '@uni/simulator-ovh';
 import { OVH_DESCRIPTION } from '../src/driver.description.js';
+import { vendorSide } from './vendor.side.js';
 import { AWAY, HOME, KEYS, LARGE, PROJECT, SERVICE_ACCOUNT, SimulatedAccount, SMALL } from './simulated-account.js';
 
 const FOREVER_MS = 3_600_000;
@@ -33,6 +35,11 @@ export function ovhHarness(options: Omit<OvhSimulatorOptions, 'clock'> = {}): Dr
       'vendor_error',
     ],
     secrets: [KEYS.applicationSecret, KEYS.consumerKey, SERVICE_ACCOUNT.clientSecret],
+    facets: {
+      sees: ['image', 'greet'],
+      rebuildImageRef: 'Debian 13',
+      volumeGib: { small: 20, large: 40 },
+    },
     cannot: {
       failNextTask: 'the vendor ends work that failed with a status and without words',
       strangerTakes: 'the vendor names machines itself, so nobody can take an id that we reserved',
@@ -45,10 +52,12 @@ export function ovhHarness(options: Omit<OvhSimulatorOptions, 'clock'> = {}): Dr
 class Session implements HarnessSession {
   readonly driver;
   readonly faults: HarnessFaults;
+  readonly vendor: VendorSide;
 
   constructor(private readonly account: SimulatedAccount) {
     this.driver = account.open();
     this.faults = new Faults(account);
+    this.vendor = vendorSide(account);
   }
 
   reopen() {
@@ -56,7 +65,7 @@ class Session implements HarnessSession {
   }
 
   spec(overrides = {}) {
-    return this.account.spec({ userData: `#cloud-config\n# ${USER_DATA_CANARY}\n`, ...overrides });
+    return this.account.spec({ region: HOME, userData: `#cloud-config\n# ${USER_DATA_CANARY}\n`, ...overrides });
   }
 
   machines() {

@@ -2,9 +2,10 @@ import { ProviderError, type CreateSpec, type Placement, type PlaceRequest } fro
 import { roomFor, type Flavor } from '../account/flavor.wire.js';
 import { isUp, type OvhAccount } from '../account/ovh.account.js';
 import type { OvhApi } from '../api/ovh.api.js';
-import { imageRefOf, networkRefOf } from '../survey/catalogue.reader.js';
-import { isReady, listImages, listNetworks, listSnapshots, placesOf, type Image } from '../survey/vendor.lists.js';
+import { networkRefOf } from '../survey/catalogue.reader.js';
+import { listNetworks, placesOf } from '../survey/vendor.lists.js';
 import { isOrdered, takesImage } from './flavor.choice.js';
+import { findImage } from './image.choice.js';
 import type { PlacementHandle } from './placement.handle.js';
 
 /** Bounds the calls of one search; nobody has this many regions with the same flavor free. */
@@ -27,7 +28,9 @@ export async function place(api: OvhApi, account: OvhAccount, request: PlaceRequ
   if (sites.length === 0) throw nowhere(spec, avoid);
   let sawImage = false;
   for (const site of sites.slice(0, MOST_SITES)) {
-    const image = await findImage(api, site, spec.imageRef);
+    const image = await findImage(api, site, spec.imageRef, (candidate) =>
+      site.flavors.some((flavor) => takesImage(flavor, candidate)),
+    );
     if (!image) continue;
     sawImage = true;
     const flavor = site.flavors.find((candidate) => takesImage(candidate, image));
@@ -74,21 +77,6 @@ function roomOf(site: Site): number {
 
 function reasonOf(site: Site, flavor: Flavor): string {
   return `${flavor.name} is in stock in ${site.region}, and the project may start ${roomFor(flavor)} more.`;
-}
-
-/** By its name among the public images, newest first, or by id; an id may also be that of a snapshot. */
-async function findImage(api: OvhApi, site: Site, imageRef: string): Promise<Image | null> {
-  const { project, region } = site;
-  const matches = (images: readonly Image[]): readonly Image[] =>
-    images.filter((image) => isReady(image) && (image.id === imageRef || imageRefOf(image) === imageRef));
-  const fitting = (images: readonly Image[]): Image | undefined =>
-    [...images]
-      .sort((a, b) => Date.parse(b.creationDate ?? '') - Date.parse(a.creationDate ?? '') || 0)
-      .find((image) => site.flavors.some((flavor) => takesImage(flavor, image)));
-  const published = matches(await listImages(api, project, region));
-  if (published.length > 0) return fitting(published) ?? published[0] ?? null;
-  const own = matches(await listSnapshots(api, project, region));
-  return fitting(own) ?? own[0] ?? null;
 }
 
 /** Ids for the instance's cards; null for the vendor's default, undefined where one of the networks does not reach. */

@@ -66,6 +66,8 @@ export function isWanted(handle: Pick<SettleHandle, 'wanted' | 'flavorId' | 'ima
   if (handle.wanted === 'rescue') return isInRescue(instance.status);
   // A resize or a reinstallation is finished whether it has left the machine on or off.
   if (handle.flavorId !== null || handle.imageId !== null) return isSettled(instance.status);
+  // The rescue system runs, but it is not the machine's own.
+  if (isInRescue(instance.status)) return false;
   return meaningOf(instance.status).power === handle.wanted && isSettled(instance.status);
 }
 

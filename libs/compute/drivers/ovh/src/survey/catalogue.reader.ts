@@ -4,6 +4,7 @@ import { isUp, type OvhAccount, type Region } from '../account/ovh.account.js';
 import type { OvhApi } from '../api/ovh.api.js';
 import { readOwnedName } from '../machine/ownership.mark.js';
 import {
+  imageRefOf,
   isReady,
   listImages,
   listNetworks,
@@ -92,15 +93,6 @@ function isVirtual(flavor: Flavor): boolean {
 /** Linux and Windows have flavors of their own under one name and shape. */
 function sizeKey({ ref, regionRef }: CatalogueSize): string {
   return `${ref} ${regionRef}`;
-}
-
-/** A public image is known by its name, one of our own by its id. */
-export function imageRefOf(image: Image): string {
-  return isPrivate(image) ? image.id : image.name;
-}
-
-function isPrivate(image: Image): boolean {
-  return (image.visibility ?? 'public').toLowerCase() !== 'public';
 }
 
 function describeImages(images: readonly Image[]): readonly CatalogueImage[] {

@@ -23,6 +23,15 @@ export function isReady(image: Pick<Image, 'status'>): boolean {
   return image.status.toLowerCase() === 'active';
 }
 
+/** A public image is known by its name, one of our own by its id. */
+export function imageRefOf(image: Image): string {
+  return isPrivate(image) ? image.id : image.name;
+}
+
+function isPrivate(image: Image): boolean {
+  return (image.visibility ?? 'public').toLowerCase() !== 'public';
+}
+
 /** Public images; the vendor publishes each anew, with other ids, in every region. */
 export function listImages(api: OvhApi, project: string, region?: string): Promise<readonly Image[]> {
   return api.get({ label: 'images', path: projectPath(project, 'image'), query: { region }, schema: imagesSchema });
