@@ -22,6 +22,7 @@ import { faultRequestSchema, type FaultRequest, type VendorFault } from './contr
 import { summariseMachines, type MachineSummary } from './control/machine-summary.js';
 import { shownState, type ShownState } from './control/shown-state.js';
 import { applyVendorFault } from './control/vendor-faults.js';
+import { giveBack } from './control/withholding.js';
 import { DEFAULT_HABITS, DEFAULT_TIMINGS, type OvhSimulatorOptions } from './options.js';
 import { routesFor } from './routes/all.routes.js';
 import { cancelWork } from './work/job-runner.js';
@@ -89,7 +90,7 @@ function remember(options: OvhSimulatorOptions, settings: WorldSettings): World 
   if (!state) return null;
   state.conditions = [];
   state.account.closed = false;
-  for (const region of Object.values(state.regions)) region.retired = false;
+  giveBack(state);
   for (const instance of Object.values(state.instances)) instance.ignores = [];
   return new World(state, settings);
 }

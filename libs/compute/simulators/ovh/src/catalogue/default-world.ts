@@ -171,6 +171,7 @@ export function buildWorld(
     consoles: {},
     queue: [],
     conditions: [],
+    withheld: [],
     log: [],
     tls: null,
   };

@@ -2,6 +2,7 @@ import { Refusal, type Undo } from '@uni/simulator-kit';
 import type { ConditionState, InstanceState, ProjectState } from '../world/state.js';
 import type { World } from '../world/world.js';
 import type { VendorFault, VendorFaultOf } from './fault.schema.js';
+import { giveBack, withhold } from './withholding.js';
 
 /** The credentials that the control plane was given: faults of credentials strike these. */
 export interface GivenCredentials {
@@ -33,61 +34,22 @@ function condition(world: World, wanted: ConditionState): Undo {
   };
 }
 
-/** Takes a row out of a table until the fault is taken back. */
-function takeAway<T>(table: Record<string, T>, key: string, what: string): Undo {
-  const row = table[key];
-  if (row === undefined) throw new Refusal(`there is no ${what}`);
-  delete table[key];
-  return () => {
-    table[key] ??= row;
-  };
-}
-
-function revokeCredential(world: World, key: string, how: VendorFaultOf<'revoke_credential'>['how']): Undo {
-  if (how === 'forgotten') return takeAway(world.state.credentials, key, 'consumer key');
-  const credential = world.state.credentials[key];
-  if (!credential) throw new Refusal('there is no consumer key');
-  const before = credential.status;
-  credential.status = how;
-  return () => {
-    credential.status = before;
-  };
-}
-
-function closeProject(world: World, id: string, status: 'suspended' | 'deleted'): Undo {
-  const project = projectOf(world, id);
-  const before = project.status;
-  project.status = status;
-  return () => {
-    project.status = before;
-  };
-}
-
-function retireRegion(world: World, name: string): Undo {
-  demandRegion(world, name);
-  const region = world.state.regions[name];
-  if (region) region.retired = true;
-  return () => {
-    if (region) region.retired = false;
-  };
-}
-
-function withdrawFlavor(world: World, fault: VendorFaultOf<'withdraw_flavor'>): Undo {
+function withdrawFlavor(world: World, id: string, fault: VendorFaultOf<'withdraw_flavor'>): Undo {
   const rows = Object.values(world.state.flavors).filter(
     ({ name, region }) => name === fault.flavor && (fault.region === null || region === fault.region),
   );
   if (rows.length === 0) throw new Refusal(`there is no flavor '${fault.flavor}'`);
-  const undos = rows.map(({ id }) => takeAway(world.state.flavors, id, 'flavor'));
-  return () => undos.forEach((undo) => undo());
+  for (const row of rows) withhold(world, id, 'flavors', row.id, 'remove');
+  return () => giveBack(world.state, id);
 }
 
-function withdrawImage(world: World, image: string): Undo {
+function withdrawImage(world: World, id: string, image: string): Undo {
   const rows = Object.values(world.state.images).filter(
-    ({ id, name, projectId }) => projectId === null && (id === image || name === image),
+    (row) => row.projectId === null && (row.id === image || row.name === image),
   );
   if (rows.length === 0) throw new Refusal(`there is no image '${image}'`);
-  const undos = rows.map(({ id }) => takeAway(world.state.images, id, 'image'));
-  return () => undos.forEach((undo) => undo());
+  for (const row of rows) withhold(world, id, 'images', row.id, 'remove');
+  return () => giveBack(world.state, id);
 }
 
 function makeBusy(world: World, { instance: id, task, ms }: VendorFaultOf<'busy'>): Undo {
@@ -115,11 +77,17 @@ export function applyVendorFault(world: World, id: string, given: GivenCredentia
     case 'clock_skew':
       return condition(world, { id, ...fault });
     case 'revoke_credential':
-      return revokeCredential(world, given.consumerKey, fault.how);
+      return withhold(
+        world,
+        id,
+        'credentials',
+        given.consumerKey,
+        fault.how === 'forgotten' ? 'remove' : { status: fault.how },
+      );
     case 'revoke_application':
-      return takeAway(state.applications, given.applicationKey, 'application');
+      return withhold(world, id, 'applications', given.applicationKey, 'remove');
     case 'revoke_service_account':
-      return takeAway(state.serviceAccounts, given.clientId, 'service account');
+      return withhold(world, id, 'serviceAccounts', given.clientId, 'remove');
     case 'expire_tokens':
       state.tokens = {};
       return null;
@@ -133,20 +101,20 @@ export function applyVendorFault(world: World, id: string, given: GivenCredentia
         state.account.closed = false;
       };
     case 'project_suspended':
-      return closeProject(world, fault.project, 'suspended');
+      return withhold(world, id, 'projects', fault.project, { status: 'suspended' });
     case 'project_closed':
-      return closeProject(world, fault.project, 'deleted');
+      return withhold(world, id, 'projects', fault.project, { status: 'deleted' });
     case 'project_down':
       return condition(world, { id, kind: fault.kind, projectId: projectOf(world, fault.project).id, how: fault.how });
     case 'region_down':
       demandRegion(world, fault.region);
       return condition(world, { id, ...fault });
     case 'retire_region':
-      return retireRegion(world, fault.region);
+      return withhold(world, id, 'regions', fault.region, { retired: true });
     case 'withdraw_image':
-      return withdrawImage(world, fault.image);
+      return withdrawImage(world, id, fault.image);
     case 'withdraw_flavor':
-      return withdrawFlavor(world, fault);
+      return withdrawFlavor(world, id, fault);
     case 'no_capacity':
     case 'no_address':
       demandRegion(world, fault.region);

@@ -32,6 +32,7 @@ export interface WorldState extends Tables, TimelineState<WorldEvent> {
   /** Key: console token. */
   consoles: Record<string, { instanceId: string; expiresAtMs: number }>;
   conditions: ConditionState[];
+  withheld: WithheldState[];
   log: LogEntry[];
   tls: { key: string; cert: string } | null;
 }
@@ -432,6 +433,14 @@ export type ConditionState = { id: string } & (
   | { kind: 'clock_skew'; ms: number }
   | { kind: 'no_address'; region: string | null }
 );
+
+/** What a fault has taken away or changed, as it was before: kept, so that it comes back even when the process does not end well. */
+export interface WithheldState {
+  faultId: string;
+  table: 'applications' | 'credentials' | 'serviceAccounts' | 'projects' | 'regions' | 'flavors' | 'images';
+  key: string;
+  row: object;
+}
 
 export type ResourceKind =
   'instance' | 'volume' | 'snapshot' | 'volume_snapshot' | 'volume_backup' | 'network' | 'ssh_key' | 'floating_ip';
