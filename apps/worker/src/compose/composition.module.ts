@@ -4,6 +4,7 @@ import type { DriverFactory } from '@uni/compute-port';
 import { WORKER_CONFIG, type WorkerConfig } from '@uni/config';
 import { cloudStackDriverFactory } from '@uni/driver-cloudstack';
 import { kamateraDriverFactory } from '@uni/driver-kamatera';
+import { ovhDriverFactory } from '@uni/driver-ovh';
 import { proxmoxDriver } from '@uni/driver-proxmox';
 import { DEPLETION_OPTIONS, type DepletionOptions } from '@uni/feature-instances';
 import { RUNNER_OPTIONS, type RunnerOptions } from '@uni/feature-operations';
@@ -13,7 +14,12 @@ import { register } from 'prom-client';
 import { killAt } from './fault-injection.js';
 import { WORKER_IDENTITY, type WorkerIdentity } from './worker-identity.js';
 
-const DRIVERS: readonly DriverFactory[] = [proxmoxDriver, cloudStackDriverFactory, kamateraDriverFactory];
+const DRIVERS: readonly DriverFactory[] = [
+  proxmoxDriver,
+  ovhDriverFactory,
+  cloudStackDriverFactory,
+  kamateraDriverFactory,
+];
 /** Of this process's slots for operations, how many one provider may fill while the others wait for none. */
 const PROVIDER_SHARE = 0.75;
 const DRAIN_MS = 6_000;
