@@ -13,7 +13,10 @@ describe('user data', () => {
   let cluster: SimulatedCluster;
   let driver: ComputeDriver;
   const order = () => cluster.spec({ userData: '#cloud-config\npackages: [nginx]\n' });
-  const seeds = () => Object.values(cluster.simulator.state().volumes).filter(({ content }) => content === 'iso');
+  const seeds = () =>
+    Object.values(cluster.simulator.state().volumes).filter(
+      ({ content, storage }) => content === 'iso' && storage === OPTIONS.isoStorage,
+    );
 
   beforeEach(async () => {
     cluster = await SimulatedCluster.start({ token: TOKEN });
