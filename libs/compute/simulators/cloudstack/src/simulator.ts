@@ -22,6 +22,7 @@ import { summariseMachines, type MachineSummary } from './control/machine-summar
 import { redactedState, type ShownState } from './control/shown-state.js';
 import { handleEvent } from './jobs/event-handler.js';
 import { releaseStuckJobs } from './jobs/job-runner.js';
+import { ConsoleProxy } from './console/console-proxy.js';
 import { DEFAULT_SETTINGS, DEFAULT_TIMINGS, type CloudStackSimulatorOptions } from './options.js';
 import type { CallEffect } from './wire/call.js';
 import { API_PATH, serve, type ListenerContext } from './wire/listener.js';
@@ -99,7 +100,11 @@ export async function startCloudStackSimulator(options: CloudStackSimulatorOptio
   world.state.conditions = [];
 
   let file: StateFile | null = null;
-  const touch = (): void => file?.touch();
+  let consoles: ConsoleProxy | null = null;
+  const touch = (): void => {
+    file?.touch();
+    consoles?.follow();
+  };
   const engine = new Engine(world, { clock: settings.clock, usesTimers: options.clock === undefined, onChange: touch });
   file = options.stateFile === undefined ? null : new StateFile(options.stateFile, () => engine.world.state);
   file?.save();
@@ -131,6 +136,9 @@ export async function startCloudStackSimulator(options: CloudStackSimulatorOptio
       });
     });
   });
+  consoles = new ConsoleProxy(engine, touch);
+  const proxy = consoles;
+  server.on('upgrade', (request, socket, head) => proxy.open(request, socket, head));
   port = await listen(server, options.port ?? 0, host);
 
   const keysOf = (account: string): CloudStackCredentials => {
@@ -191,6 +199,7 @@ export async function startCloudStackSimulator(options: CloudStackSimulatorOptio
     close: async () => {
       desk.clear();
       engine.close();
+      proxy.close();
       file?.save();
       await closeServer(server);
     },

@@ -7,6 +7,8 @@ export const driftRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('vanish'), machineId: z.uuid() }),
   z.strictObject({
     kind: z.literal('appear'),
+    /** Default: a new one. The id of a machine that is gone, or in the way, may be given out again. */
+    machineId: z.uuid().optional(),
     name: name.default('foreign'),
     displayName: z.string().max(255).optional(),
     /** Default: the account of the simulator's credentials. */
@@ -39,8 +41,15 @@ export const driftRequestSchema = z.discriminatedUnion('kind', [
     name: name.default('leftover'),
     sizeGib: z.int().min(1).max(10_240).default(20),
     zone: z.string().max(100).optional(),
+    /** Attached to it; default: to nothing. */
+    machineId: z.uuid().optional(),
   }),
-  z.strictObject({ kind: z.literal('volume_vanishes'), volumeId: z.uuid() }),
+  /** Of the root disk. */
+  z.strictObject({ kind: z.literal('snapshot_appears'), machineId: z.uuid(), name: name.optional() }),
+  z.strictObject({ kind: z.literal('machine_snapshot_appears'), machineId: z.uuid(), name: name.default('foreign') }),
+  z.strictObject({ kind: z.literal('backup_appears'), machineId: z.uuid(), name: name.optional() }),
+  /** A disk, a snapshot of either kind or a backup. */
+  z.strictObject({ kind: z.literal('resource_vanishes'), id: z.uuid() }),
 ]);
 
 export type DriftRequest = z.input<typeof driftRequestSchema>;

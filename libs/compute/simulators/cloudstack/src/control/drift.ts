@@ -3,24 +3,22 @@ import { makeMachineAppear } from '../world/foreign-machines.js';
 import { expungeMachine, powerOff, powerOn, setState } from '../world/machines.js';
 import type { AccountState, MachineState, UserState } from '../world/state.js';
 import { GIB } from '../world/units.js';
-import { addVolume, meterAgain, removeVolume, rootVolume } from '../world/volumes.js';
+import { meterAgain, rootVolume } from '../world/volumes.js';
 import { must, type World } from '../world/world.js';
 import type { ParsedDriftRequest } from './drift.schema.js';
+import {
+  backupAppears,
+  demandName,
+  existing,
+  machineSnapshotAppears,
+  resourceVanishes,
+  snapshotAppears,
+  volumeAppears,
+} from './resource-drift.js';
 
 const CAUSE = 'drift';
 
 type Wish<K extends ParsedDriftRequest['kind']> = Extract<ParsedDriftRequest, { kind: K }>;
-
-function existing(world: World, id: string): MachineState {
-  const machine = world.state.machines[id];
-  if (!machine) throw new Refusal(`there is no machine ${id}`);
-  return machine;
-}
-
-function demandName(things: Record<string, { readonly name: string }>, name: string | undefined, what: string): void {
-  if (name !== undefined && !Object.values(things).some((thing) => thing.name === name))
-    throw new Refusal(`there is no ${what} '${name}'`);
-}
 
 function retag(world: World, machine: MachineState, tags: Readonly<Record<string, string>>): void {
   world.state.tags = world.state.tags.filter((tag) => tag.resourceId !== machine.id);
@@ -50,6 +48,9 @@ function appear(world: World, user: UserState, wish: Wish<'appear'>): MachineSta
       ? world.account(user.accountId)
       : Object.values(state.accounts).find((account) => account.name === wish.account);
   if (!owner) throw new Refusal(`there is no account '${wish.account ?? ''}'`);
+  if (wish.machineId !== undefined && wish.count > 1) throw new Refusal('one id is for one machine');
+  const inTheWay = wish.machineId === undefined ? undefined : state.machines[wish.machineId];
+  if (inTheWay) expungeMachine(world, inTheWay, CAUSE);
   return Array.from({ length: wish.count }, (_unused, index) => {
     const name = index === 0 ? wish.name : `${wish.name}-${index + 1}`;
     const machine = makeMachineAppear(
@@ -64,6 +65,7 @@ function appear(world: World, user: UserState, wish: Wish<'appear'>): MachineSta
         diskGib: wish.diskGib,
         group: wish.group,
         running: wish.running,
+        id: wish.machineId,
       },
       CAUSE,
     );
@@ -123,32 +125,12 @@ function change(world: World, wish: Wish<'change'>): MachineState {
   return machine;
 }
 
-function volumeAppears(world: World, user: UserState, wish: Wish<'volume_appears'>): string {
-  demandName(world.state.zones, wish.zone, 'zone');
-  const zones = Object.values(world.state.zones);
-  const zone = must(wish.zone === undefined ? zones[0] : zones.find(({ name }) => name === wish.zone), 'a zone');
-  const custom = must(
-    Object.values(world.state.diskOfferings).find((offering) => offering.custom),
-    'an offering',
-  );
-  const volume = addVolume(world, {
-    name: wish.name,
-    type: 'DATADISK',
-    zoneId: zone.id,
-    accountId: user.accountId,
-    projectId: null,
-    sizeGib: wish.sizeGib,
-    diskOfferingId: custom.id,
-  });
-  volume.state = 'Ready';
-  return volume.id;
-}
-
 export interface DriftResult {
   readonly machineId?: string;
   /** All that appeared. */
   readonly machineIds?: readonly string[];
-  readonly volumeId?: string;
+  /** Of a disk, snapshot or backup. */
+  readonly resourceId?: string;
 }
 
 /** Changes the cloud behind everybody's back. @throws Refusal when it cannot be done. */
@@ -164,12 +146,15 @@ export function applyDrift(world: World, user: UserState, wish: ParsedDriftReque
     case 'change':
       return { machineId: change(world, wish).id };
     case 'volume_appears':
-      return { volumeId: volumeAppears(world, user, wish) };
-    case 'volume_vanishes': {
-      const volume = world.state.volumes[wish.volumeId];
-      if (!volume) throw new Refusal(`there is no volume ${wish.volumeId}`);
-      removeVolume(world, volume);
-      return { volumeId: wish.volumeId };
-    }
+      return { resourceId: volumeAppears(world, user, wish) };
+    case 'snapshot_appears':
+      return { resourceId: snapshotAppears(world, wish) };
+    case 'machine_snapshot_appears':
+      return { resourceId: machineSnapshotAppears(world, wish) };
+    case 'backup_appears':
+      return { resourceId: backupAppears(world, wish) };
+    case 'resource_vanishes':
+      resourceVanishes(world, wish.id);
+      return { resourceId: wish.id };
   }
 }

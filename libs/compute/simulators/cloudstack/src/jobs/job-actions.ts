@@ -1,4 +1,4 @@
-import type { JobState } from '../world/state.js';
+import type { JobState, Owned, SecurityRuleState } from '../world/state.js';
 import type { World } from '../world/world.js';
 import type { Sight } from '../views/sight.js';
 
@@ -40,7 +40,14 @@ interface Actions {
   'backup.create': { backupId: string };
   'backup.delete': { backupId: string };
   'backup.restore': { backupId: string };
-  'tags.create': { resourceType: string; resourceIds: string[]; tags: Record<string, string>; customer: string | null };
+  'tags.create': {
+    resourceType: string;
+    resourceIds: string[];
+    tags: Record<string, string>;
+    customer: string | null;
+    /** Of each resource, as far as it has one. */
+    owners: Record<string, Owned>;
+  };
   'tags.delete': { resourceType: string; resourceIds: string[]; tags: { key: string; value: string | null }[] };
   'affinity.create': { groupId: string };
   'affinity.delete': { groupId: string };
@@ -51,8 +58,9 @@ interface Actions {
   'firewall.delete': { ruleId: string };
   'forward.create': { ruleId: string };
   'forward.delete': { ruleId: string };
-  'security_rule.add': { groupId: string; ruleIds: string[]; rules: string };
+  'security_rule.add': { groupId: string; rules: SecurityRuleState[] };
   'security_rule.remove': { ruleId: string };
+  'network.update': { networkId: string; name: string | null; displayText: string | null };
   'network.delete': { networkId: string };
   'template.create': { templateId: string };
   'template.delete': { templateId: string };

@@ -64,6 +64,13 @@ const NOT_FOUND: Answer = {
   headers: { 'Content-Type': 'text/html;charset=iso-8859-1' },
   body: '<html><head><title>Error 404 Not Found</title></head><body><h2>HTTP ERROR 404 Not Found</h2></body></html>',
 };
+const VIEWER_PATH = '/resource/noVNC/vnc.html';
+/** The real page carries a viewer; people who come here by hand are told where the screen is. */
+const VIEWER: Answer = {
+  status: 200,
+  headers: { 'Content-Type': 'text/html' },
+  body: '<!doctype html><title>noVNC</title><p>The screen is behind the websocket <code>/websockify?token=…</code>.</p>',
+};
 const TOO_LARGE: Answer = { status: 413, body: null };
 
 const NOBODY: Omit<Dispatched, 'answer'> = { identity: null, effects: [] };
@@ -87,6 +94,7 @@ export async function serve(
   const subject: FaultSubject = { method, path, label: name, access };
 
   const act = (): Promise<Dispatched> => {
+    if (path === VIEWER_PATH && method === 'GET') return Promise.resolve({ answer: VIEWER, ...NOBODY });
     if (!isApi) return Promise.resolve({ answer: NOT_FOUND, ...NOBODY });
     if (params === null) return Promise.resolve({ answer: TOO_LARGE, ...NOBODY });
     engine.pump();

@@ -17,6 +17,7 @@ export interface Appearance {
   readonly diskGib?: number | undefined;
   readonly group?: string | undefined;
   readonly running: boolean;
+  readonly id?: string | undefined;
 }
 
 function pick<T extends { readonly name: string }>(things: Record<string, T>, name: string | undefined, index = 0): T {
@@ -57,7 +58,7 @@ export function makeMachineAppear(world: World, wish: Appearance, cause: string)
       memoryMib: offering.memoryMib ?? 1_024,
       rootDiskGib: wish.diskGib ?? 20,
       nics: [newNic(world, shared, 0)],
-      extra: { group: wish.group ?? null },
+      extra: { group: wish.group ?? null, ...(wish.id === undefined ? {} : { id: wish.id }) },
     },
     cause,
   );
