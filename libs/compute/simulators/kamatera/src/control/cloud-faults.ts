@@ -88,6 +88,10 @@ export function applyCloudFault(world: World, id: string, clientId: string, faul
         error,
       });
     }
+    case 'gateway_text': {
+      const { kind, face, label, status, acts } = fault;
+      return stand(world, { id, kind, face, label, status, acts, remaining: fault.count });
+    }
     case 'busy':
       return keepBusy(world, fault);
     case 'errors_in_ok':

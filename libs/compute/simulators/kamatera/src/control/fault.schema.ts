@@ -42,6 +42,15 @@ const cloudFault = z.discriminatedUnion('kind', [
     info: z.string().min(1).max(500),
     category: z.string().max(100).optional(),
   }),
+  /** A gateway before a face answers in plain text, with or without letting the call through. */
+  z.strictObject({
+    kind: z.literal('gateway_text'),
+    face: z.enum(['console', 'cli']).nullable().default(null),
+    label: z.string().max(100).nullable().default(null),
+    status: z.int().min(502).max(504).default(504),
+    acts: z.boolean().default(false),
+    count: z.int().min(1).max(1_000_000).nullable().default(1),
+  }),
   /** Every refusal of the console comes with status 200. */
   z.strictObject({ kind: z.literal('errors_in_ok') }),
   /** An operation that nobody gave keeps a server busy; with `reads`, even from those who only look. */

@@ -35,6 +35,20 @@ describe('faults of the account and its cloud', () => {
     expect(simulator.machines()[0]?.power).toBe('on');
   });
 
+  it('gateway_text: plain text before a face, with or without letting the call through', async () => {
+    await simulator.addFault({ fault: { kind: 'gateway_text', label: 'create' } });
+    const lost = await create();
+    expect([lost.status, lost.text, lost.data]).toEqual([504, 'upstream request timeout', undefined]);
+    expect(names()).toEqual([]);
+    await simulator.addFault({ fault: { kind: 'gateway_text', label: 'create', status: 502, acts: true } });
+    expect((await create()).status).toBe(502);
+    expect(names()).toEqual(['web-01']);
+    await simulator.addFault({ fault: { kind: 'gateway_text', face: 'cli' } });
+    expect((await client.get('/service/servers')).status).toBe(200);
+    expect((await client.cli('GET', '/service/servers')).headers.get('content-type')).toBe('text/plain');
+    expect((await client.cli('GET', '/service/servers')).status).toBe(200);
+  });
+
   it('errors_in_ok: every refusal comes with status 200', async () => {
     const id = await client.machine('web-01');
     await simulator.addFault({ fault: { kind: 'errors_in_ok' } });

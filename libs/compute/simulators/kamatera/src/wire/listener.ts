@@ -36,6 +36,7 @@ export const CLI_PREFIX = '/cloudcli';
 
 const SECRET = /pass|secret|^authentication$|^script(?:-file)?$|^userdata(?:-file)?$|sshkey|ssh-key/i;
 const NOT_ACTED: Answer = { status: 200, body: '{"unexpected":[1]}' };
+const GATEWAY_WORDS = 'upstream request timeout';
 const UNREADABLE: Answer = {
   status: 400,
   body: JSON.stringify({ errors: [{ code: 20, info: 'Request is invalid', category: 'General Error' }] }),
@@ -92,6 +93,15 @@ interface Handled {
   readonly effects: readonly CallEffect[];
 }
 
+/** The gateway that stands before this call, if any. */
+function gatewayBefore(world: World, face: Face, label: string | null) {
+  const gateway = world
+    .conditions('gateway_text')
+    .find((one) => one.remaining !== 0 && (one.face ?? face) === face && (one.label ?? label) === label);
+  if (gateway && gateway.remaining !== null) gateway.remaining -= 1;
+  return gateway;
+}
+
 /** Carries a request out on its face. Waits for the client to give up where the vendor does not answer at all. */
 async function handle(
   context: ListenerContext,
@@ -110,6 +120,11 @@ async function handle(
     takeTaskFault: () => context.faults.takeForTask(subject),
     takePartialSuccess: () => context.faults.takePartialSuccess(subject),
   };
+  const gateway = gatewayBefore(context.engine.world, face, subject.label);
+  const plainText: Answer | null = gateway
+    ? { status: gateway.status, body: GATEWAY_WORDS, headers: { 'Content-Type': 'text/plain' } }
+    : null;
+  if (plainText && !gateway?.acts) return { answer: plainText, identity: null, effects };
   const method = request.method ?? 'GET';
   const { path, query, body } = decoded;
   const key = { clientId: header(request, 'authclientid'), secret: header(request, 'authsecret') };
@@ -128,7 +143,7 @@ async function handle(
     // What reads count down, as the polls that a fault hides a command from, may be forgotten with the process.
     if (accessOf(subject) === 'write') context.onChange();
     context.engine.rearm();
-    return { ...outcome, effects };
+    return { ...outcome, effects, ...(plainText ? { answer: plainText } : {}) };
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     if (!response.closed) await once(response, 'close');

@@ -47,6 +47,16 @@ export type ConditionState =
       remaining: number | null;
       readonly luck: CommandLuck;
     }
+  /** Answers that something before a face replaces with a line of plain text. */
+  | {
+      readonly id: string;
+      readonly kind: 'gateway_text';
+      readonly face: 'console' | 'cli' | null;
+      readonly label: string | null;
+      readonly status: number;
+      readonly acts: boolean;
+      remaining: number | null;
+    }
   /** Calls of the console that are answered with an error of somebody's choice. */
   | {
       readonly id: string;
