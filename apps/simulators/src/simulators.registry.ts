@@ -1,6 +1,7 @@
+import { hostedCloudStack } from './hosted-cloudstack.js';
 import { hostedKamatera } from './hosted-kamatera.js';
 import { hostedProxmox } from './hosted-proxmox.js';
 import type { SimulatorEntry } from './simulator-entry.js';
 
 /** Every simulated cloud, in the order in which the control API lists them: one entry per vendor, each in its own file. */
-export const SIMULATORS: readonly SimulatorEntry[] = [hostedProxmox, hostedKamatera];
+export const SIMULATORS: readonly SimulatorEntry[] = [hostedProxmox, hostedCloudStack, hostedKamatera];
