@@ -39,10 +39,11 @@ export async function beginOnce(
   const traces = await readTraces(api, spec.mark, now);
   const earlier = earlierBuild(traces, spec, now);
   if (earlier) return earlier;
-  if (attempts.mayStillShow(spec.mark, now)) throw inDoubt();
-  attempts.note(spec.mark, now);
+  if (traces.seen === 'nothing' && attempts.mayStillShow(spec.mark, traces.ended, now)) throw inDoubt();
+  attempts.note(spec.mark, null, now);
   try {
     const commandId = await api.call({ ...call, face: CLI_FACE, method: 'POST', schema: commandIdSchema });
+    attempts.note(spec.mark, commandId, now);
     return { externalId: null, task: pending(handleOf(spec, commandId, now), 'building') };
   } catch (error) {
     if (error instanceof ProviderError && error.outcome === 'not_applied') attempts.forget(spec.mark);
@@ -79,7 +80,9 @@ function earlierBuild(traces: Traces, spec: CreateSpec, now: Date): Accepted | n
 export async function findCreated({ api, attempts, now }: BuildSite, spec: CreateSpec): Promise<FindResult> {
   encodeMark(spec.mark);
   const traces = await readTraces(api, spec.mark, now);
-  if (traces.seen === 'nothing') return { found: attempts.mayStillShow(spec.mark, now) ? 'undecided' : 'no' };
+  if (traces.seen === 'nothing') {
+    return { found: attempts.mayStillShow(spec.mark, traces.ended, now) ? 'undecided' : 'no' };
+  }
   if (traces.seen === 'server') return { found: 'yes', externalId: traces.server.id, task: restOf(traces, spec, now) };
   if (traces.server === null) return { found: 'undecided' };
   return {

@@ -5,7 +5,8 @@ import { readServers, type ServerEntry } from '../server/server.reader.js';
 
 /** What an order has left at the platform. */
 export type Traces =
-  | { readonly seen: 'nothing' }
+  /** `ended`: commands of this order that have come to their end and left no server. */
+  | { readonly seen: 'nothing'; readonly ended: readonly string[] }
   /** Accepted; the server is not listed, or is still being built. */
   | { readonly seen: 'command'; readonly command: Command; readonly server: ServerEntry | null }
   | { readonly seen: 'server'; readonly server: ServerEntry };
@@ -33,15 +34,14 @@ export async function readTraces(api: KamateraApi, mark: string, now: Date): Pro
   const creation = creations.at(-1);
   if (creation && isRunning(creation)) return { seen: 'command', command: creation, server };
   if (server) return { seen: 'server', server };
-  if (!creation || creation.status !== 'complete') return { seen: 'nothing' };
+  const nothing: Traces = { seen: 'nothing', ended: creations.map(({ id }) => id) };
+  if (!creation || creation.status !== 'complete') return nothing;
   const after = commands.slice(commands.indexOf(creation) + 1);
   const wasRemoved = after.some(
     ({ description = '', status }) =>
       REMOVES.test(description) && !NOT_OF_SERVERS.test(description) && status === 'complete',
   );
-  return wasRemoved || isLongAgo(creation, now)
-    ? { seen: 'nothing' }
-    : { seen: 'command', command: creation, server: null };
+  return wasRemoved || isLongAgo(creation, now) ? nothing : { seen: 'command', command: creation, server: null };
 }
 
 /**

@@ -6,24 +6,23 @@ const BLIND_MS = 30_000;
  * is there" means "ask again". Another process comes later than this, when the lease of a dead one has run out.
  */
 export class RecentAttempts {
-  private readonly sentAtMs = new Map<string, number>();
+  private readonly sent = new Map<string, { readonly atMs: number; readonly commandId: string | null }>();
 
-  note(mark: string, now: Date): void {
-    for (const [other, atMs] of this.sentAtMs) if (!this.isFresh(atMs, now)) this.sentAtMs.delete(other);
-    this.sentAtMs.set(mark, now.getTime());
+  /** `commandId` null while it is not known whether the order was accepted. */
+  note(mark: string, commandId: string | null, now: Date): void {
+    for (const [other, { atMs }] of this.sent) if (now.getTime() - atMs >= BLIND_MS) this.sent.delete(other);
+    this.sent.set(mark, { atMs: now.getTime(), commandId });
   }
 
   /** The platform has refused it: nothing will show. */
   forget(mark: string): void {
-    this.sentAtMs.delete(mark);
+    this.sent.delete(mark);
   }
 
-  mayStillShow(mark: string, now: Date): boolean {
-    const atMs = this.sentAtMs.get(mark);
-    return atMs !== undefined && this.isFresh(atMs, now);
-  }
-
-  private isFresh(atMs: number, now: Date): boolean {
-    return now.getTime() - atMs < BLIND_MS;
+  /** `shown`: ids of the order's commands that the queue shows; the one that was waited for is not missing any more. */
+  mayStillShow(mark: string, shown: readonly string[], now: Date): boolean {
+    const attempt = this.sent.get(mark);
+    if (attempt === undefined || (attempt.commandId !== null && shown.includes(attempt.commandId))) return false;
+    return now.getTime() - attempt.atMs < BLIND_MS;
   }
 }
