@@ -44,10 +44,11 @@ function appear(world: World, wish: Extract<ParsedDriftRequest, { kind: 'appear'
   return server;
 }
 
-function moveAddress(server: ServerState, address: string): void {
+function moveAddress(world: World, server: ServerState, address: string): void {
   const nic = server.nics.find(({ network }) => isWan(network));
   if (!nic) throw new Refusal(`server ${server.id} has no public address`);
   nic.ips = [address, ...nic.ips.slice(1)];
+  world.state.addressesMoved = true;
 }
 
 function change(world: World, wish: Extract<ParsedDriftRequest, { kind: 'change' }>): ServerState {
@@ -60,7 +61,7 @@ function change(world: World, wish: Extract<ParsedDriftRequest, { kind: 'change'
   if (wish.ramMb !== undefined) server.ramMb = wish.ramMb;
   const [first] = server.disks;
   if (wish.diskGb !== undefined && first) first.sizeGb = wish.diskGb;
-  if (wish.address !== undefined) moveAddress(server, wish.address);
+  if (wish.address !== undefined) moveAddress(world, server, wish.address);
   if (wish.power !== undefined) {
     setPower(world, server, wish.power);
     server.lag = null;

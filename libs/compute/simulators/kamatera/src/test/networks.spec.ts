@@ -178,4 +178,18 @@ describe('network interfaces', () => {
     const addresses = simulator.machines().flatMap((machine) => machine.addresses);
     expect(new Set(addresses).size).toBe(40);
   });
+
+  it('give a freed address again only after all others, and never one that is taken', () => {
+    const kept = simulator.drift({ kind: 'appear', datacenter: 'EU', name: 'kept-01' });
+    const [first] = simulator.machines()[0]?.addresses ?? [];
+    const given = new Set<string>();
+    for (let count = 0; count < 4_100; count += 1) {
+      const { id } = simulator.drift({ kind: 'appear', datacenter: 'EU' });
+      given.add(simulator.machines().find((machine) => machine.id === id)?.addresses[0] ?? '');
+      simulator.drift({ kind: 'vanish', id });
+    }
+    expect(given.size).toBeGreaterThan(4_000);
+    expect(given).not.toContain(first);
+    expect(simulator.machines().map(({ id }) => id)).toEqual([kept.id]);
+  });
 });

@@ -5,6 +5,7 @@ import type { World } from './world.js';
 /** 198.18.0.0/15 belongs to test benches: nobody is there, so nobody is disturbed. */
 const WAN_FIRST = 0xc612_0000;
 const WAN_PER_DATACENTER = 4_096;
+const FIRST_WAN = 10;
 
 export function parseIp(text: string): number | null {
   const parts = text.trim().split('.');
@@ -58,13 +59,19 @@ export const wanName = (datacenter: string): string => `wan-${datacenter.toLower
 
 /** A public address that no server has; a freed one rests until all others have had their turn. */
 export function takeWanAddress(world: World, datacenter: string): string {
+  const { wanCursor, addressesMoved } = world.state;
   const index = world.state.datacenters.findIndex(({ id }) => id === datacenter);
-  const used = new Set(world.servers().flatMap(({ nics }) => nics.flatMap(({ ips }) => ips)));
+  let used: Set<string> | null = null;
   for (let tries = 0; tries < WAN_PER_DATACENTER; tries += 1) {
-    const cursor = ((world.state.wanCursor[datacenter] ?? 9) + 1) % WAN_PER_DATACENTER;
-    world.state.wanCursor[datacenter] = cursor;
-    const address = formatIp(WAN_FIRST + Math.max(0, index) * WAN_PER_DATACENTER + cursor);
-    if (!/\.(?:0|255)$/.test(address) && !used.has(address)) return address;
+    const cursor = (wanCursor[datacenter] ?? FIRST_WAN - 1) + 1;
+    wanCursor[datacenter] = cursor;
+    const offset = Math.max(0, index) * WAN_PER_DATACENTER + (cursor % WAN_PER_DATACENTER);
+    const address = formatIp(WAN_FIRST + offset);
+    if (/\.(?:0|255)$/.test(address)) continue;
+    // In the first round nobody can have it yet: accounts of thousands are filled without a look at each server.
+    if (cursor < WAN_PER_DATACENTER && !addressesMoved) return address;
+    used ??= new Set(world.servers().flatMap(({ nics }) => nics.flatMap(({ ips }) => ips)));
+    if (!used.has(address)) return address;
   }
   throw new Refusal('No available IP addresses in the selected network');
 }

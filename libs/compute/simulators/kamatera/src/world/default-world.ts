@@ -46,6 +46,7 @@ export function buildWorld(
     keys: {},
     tokens: {},
     wanCursor: {},
+    addressesMoved: false,
     nextCommandId: 17_000_001,
     nextNetworkId: 551,
     nextVlanId: 2_207,

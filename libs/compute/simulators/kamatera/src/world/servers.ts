@@ -126,9 +126,9 @@ export function setPower(world: World, server: ServerState, power: PowerState): 
 /** Servers as the list has them now; one that was just made may be missing for some reads. */
 export function listServers(world: World): ServerState[] {
   return world.servers().filter((server) => {
-    if (server.hiddenReads === 0) return true;
-    server.hiddenReads -= 1;
-    return false;
+    const hidden = server.hiddenReads > 0;
+    if (hidden) server.hiddenReads -= 1;
+    return !hidden;
   });
 }
 

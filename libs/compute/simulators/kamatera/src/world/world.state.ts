@@ -91,6 +91,8 @@ export interface WorldState extends TimelineState<WorldEvent> {
   tokens: Record<string, TokenState>;
   /** Wan addresses given out, by datacenter, so that a freed one rests before it is used again. */
   wanCursor: Record<string, number>;
+  /** Somebody has given servers addresses that were not next in turn. */
+  addressesMoved: boolean;
   nextCommandId: number;
   nextNetworkId: number;
   nextVlanId: number;
