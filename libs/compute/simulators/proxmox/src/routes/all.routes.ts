@@ -1,10 +1,12 @@
 import type { Route } from '../wire/router.js';
 import { accessRoutes } from './access.routes.js';
 import { backupRoutes } from './backup.routes.js';
+import { clusterLogRoutes } from './cluster-log.routes.js';
 import { clusterRoutes } from './cluster.routes.js';
 import { consoleRoutes } from './console.routes.js';
 import { diskRoutes } from './disk.routes.js';
 import { firewallRoutes } from './firewall.routes.js';
+import { lxcGuestRoutes } from './lxc-guest.routes.js';
 import { lxcRoutes } from './lxc.routes.js';
 import { nodeRoutes } from './node.routes.js';
 import { qemuCloneRoutes } from './qemu-clone.routes.js';
@@ -14,6 +16,7 @@ import { qemuPowerRoutes } from './qemu-power.routes.js';
 import { qemuSnapshotRoutes } from './qemu-snapshot.routes.js';
 import { storageRoutes } from './storage.routes.js';
 import { taskRoutes } from './task.routes.js';
+import { volumeAllocateRoutes } from './volume-allocate.routes.js';
 import { volumeRoutes } from './volume.routes.js';
 
 /** Every call the simulated cluster understands. */
@@ -29,7 +32,10 @@ export const ALL_ROUTES: readonly Route[] = [
   ...taskRoutes,
   ...storageRoutes,
   ...volumeRoutes,
+  ...volumeAllocateRoutes,
   ...lxcRoutes,
+  ...lxcGuestRoutes,
+  ...clusterLogRoutes,
   ...consoleRoutes,
   ...firewallRoutes,
   ...backupRoutes,

@@ -30,7 +30,8 @@ function power(
 ): Route['handle'] {
   return (call) => {
     const guest = guestOf(call, 'lxc');
-    if (wants === 'running' && !guest.run) throw new Refusal(`CT ${guest.vmid} not running`);
+    if (wants === 'running' && !guest.run)
+      throw new Refusal(`${type === 'vzreboot' ? 'VM' : 'CT'} ${guest.vmid} not running`);
     if (wants === 'stopped' && guest.run) throw new Refusal(`CT ${guest.vmid} already running`);
     return call.startTask({
       node: guest.node,
@@ -103,6 +104,20 @@ export const lxcRoutes: readonly Route[] = [
     'shutdown',
     { timeout, forceStop: flagParam },
     power('vzshutdown', 'running', (call, vmid) => [awaitPowerdown(call, vmid)]),
+  ),
+  verb(
+    'suspend',
+    {},
+    power('vzsuspend', 'running', (call, vmid) => [
+      { afterMs: call.world.settings.timings.suspendMs, action: { do: 'guest.pause', vmid } },
+    ]),
+  ),
+  verb(
+    'resume',
+    {},
+    power('vzresume', 'running', (call, vmid) => [
+      { afterMs: call.world.settings.timings.suspendMs, action: { do: 'guest.resume', vmid } },
+    ]),
   ),
   verb(
     'reboot',

@@ -8,7 +8,8 @@ import { flagParam, textParam, vmidParam, type ParamSchema } from '../wire/param
 import type { Route } from '../wire/router.js';
 import { compact, NO_PARAMS } from './route-parts.js';
 
-function ownsTask(call: Call, task: TaskState): boolean {
+/** Whether the caller began this task, or may see it as its own. */
+export function ownsTask(call: Call, task: TaskState): boolean {
   const { userId, token } = call.identity;
   // A token sees what it began itself, not what its owner or another token did; a user sees both.
   return task.user === userId && (token === null || task.tokenId === token.name);
@@ -24,7 +25,8 @@ function taskOf(call: Call, foreign: 'Sys.Audit' | 'Sys.Modify'): TaskState {
   return task;
 }
 
-function identityOf(task: TaskState): Record<string, unknown> {
+/** A task as every list of tasks names it. */
+export function identityOf(task: TaskState): Record<string, unknown> {
   return compact({
     upid: task.upid,
     node: task.node,

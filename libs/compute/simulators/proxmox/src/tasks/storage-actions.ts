@@ -30,7 +30,7 @@ export const storageActions: Pick<ActionTable, StorageAction> = {
     const { world, task } = context;
     const guest = taskGuest(context, vmid);
     requireUnlocked(guest);
-    if (guest.run) throw new Refusal(`VM ${vmid} is running - destroy failed`);
+    if (guest.run) throw new Refusal(`${guest.kind === 'qemu' ? 'VM' : 'CT'} ${vmid} is running - destroy failed`);
     for (const volid of referencedVolumes(guest)) {
       const volume = findVolume(world, volid, guest.node);
       if (volume && clonesOf(world, volume).length > 0)

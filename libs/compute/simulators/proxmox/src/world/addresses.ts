@@ -42,9 +42,22 @@ export function cardsOf(config: GuestConfig): NetworkCard[] {
     .flatMap((key) => parseCard(key, String(config[key])) ?? []);
 }
 
+/** A container's card carries its address itself. */
+function containerAddresses(world: World, config: GuestConfig): Record<string, string> {
+  const addresses: Record<string, string> = {};
+  for (const key of Object.keys(config).filter((name) => /^net\d+$/.test(name))) {
+    const { options } = parsePropertyString(String(config[key]));
+    const wanted = options.get('ip');
+    if (wanted === undefined || wanted === 'manual') continue;
+    addresses[key] = wanted === 'dhcp' ? `${leaseFor(world, options.get('hwaddr') ?? '')}/16` : wanted;
+  }
+  return addresses;
+}
+
 /** What each card gets at this boot: the static address of its `ipconfig`, else a lease. */
 export function addressesAtBoot(world: World, guest: GuestState): Record<string, string> {
   const config = mergedConfig(guest);
+  if (guest.kind === 'lxc') return containerAddresses(world, config);
   const addresses: Record<string, string> = {};
   for (const card of cardsOf(config)) {
     const wanted =
