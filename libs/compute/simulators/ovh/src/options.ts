@@ -133,6 +133,8 @@ export interface CredentialSpec {
   readonly clientSecret?: string;
   /** What the consumer key may do. */
   readonly rules?: readonly AccessRule[];
+  /** Seconds from the first day until the consumer key runs out; default never. */
+  readonly expiresInS?: number;
   /** IAM actions of the service account. */
   readonly actions?: readonly string[];
 }

@@ -100,7 +100,7 @@ function buildCredentials(state: WorldState, random: SeededRandom, wish: Credent
     redirection: null,
     validationToken: random.hex(40),
     createdAtMs: nowMs,
-    expiresAtMs: null,
+    expiresAtMs: wish.expiresInS === undefined ? null : nowMs + wish.expiresInS * 1_000,
     lastUseMs: null,
   };
   const clientId = wish.clientId ?? `EU.${random.hex(16)}`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { catalogueView } from '../views/order-catalogue.view.js';
-import { flavorView, imageView, projectView, regionView, sshKeyView } from '../views/catalogue.view.js';
+import { flavorViewer, imageView, projectView, regionView, sshKeyView } from '../views/catalogue.view.js';
 import { serviceView } from '../views/service.view.js';
 import { usageOf } from '../world/quota.js';
 import { BadRequest, Conflict, Forbidden, NotFound } from '../world/refusals.js';
@@ -85,7 +85,7 @@ function listFlavors(call: Call): unknown {
   const regions = call.listedRegions(project);
   return Object.values(call.world.state.flavors)
     .filter((flavor) => regions.has(flavor.region))
-    .map((flavor) => flavorView(call.world, project, flavor));
+    .map(flavorViewer(call.world, project));
 }
 
 function getFlavor(call: Call): unknown {
@@ -93,7 +93,7 @@ function getFlavor(call: Call): unknown {
   const flavor = call.world.flavor(call.param('flavorId'));
   if (!flavor || !call.world.regionsOf(project).includes(flavor.region)) throw new NotFound('Flavor does not exist');
   call.reach(flavor.region);
-  return flavorView(call.world, project, flavor);
+  return flavorViewer(call.world, project)(flavor);
 }
 
 const OS_TYPES: ReadonlySet<string> = new Set(['linux', 'windows', 'bsd', 'baremetal-linux']);
@@ -127,12 +127,18 @@ function findImage(call: Call, own: boolean): ImageState {
   return image;
 }
 
-/** A copy that is still being written goes too: whoever writes it then has nothing to write to. */
-function removeSnapshot(call: Call): void {
+/** A copy that is still being written goes at once: whoever writes it then has nothing to write to. */
+function deleteSnapshot(call: Call): void {
   const image = findImage(call, true);
   if (image.shelvedId !== null) throw new Conflict(`Snapshot ${image.id} holds a shelved instance`);
-  removeImage(call.world, image, call.cause);
   call.effects.push({ kind: 'destroyed', resource: 'snapshot', id: image.id });
+  if (image.status !== 'active') return removeImage(call.world, image, call.cause);
+  call.begin({
+    projectId: image.projectId,
+    now: [{ do: 'set', table: 'images', id: image.id, values: { status: 'deleted' } }],
+    steps: [{ afterMs: call.world.settings.timings.deleteMs, changes: [{ do: 'image.gone', id: image.id }] }],
+    onFailure: [{ do: 'set', table: 'images', id: image.id, values: { status: 'active' } }],
+  });
 }
 
 const keyBody = z.strictObject({
@@ -275,7 +281,7 @@ export const catalogueRoutes: readonly Route[] = [
   route('GET', `${PROJECT}/image/{imageId}`, 'get_image', (call) => imageView(findImage(call, false))),
   route('GET', `${PROJECT}/snapshot`, 'list_snapshots', (call) => listImages(call, true)),
   route('GET', `${PROJECT}/snapshot/{imageId}`, 'get_snapshot', (call) => imageView(findImage(call, true))),
-  route('DELETE', `${PROJECT}/snapshot/{imageId}`, 'delete_snapshot', removeSnapshot),
+  route('DELETE', `${PROJECT}/snapshot/{imageId}`, 'delete_snapshot', deleteSnapshot),
   route('GET', `${PROJECT}/sshkey`, 'list_ssh_keys', listKeys),
   routeWithBody('POST', `${PROJECT}/sshkey`, 'create_ssh_key', keyBody, (call, body) =>
     keyDetail(createKeyPair(call, call.project(), body)),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instanceView } from '../views/instance.view.js';
+import { instanceViewer } from '../views/instance.view.js';
 import { METRICS, monitoring, PERIODS } from '../world/metrics.js';
 import type { InstanceWish } from '../world/new-instance.js';
 import { BadRequest, Conflict, NotFound } from '../world/refusals.js';
@@ -63,16 +63,18 @@ function create(call: Call, body: Body, count: number): Record<string, unknown>[
   const project = call.project();
   call.region(project, body.region);
   const { instances } = orderInstances(call, project, wishOf(body), count);
-  return instances.map((instance) => instanceView(call.world, instance, 'detail'));
+  const show = instanceViewer(call.world, project);
+  return instances.map((instance) => show(instance, 'detail'));
 }
 
 function list(call: Call): unknown {
   const project = call.project();
   const regions = call.listedRegions(project);
+  const show = instanceViewer(call.world, project);
   return call.world
     .instances(project.id)
     .filter(({ region }) => regions.has(region))
-    .map((instance) => instanceView(call.world, instance, 'list'));
+    .map((instance) => show(instance, 'list'));
 }
 
 /** Busy or broken: it can always be deleted, unless it is being deleted already. */
@@ -153,7 +155,7 @@ function makeMonthly(call: Call, instanceId?: string): unknown {
     steps: [{ afterMs: call.world.settings.timings.monthlyMs, changes: [{ do: 'instance.monthly', id }] }],
     onFailure: [{ do: 'set', table: 'instances', id, values: { monthly: null } }],
   });
-  return instanceView(call.world, instance, 'detail');
+  return instanceViewer(call.world, project)(instance, 'detail');
 }
 
 const manyMonthly = z.strictObject({
@@ -166,7 +168,9 @@ export const instanceRoutes: readonly Route[] = [
   routeWithBody('POST', `${PROJECT}/instance/bulk`, 'bulk_create', bulkBody, (call, body) =>
     create(call, body, body.number),
   ),
-  route('GET', INSTANCE, 'get_instance', (call) => instanceView(call.world, call.instance(call.project()), 'detail')),
+  route('GET', INSTANCE, 'get_instance', (call) =>
+    instanceViewer(call.world, call.project())(call.instance(call.project()), 'detail'),
+  ),
   routeWithBody(
     'PUT',
     INSTANCE,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instanceView } from '../views/instance.view.js';
+import { instanceViewer } from '../views/instance.view.js';
 import type { Change } from '../world/job-state.js';
 import { demandFit, demandFlavor, demandImage } from '../world/new-instance.js';
 import { demandRoom } from '../world/quota.js';
@@ -158,7 +158,7 @@ function resize(call: Call, { flavorId }: { flavorId: string }): unknown {
     ],
     onFailure: [{ do: 'instance.resized', id: instance.id, flavorId: instance.flavorId }, asBefore(instance)],
   });
-  return instanceView(world, instance, 'detail');
+  return instanceViewer(world, project)(instance, 'detail');
 }
 
 /** Wipes the disk and installs anew; with an own snapshot it goes back to that. */
@@ -219,7 +219,7 @@ export const powerRoutes: readonly Route[] = [
   route('POST', `${INSTANCE}/resume`, 'resume', resume),
   routeWithBody('POST', `${INSTANCE}/resize`, 'resize', z.strictObject({ flavorId: z.string() }), resize),
   routeWithBody('POST', `${INSTANCE}/reinstall`, 'reinstall', z.strictObject({ imageId: z.string() }), (call, body) =>
-    instanceView(call.world, reinstallInstance(call, body.imageId).instance, 'detail'),
+    instanceViewer(call.world, call.project())(reinstallInstance(call, body.imageId).instance, 'detail'),
   ),
   routeWithBody('POST', `${INSTANCE}/rescueMode`, 'rescue', rescueBody, rescue),
   routeWithBody(

@@ -156,6 +156,16 @@ describe('a consumer key', () => {
     await narrow.close();
   });
 
+  it('runs out when its time has come', async () => {
+    const clock = new ManualClock('2026-03-06T12:00:00Z');
+    const timed = await startOvhSimulator({ clock, credentials: { expiresInS: 60 } });
+    const wire = new WireClient(timed, () => clock.now().getTime());
+    expect((await wire.get('/auth/currentCredential')).data.expiration).toBe('2026-03-06T13:01:00+01:00');
+    clock.advance(61_000);
+    expect((await wire.get('/me')).data.errorCode).toBe('INVALID_CREDENTIAL');
+    await timed.close();
+  });
+
   it('ends with a logout', async () => {
     expect((await client.post('/auth/logout')).text).toBe('null');
     expect((await refusal({}))[1]).toBe('INVALID_CREDENTIAL');

@@ -134,6 +134,16 @@ describe('power', () => {
     expect(entry()?.addresses).toEqual(addresses);
   });
 
+  it('cannot come back without the snapshot that holds it', async () => {
+    const id = await client.machine();
+    await act(id, 'shelve');
+    const [image] = (await client.get(`${P}/snapshot`)).data;
+    expect((await client.delete(`${P}/snapshot/${image.id}`)).status).toBe(409);
+    simulator.drift({ kind: 'vanish_snapshot', id: image.id });
+    await act(id, 'unshelve');
+    expect(await client.status(id)).toBe('ERROR');
+  });
+
   it('gives a password for the rescue system and takes it back', async () => {
     const id = await client.machine();
     const { data } = await act(id, 'rescueMode', { rescue: true });
@@ -180,6 +190,16 @@ describe('changes of a machine', () => {
       class: 'Client::BadRequest',
       message: 'invalid: Image cannot be used with the chosen flavor',
     });
+  });
+
+  it('lets its snapshots be deleted', async () => {
+    const id = await client.machine();
+    const { data } = await act(id, 'snapshot', { snapshotName: 'old' });
+    await client.get(P);
+    expect((await client.delete(`${P}/snapshot/${data.snapshotId}`)).text).toBe('null');
+    expect((await client.get(`${P}/snapshot/${data.snapshotId}`)).status).toBe(404);
+    expect((await client.get(`${P}/snapshot`)).data).toEqual([]);
+    expect((await client.delete(`${P}/snapshot/${data.snapshotId}`)).status).toBe(404);
   });
 
   it('renames under the field instanceName', async () => {

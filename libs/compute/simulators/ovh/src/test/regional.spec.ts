@@ -48,6 +48,18 @@ describe('the newer, region-scoped routes', () => {
     expect((await client.get(`${P}/operation/nope`)).status).toBe(404);
   });
 
+  it('order several with one operation that names them all', async () => {
+    const { data } = await order({ bulk: 3 });
+    const done = (await client.get(`${P}/operation/${data.id}`)).data;
+    const ids = done.subOperations.map(({ resourceId }: { resourceId: string }) => resourceId);
+    expect(ids.sort()).toEqual(
+      simulator
+        .machines()
+        .map(({ id }) => id)
+        .sort(),
+    );
+  });
+
   it('refuse null members of bootFrom, and a key that is not there', async () => {
     const imageId = await client.image();
     expect((await order({ bootFrom: { imageId, imageRegionName: null } })).data.message).toContain(

@@ -1,6 +1,6 @@
 import type { FlavorState, ImageState, ProjectState, RegionState, SshKeyState } from '../world/state.js';
 import type { World } from '../world/world.js';
-import { remainingOf } from '../world/quota.js';
+import { remainingOf, UsageReader } from '../world/quota.js';
 import { zulu } from './times.js';
 
 type View = Record<string, unknown>;
@@ -50,7 +50,13 @@ export function regionView(world: World, region: RegionState): View {
   };
 }
 
-export function flavorView(world: World, project: ProjectState, flavor: FlavorState): View {
+/** Shows the sizes that one project can order; made for one request. */
+export function flavorViewer(world: World, project: ProjectState): (flavor: FlavorState) => View {
+  const usage = new UsageReader(world, project);
+  return (flavor) => flavorView(world, project, flavor, usage);
+}
+
+function flavorView(world: World, project: ProjectState, flavor: FlavorState, usage: UsageReader): View {
   const soldOut = world
     .conditions('no_capacity')
     .some(
@@ -69,7 +75,7 @@ export function flavorView(world: World, project: ProjectState, flavor: FlavorSt
     inboundBandwidth: flavor.bandwidthMbps,
     outboundBandwidth: flavor.bandwidthMbps,
     available: flavor.available && !soldOut,
-    quota: remainingOf(world, project, flavor),
+    quota: remainingOf(world, project, flavor, usage),
     planCodes: { hourly: flavor.hourly, monthly: flavor.monthly, license: flavor.license },
     capabilities: Object.entries(flavor.capabilities).map(([name, enabled]) => ({ name, enabled })),
   };

@@ -1,6 +1,6 @@
-import { flavorView, imageView } from './catalogue.view.js';
+import { flavorViewer, imageView } from './catalogue.view.js';
 import { outgoingTrafficBytes } from '../world/metrics.js';
-import type { InstanceState } from '../world/state.js';
+import type { InstanceState, ProjectState } from '../world/state.js';
 import type { World } from '../world/world.js';
 import { priceView } from './price.view.js';
 import { fingerprintOf } from '../world/ssh-keys.js';
@@ -8,35 +8,22 @@ import { zulu } from './times.js';
 
 type View = Record<string, unknown>;
 
-/** Operations about an instance that have not ended. */
-function pendingOperations(world: World, instance: InstanceState): string[] {
-  return Object.values(world.state.operations)
-    .filter(
-      ({ subjectId, subOperations, completedAtMs }) =>
-        completedAtMs === null &&
-        (subjectId === instance.id || subOperations.some((part) => part.subjectId === instance.id)),
-    )
-    .map(({ id }) => id);
+/** Operations that have not ended, by the instance they are about. */
+function pendingOperations(world: World): Map<string, string[]> {
+  const pending = new Map<string, string[]>();
+  for (const { id, completedAtMs, subjectId, subOperations } of Object.values(world.state.operations)) {
+    if (completedAtMs !== null) continue;
+    for (const subject of new Set([subjectId, ...subOperations.map((part) => part.subjectId)]))
+      if (subject !== null) pending.set(subject, [...(pending.get(subject) ?? []), id]);
+  }
+  return pending;
 }
 
-function objects(world: World, instance: InstanceState): View {
-  const project = world.state.projects[instance.projectId];
-  const flavor = world.flavor(instance.flavorId);
-  const image = world.image(instance.imageId);
+function sshKeyOf(world: World, instance: InstanceState): View | null {
   const key = world.state.sshKeys[`${instance.projectId}/${instance.sshKeyId ?? ''}`];
-  return {
-    flavor: flavor && project ? flavorView(world, project, flavor) : null,
-    image: image ? imageView(image) : null,
-    sshKey: key
-      ? {
-          id: key.id,
-          name: key.name,
-          publicKey: key.publicKey,
-          fingerPrint: fingerprintOf(key.publicKey),
-          regions: key.regions,
-        }
-      : null,
-  };
+  if (!key) return null;
+  const { id, name, publicKey, regions } = key;
+  return { id, name, publicKey, fingerPrint: fingerprintOf(publicKey), regions };
 }
 
 /** Of all that can be going on with a running machine, the classic model has a word for this one. */
@@ -44,34 +31,52 @@ function shownStatus({ status, task }: InstanceState): InstanceState['status'] {
   return status === 'ACTIVE' && task === 'migrating' ? 'MIGRATING' : status;
 }
 
-/** One model for list and detail; older generations gave ids in the one and objects in the other. */
-export function instanceView(world: World, instance: InstanceState, shape: 'list' | 'detail'): View {
-  const flavor = world.flavor(instance.flavorId);
-  const ids = { flavorId: instance.flavorId, imageId: instance.imageId ?? '', sshKeyId: instance.sshKeyId };
+export type InstanceViewer = (instance: InstanceState, shape: 'list' | 'detail') => View;
+
+/**
+ * Shows the instances of one project; made for one request. One model serves list and detail; older generations gave ids in the one
+ * and objects in the other.
+ */
+export function instanceViewer(world: World, project: ProjectState): InstanceViewer {
+  const pending = pendingOperations(world);
+  const showFlavor = flavorViewer(world, project);
   const legacy = world.settings.habits.legacyInstances;
-  return {
-    id: instance.id,
-    name: instance.name,
-    region: instance.region,
-    availabilityZone: instance.zone,
-    status: shownStatus(instance),
-    created: zulu(instance.createdAtMs),
-    planCode: (instance.monthly ? flavor?.monthly : flavor?.hourly) ?? null,
-    monthlyBilling: instance.monthly
-      ? { since: zulu(instance.monthly.sinceMs), status: instance.monthly.status }
-      : null,
-    operationIds: pendingOperations(world, instance),
-    currentMonthOutgoingTraffic: shape === 'detail' ? outgoingTrafficBytes(world, instance) : null,
-    rescuePassword: instance.rescuePassword,
-    ...(legacy && shape === 'detail' ? {} : ids),
-    ...(legacy && shape === 'list' ? {} : objects(world, instance)),
-    ipAddresses: instance.addresses.map(({ ip, type, version, gatewayIp, networkId }) => ({
-      ip,
-      type,
-      version,
-      gatewayIp,
-      networkId,
-    })),
+  const objects = (instance: InstanceState): View => {
+    const flavor = world.flavor(instance.flavorId);
+    const image = world.image(instance.imageId);
+    return {
+      flavor: flavor ? showFlavor(flavor) : null,
+      image: image ? imageView(image) : null,
+      sshKey: sshKeyOf(world, instance),
+    };
+  };
+  return (instance, shape) => {
+    const flavor = world.flavor(instance.flavorId);
+    const ids = { flavorId: instance.flavorId, imageId: instance.imageId ?? '', sshKeyId: instance.sshKeyId };
+    return {
+      id: instance.id,
+      name: instance.name,
+      region: instance.region,
+      availabilityZone: instance.zone,
+      status: shownStatus(instance),
+      created: zulu(instance.createdAtMs),
+      planCode: (instance.monthly ? flavor?.monthly : flavor?.hourly) ?? null,
+      monthlyBilling: instance.monthly
+        ? { since: zulu(instance.monthly.sinceMs), status: instance.monthly.status }
+        : null,
+      operationIds: pending.get(instance.id) ?? [],
+      currentMonthOutgoingTraffic: shape === 'detail' ? outgoingTrafficBytes(world, instance) : null,
+      rescuePassword: instance.rescuePassword,
+      ...(legacy && shape === 'detail' ? {} : ids),
+      ...(legacy && shape === 'list' ? {} : objects(instance)),
+      ipAddresses: instance.addresses.map(({ ip, type, version, gatewayIp, networkId }) => ({
+        ip,
+        type,
+        version,
+        gatewayIp,
+        networkId,
+      })),
+    };
   };
 }
 

@@ -57,7 +57,8 @@ export function orderInstances(
     newInstance(world, project, wish, count === 1 ? wish.name : `${wish.name}-${index + 1}`),
   );
   let operationId = '';
-  for (const instance of instances) {
+  // The first one's operation speaks for all of them.
+  for (const [index, instance] of instances.entries()) {
     world.state.instances[instance.id] = instance;
     call.created('instance', instance);
     const id = call.begin({
@@ -68,7 +69,10 @@ export function orderInstances(
         action: 'instance#create',
         regions: [wish.region],
         subjectId: instance.id,
-        parts: [{ action: 'instance#create', subjectId: instance.id }],
+        parts: (index === 0 ? instances : [instance]).map(({ id: subjectId }) => ({
+          action: 'instance#create',
+          subjectId,
+        })),
       },
     });
     operationId ||= id;

@@ -130,8 +130,13 @@ function unshelved(world: World, instance: InstanceState, job: JobState): void {
     job.failure = 'No valid host was found. There are not enough hosts available.';
     return;
   }
-  for (const image of Object.values(world.state.images))
-    if (image.shelvedId === instance.id) removeImage(world, image, job.label);
+  const kept = Object.values(world.state.images).filter(({ shelvedId }) => shelvedId === instance.id);
+  if (kept.length === 0) {
+    fail(world, instance);
+    job.failure = `The image of shelved instance ${instance.id} could not be found.`;
+    return;
+  }
+  for (const image of kept) removeImage(world, image, job.label);
   instance.status = 'ACTIVE';
   instance.task = '';
   setPower(world, instance, true);

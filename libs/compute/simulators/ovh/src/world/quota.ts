@@ -28,11 +28,30 @@ export function usageOf(world: World, project: ProjectState, region: string): Us
   return { instances, cores, ramGib, volumes, volumeGib };
 }
 
+/** What one project has, counted once per region: lists ask for every size of every machine. */
+export class UsageReader {
+  private readonly known = new Map<string, Usage>();
+
+  constructor(
+    private readonly world: World,
+    private readonly project: ProjectState,
+  ) {}
+
+  in(region: string): Usage {
+    let usage = this.known.get(region);
+    if (!usage) {
+      usage = usageOf(this.world, this.project, region);
+      this.known.set(region, usage);
+    }
+    return usage;
+  }
+}
+
 /** How many more of this size the project may start. */
-export function remainingOf(world: World, project: ProjectState, flavor: FlavorState): number {
+export function remainingOf(world: World, project: ProjectState, flavor: FlavorState, usage: UsageReader): number {
   if (!project.quotas[flavor.region]) return 0;
   const quota = world.quotaOf(project, flavor.region);
-  const used = usageOf(world, project, flavor.region);
+  const used = usage.in(flavor.region);
   return Math.max(
     0,
     Math.min(
