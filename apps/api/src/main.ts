@@ -1,3 +1,4 @@
+import '@uni/platform/lean-process';
 import './lean-memory.js';
 import 'reflect-metadata';
 import { ConfigError, loadApiConfig } from '@uni/config';
