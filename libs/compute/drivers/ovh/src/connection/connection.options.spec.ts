@@ -52,7 +52,7 @@ describe('an OVH connection', () => {
     expect(JSON.stringify(faults)).not.toContain('with a space');
   });
 
-  it('knows where the vendor’s own endpoints hand out tokens, and declares that address', () => {
+  it("knows where the vendor's own endpoints hand out tokens, and declares that address", () => {
     const origins = ['https://eu.api.ovh.com/1.0', 'https://ca.api.ovh.com/1.0', 'https://api.us.ovhcloud.com/1.0'].map(
       (address) => ovhDriverFactory.endpoints?.({ endpoint: address, credentials: account, options: {} }),
     );
