@@ -1,10 +1,12 @@
 import type { FaultOf } from './fault.schema.js';
 
-/** The same shape with every leaf of another type, and a list where one value stood. */
+/** The same shape with every leaf of another type, and a list where one value or an empty object stood. */
 export function distort(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? { unexpected: true } : value.map(distort);
   if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, distort(inner)]));
+    return Object.keys(value).length === 0
+      ? []
+      : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, distort(inner)]));
   if (typeof value === 'string') return [value.length];
   return { value };
 }
