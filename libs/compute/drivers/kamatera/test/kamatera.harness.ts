@@ -32,7 +32,7 @@ export function kamateraHarness(
     missingImageRef: 'EU:6000c29000000000000000000000ffff',
     inventoryPageSize: null,
     placesByMemory: false,
-    checkProblems: ['unauthorized', 'unreachable', 'clock_skew', 'account_closed'],
+    checkProblems: ['unauthorized', 'unreachable', 'clock_skew', 'account_closed', 'missing_right', 'part_down'],
     secrets: [SECRET],
     facets: { ticksUntilMetrics: 200, volumeGib: { small: 20, large: 50 } },
     cannot: {
@@ -227,6 +227,8 @@ class Faults implements HarnessFaults {
 const BREAKAGE: Readonly<Partial<Record<CheckProblem['code'], FaultRequest['fault']>>> = {
   unauthorized: { kind: 'revoke_credentials' },
   account_closed: { kind: 'account_closed' },
+  missing_right: { kind: 'vendor_error', count: null, status: 403, code: 1, info: 'Forbidden' },
+  part_down: { kind: 'status', status: 503 },
 };
 
 function translate(fault: CallFault): FaultRequest['fault'] {

@@ -44,7 +44,13 @@ export function problemOf(error: ProviderError, part: AskedPart, doing: string):
       );
     case 'unavailable':
     case 'timeout':
-      if (hasAnswered) break;
+      if (hasAnswered) {
+        return problem(
+          'part_down',
+          `The ${part.name} is in trouble (status ${error.vendorCode}) while ${doing}.`,
+          "Look at the vendor's status page; what needs this service waits until it is healthy.",
+        );
+      }
       return problem(
         'unreachable',
         `The ${part.name} does not answer while ${doing}: ${words}.`,

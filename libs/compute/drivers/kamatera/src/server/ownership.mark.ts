@@ -2,7 +2,7 @@ import { ProviderError, type OwnershipMark } from '@uni/compute-port';
 
 /**
  * The only text that the list of servers shows is their name, and a create is recognised by nothing else, so the mark is part of the
- * name: `web-1-u01k4f3p7y2nhbw7rqf0c4x9zr5`. A name has at most 40 letters, digits and dashes; an id of 128 bits takes 26 characters of
+ * name: `web-1-u01k3sw4zrgfay8vvr14d2pf2db`. A name has at most 40 letters, digits and dashes; an id of 128 bits takes 26 characters of
  * Crockford's alphabet, which leaves 12 for people.
  */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -30,22 +30,26 @@ export function readDatacenters(api: KamateraApi): Promise<readonly Datacenter[]
 }
 
 const imageSchema = z.object({
-  id: z.string().regex(/^[^:\s]+:\S+$/, 'is not the id of an image'),
+  id: z.string(),
   name: z.string(),
   os: optionalWireText,
   osDiskSizeGB: optionalWireNumber,
 });
 
+const IMAGE_ID = /^[^:\s]+:\S+$/;
+
 export type ImageEntry = z.output<typeof imageSchema>;
 
-export function readImages(api: KamateraApi, datacenter: string): Promise<readonly ImageEntry[]> {
-  return api.call({
+/** Disks of the account's own library may be listed among them by name: without an id they cannot be ordered safely. */
+export async function readImages(api: KamateraApi, datacenter: string): Promise<readonly ImageEntry[]> {
+  const images = await api.call({
     face: CLI_FACE,
     label: 'images',
     path: servicePath('server'),
     query: { images: 1, datacenter },
     schema: z.array(imageSchema),
   });
+  return images.filter(({ id }) => IMAGE_ID.test(id));
 }
 
 const capabilitiesSchema = z.object({
@@ -124,7 +128,11 @@ const offersSchema = z.object({
   cpu: cpuList,
   ram: ramLists,
   disk: z.array(wireNumber),
-  networks: z.record(z.string(), z.array(z.object({ name: z.string() }))).default({}),
+  // An empty map is written as an empty list.
+  networks: z.preprocess(
+    (value) => (value === undefined || (Array.isArray(value) && value.length === 0) ? {} : value),
+    z.record(z.string(), z.array(z.object({ name: z.string() }))),
+  ),
 });
 
 export interface Offers extends SizeLists {

@@ -26,7 +26,11 @@ export interface ServerDisks {
 }
 
 const disksSchema = z.array(z.object({ uuid: z.string().min(1).max(100), sizeGB: wireNumber }));
-const tagsSchema = z.array(z.object({ tagName: z.string() }));
+/** Older proxies call the same member by another name. */
+const tagSchema = z.union([
+  z.object({ tagName: z.string() }).transform(({ tagName }) => tagName),
+  z.object({ 'tag name': z.string() }).transform((entry) => entry['tag name']),
+]);
 
 /** The disks with the only ids that last, and the tags that say whose they are. */
 export async function readDisks(api: KamateraApi, server: ServerDetail): Promise<ServerDisks> {
@@ -54,7 +58,7 @@ function sendTag(
     path: '/server/tags',
     body: { id: serverId, ...change },
     emptyIsList: true,
-    schema: tagsSchema.transform((entries) => entries.map(({ tagName }) => tagName)),
+    schema: z.array(tagSchema),
   });
 }
 
