@@ -1,4 +1,4 @@
 import { describeComputeDriver } from '@uni/compute-conformance';
 import { cloudStackHarness } from '../test/cloudstack.harness.js';
 
-describeComputeDriver('cloudstack', cloudStackHarness());
+describeComputeDriver('cloudstack', await cloudStackHarness());

@@ -5,23 +5,36 @@ import type {
   HarnessFaults,
   HarnessSession,
   VendorMachine,
+  VendorSide,
 } from '@uni/compute-conformance';
 import { USER_DATA_CANARY } from '@uni/compute-conformance';
 import type { CheckProblem, CreateSpec, OwnershipMark, PowerState } from '@uni/compute-port';
 import type { CloudStackSimulatorOptions, FaultRequest, MachineSummary } from '@uni/simulator-cloudstack';
 import { describeDriver } from '../src/driver.description.js';
 import { isWrite, LARGE, SimulatedCloud, SMALL } from './simulated-cloud.js';
+import { vendorSide } from './vendor-console.js';
 
 const KEYS = { apiKey: 'conformance-api-key-0001', secretKey: 'conformance-secret-key-7c0e5a1b' };
 const PAGE_SIZE = 10;
 const FOREVER_MS = 3_600_000;
 
 /** What the conformance suite needs to know to try this driver on a simulated cloud. */
-export function cloudStackHarness(options: Omit<CloudStackSimulatorOptions, 'clock' | 'keys'> = {}): DriverHarness {
+export async function cloudStackHarness(
+  options: Omit<CloudStackSimulatorOptions, 'clock' | 'keys'> = {},
+): Promise<DriverHarness> {
+  const content = await contentOf(options);
   return {
     description: describeDriver({ usage: false }),
     sizes: { small: SMALL, large: LARGE },
     missingImageRef: '3a0fbc5e-0000-4000-8000-00000000dead',
+    facets: {
+      sees: ['image', 'greet'],
+      rebuildImageRef: content.rebuildImage,
+      isoRefs: { ...content.isos, missing: '3b0fbc5e-0000-4000-8000-00000000dead' },
+      volumeGib: { small: 10, large: 25 },
+      // Measured every ten minutes.
+      ticksUntilMetrics: 1_300,
+    },
     inventoryPageSize: PAGE_SIZE,
     placesByMemory: false,
     checkProblems: ['unauthorized', 'unreachable', 'missing_right', 'clock_skew', 'quota_reached'],
@@ -31,18 +44,37 @@ export function cloudStackHarness(options: Omit<CloudStackSimulatorOptions, 'clo
       partDown: 'the vendor lists from its own database and knows no part of it to be missing',
       wholeAgain: 'the vendor lists from its own database and knows no part of it to be missing',
     },
-    open: async () => new Session(await SimulatedCloud.start({ ...options, keys: { user: KEYS } })),
+    open: async () => new Session(await SimulatedCloud.start(withKeys(options))),
   };
+}
+
+/** Storage that can keep machines which are off, as some hypervisors and stores do. */
+function withKeys(options: Omit<CloudStackSimulatorOptions, 'clock' | 'keys'>): CloudStackSimulatorOptions {
+  const settings = { snapshotStoppedMachines: true, ...options.settings };
+  return { ...options, settings, keys: { user: KEYS } };
+}
+
+/** Ids are drawn from the seed, so those of one simulated cloud are those of all. */
+async function contentOf(options: Omit<CloudStackSimulatorOptions, 'clock' | 'keys'>) {
+  const cloud = await SimulatedCloud.start(withKeys(options));
+  const content = {
+    rebuildImage: cloud.idOf('templates', 'debian-12'),
+    isos: { first: cloud.idOf('isos', 'systemrescue-12'), second: cloud.idOf('isos', 'debian-13-netinst') },
+  };
+  await cloud.dispose();
+  return content;
 }
 
 class Session implements HarnessSession {
   readonly driver;
   readonly faults: HarnessFaults;
+  readonly vendor: VendorSide;
   private planted = 0;
 
   constructor(private readonly cloud: SimulatedCloud) {
     this.driver = cloud.open({ pageSize: PAGE_SIZE });
     this.faults = new Faults(cloud);
+    this.vendor = vendorSide(cloud);
   }
 
   reopen() {

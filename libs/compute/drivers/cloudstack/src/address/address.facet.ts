@@ -6,8 +6,11 @@ import {
   type MachineRef,
   type TaskState,
 } from '@uni/compute-port';
+import { z } from 'zod';
 import type { CloudStackApi } from '../api/cloudstack.api.js';
 import { isAbsent } from '../api/error.classifier.js';
+import { readPage } from '../api/paged.list.js';
+import { wireNumber, wireText } from '../api/wire.values.js';
 import type { CloudOptions } from '../connection/connection.options.js';
 import type { FacetTools } from '../facet.tools.js';
 import { refuseState, requireIdle, requireOwned } from '../machine/machine.lookup.js';
@@ -17,6 +20,8 @@ import { done, pending, type HandleOf } from '../task/task.handle.js';
 import { beginJob, forgotten, readJob, settled, whileAsking } from '../task/vendor.job.js';
 
 type Handle = HandleOf<'address'>;
+
+const jobSchema = z.object({ cmd: wireText, jobstatus: wireNumber });
 
 /** Further addresses of a machine's cards, out of the same network. The guest has to be told of them. */
 export function addressFacet({ api, options }: FacetTools): AddressFacet {
@@ -50,6 +55,7 @@ async function add(
   const taken = newAddressOf(machine, known);
   if (taken !== null) return { externalId: taken, task: done(taken) };
   requireIdle(machine);
+  await requireNoneUnderWay(api);
   const card = defaultCard(machine);
   if (!card) throw refuseState('the machine is in no network');
   const { jobid } = await beginJob(api, 'addIpToNic', { nicid: card.id });
@@ -61,6 +67,22 @@ async function add(
     known: [...known],
   };
   return { externalId: null, task: pending(handle, 'taking an address') };
+}
+
+/**
+ * A new address shows only when its job has ended, and the job names no machine: while any such job of ours is at work, another call
+ * could be the second for the same order.
+ */
+async function requireNoneUnderWay(api: CloudStackApi): Promise<void> {
+  const jobs = await readPage(api, { command: 'listAsyncJobs', key: 'asyncjobs', item: jobSchema });
+  if (!jobs.items.some(({ cmd, jobstatus }) => jobstatus === 0 && /AddIpTo/i.test(cmd))) return;
+  throw new ProviderError({
+    code: 'conflict_busy',
+    outcome: 'not_applied',
+    retryable: true,
+    vendorCode: 'busy',
+    vendorMessage: 'an address is being taken',
+  });
 }
 
 export async function followAddress(api: CloudStackApi, options: CloudOptions, handle: Handle): Promise<TaskState> {

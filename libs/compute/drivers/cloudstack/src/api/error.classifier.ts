@@ -100,6 +100,11 @@ export function isAbsent(error: unknown): boolean {
   return isNotFound(error) || (error instanceof ProviderError && error.vendorCode === '531');
 }
 
+/** Said of an id that a list is asked for: there is nothing of that id that these keys may see. */
+export function isUnknownId(error: unknown): boolean {
+  return error instanceof ProviderError && /^(?:431|531)$/.test(error.vendorCode ?? '');
+}
+
 /** The role lacks the command, or the release does not have it. */
 export function isCommandMissing(error: unknown): boolean {
   return error instanceof ProviderError && error.code === 'forbidden' && /^(?:401|432)$/.test(error.vendorCode ?? '');

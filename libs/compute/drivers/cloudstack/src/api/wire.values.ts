@@ -42,6 +42,18 @@ export function parseInstant(text: string | undefined): Date | null {
   return Number.isNaN(parsed.getTime()) ? null : parsed;
 }
 
+/** Zones of servers reach from 12 hours behind UTC to 14 ahead of it. */
+const WIDEST_ZONE_MS = 14 * 3_600_000;
+
+/**
+ * A moment as list commands take it: without a zone, to be read in the server's own, which it does not tell. So the bound is moved out far
+ * enough to leave nothing out, and the caller filters by the times in the answer, which carry their zone.
+ */
+export function dateParameter(at: Date, bound: 'not later' | 'not earlier'): string {
+  const moved = new Date(at.getTime() + (bound === 'not later' ? -WIDEST_ZONE_MS : WIDEST_ZONE_MS));
+  return moved.toISOString().slice(0, 19).replace('T', ' ');
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether the vendor can have given this id to something. */

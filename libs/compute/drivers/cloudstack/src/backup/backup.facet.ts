@@ -8,23 +8,23 @@ import {
   type ResourceRef,
 } from '@uni/compute-port';
 import type { CloudStackApi } from '../api/cloudstack.api.js';
-import { isNotFound } from '../api/error.classifier.js';
 import type { CloudOptions } from '../connection/connection.options.js';
 import type { FacetTools } from '../facet.tools.js';
 import { refuseState, requireIdle, requireOwned } from '../machine/machine.lookup.js';
 import { powerOf } from '../machine/machine.state.js';
 import { nameWithMark, readName } from '../machine/ownership.mark.js';
 import { readRootDisk, type RootDisk } from '../machine/root.disk.js';
-import { done, pending } from '../task/task.handle.js';
+import { pending } from '../task/task.handle.js';
+import { beginRemoving, takeUpMaking } from '../task/making.follow.js';
 import { beginJob, madeId } from '../task/vendor.job.js';
 import {
+  backupMaking,
   backupStateOf,
   describeBackup,
   findBackup,
   MACHINE_TAG,
   machineOf,
   readDiskSnapshots,
-  type DiskSnapshot,
 } from './disk.snapshots.js';
 
 /** Snapshots of the first disk, which the server copies to its secondary storage: they outlive the disk and the machine. */
@@ -58,9 +58,11 @@ async function create(
   const machine = await requireOwned(api, options, ref);
   const disk = await requireRootDisk(api, options, machine.id);
   const present = (await readDiskSnapshots(api, options, { volumeid: disk.id })).find(
-    (snapshot) => readName(snapshot.name).mark === order.mark && backupStateOf(snapshot) !== 'error',
+    (snapshot) => readName(snapshot.name).mark === order.mark && backupStateOf(snapshot) !== 'deleting',
   );
-  if (present) return takeUp(present);
+  if (present) {
+    return { externalId: present.id, task: takeUpMaking({ kind: 'backup', id: present.id }, backupMaking(present)) };
+  }
   requireIdle(machine);
   const begun = await beginJob(api, 'createSnapshot', {
     volumeid: disk.id,
@@ -69,13 +71,8 @@ async function create(
     'tags[0].value': machine.id,
   });
   const id = madeId('createSnapshot', begun);
-  const task = pending({ op: 'job', phase: 'backup', jobId: begun.jobid, externalId: id }, 'copying the disk');
-  return { externalId: id, task };
-}
-
-function takeUp(snapshot: DiskSnapshot): Accepted {
-  if (backupStateOf(snapshot) === 'ready') return { externalId: snapshot.id, task: done(snapshot.id) };
-  throw busy(`an earlier call has begun this backup, it is ${snapshot.state}`);
+  const handle = { op: 'making', kind: 'backup', id, jobId: begun.jobid, failure: null } as const;
+  return { externalId: id, task: pending(handle, 'copying the disk') };
 }
 
 async function restore(
@@ -100,19 +97,11 @@ async function restore(
   return { externalId: machine.id, task };
 }
 
-async function remove(api: CloudStackApi, options: CloudOptions, wanted: ResourceRef): Promise<Accepted> {
-  const { externalId } = wanted;
-  const gone: Accepted = { externalId, task: done(externalId) };
-  const backup = await findBackup(api, options, wanted);
-  if (!backup || backupStateOf(backup) === 'deleting') return gone;
-  if (backupStateOf(backup) === 'creating') throw busy(`the backup is ${backup.state}`);
-  try {
-    const { jobid } = await beginJob(api, 'deleteSnapshot', { id: externalId });
-    return { externalId, task: pending({ op: 'job', phase: 'backup', jobId: jobid, externalId }, 'removing') };
-  } catch (error) {
-    if (isNotFound(error)) return gone;
-    throw error;
-  }
+async function remove(api: CloudStackApi, options: CloudOptions, ref: ResourceRef): Promise<Accepted> {
+  const making = backupMaking(await findBackup(api, options, ref));
+  return beginRemoving({ kind: 'backup', id: ref.externalId }, making, {
+    remove: (id) => beginJob(api, 'deleteSnapshot', { id }),
+  });
 }
 
 async function requireRootDisk(api: CloudStackApi, options: CloudOptions, machineId: string): Promise<RootDisk> {

@@ -1,7 +1,7 @@
-import { ProviderError, type BackupState, type ResourceRef } from '@uni/compute-port';
+import type { BackupState, ResourceRef } from '@uni/compute-port';
 import { z } from 'zod';
 import type { CloudParameters, CloudStackApi } from '../api/cloudstack.api.js';
-import { isAbsent } from '../api/error.classifier.js';
+import { isUnknownId } from '../api/error.classifier.js';
 import { readAll } from '../api/paged.list.js';
 import {
   isVendorId,
@@ -14,6 +14,7 @@ import {
 import { scopeOf, type CloudOptions } from '../connection/connection.options.js';
 import { tagSchema } from '../machine/machine.schema.js';
 import { readName } from '../machine/ownership.mark.js';
+import type { Making } from '../task/making.follow.js';
 
 const snapshotSchema = z.object({
   id: wireText,
@@ -49,18 +50,24 @@ export async function readDiskSnapshots(
   return [...new Map(roots.map((snapshot) => [snapshot.id, snapshot])).values()];
 }
 
-/** null when it is gone or carries another mark. */
+/** null when it is gone, or of another account. */
+export async function readBackup(api: CloudStackApi, options: CloudOptions, id: string): Promise<DiskSnapshot | null> {
+  if (!isVendorId(id)) return null;
+  const found = await readDiskSnapshots(api, options, { id }).catch((error: unknown) => {
+    if (isUnknownId(error)) return [];
+    throw error;
+  });
+  return found.find((snapshot) => snapshot.id === id) ?? null;
+}
+
+/** null also when it carries another mark. */
 export async function findBackup(
   api: CloudStackApi,
   options: CloudOptions,
   { externalId, mark }: ResourceRef,
 ): Promise<DiskSnapshot | null> {
-  if (!isVendorId(externalId)) return null;
-  const found = await readDiskSnapshots(api, options, { id: externalId }).catch((error: unknown) => {
-    if (isAbsent(error) || (error instanceof ProviderError && error.vendorCode === '431')) return [];
-    throw error;
-  });
-  return found.find(({ id, name }) => id === externalId && readName(name).mark === mark) ?? null;
+  const backup = await readBackup(api, options, externalId);
+  return backup && readName(backup.name).mark === mark ? backup : null;
 }
 
 const STATES: Readonly<Record<string, BackupState['state']>> = {
@@ -75,6 +82,10 @@ const STATES: Readonly<Record<string, BackupState['state']>> = {
 
 export function backupStateOf({ state }: Pick<DiskSnapshot, 'state'>): BackupState['state'] {
   return STATES[state] ?? 'error';
+}
+
+export function backupMaking(snapshot: DiskSnapshot | null): Making {
+  return { state: snapshot ? backupStateOf(snapshot) : 'gone' };
 }
 
 export function machineOf({ tags }: DiskSnapshot): string | null {

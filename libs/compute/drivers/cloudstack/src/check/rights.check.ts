@@ -76,7 +76,7 @@ export const DEMANDS: readonly Demand[] = [
   {
     purpose: 'customers have no further addresses',
     severity: 'warning',
-    commands: ['addIpToNic', 'removeIpFromNic'],
+    commands: ['addIpToNic', 'removeIpFromNic', 'listAsyncJobs'],
   },
   {
     purpose: 'customers have no console',

@@ -5,7 +5,7 @@ import { sendDestroy } from '../destroy/machine.destroy.js';
 import { findOwned } from '../machine/machine.lookup.js';
 import type { Machine } from '../machine/machine.schema.js';
 import { isBusy, powerOf, runningJobOf } from '../machine/machine.state.js';
-import { done, failureSchema, pending, type BuildFailure, type HandleOf } from '../task/task.handle.js';
+import { done, failureOf, pending, type BuildFailure, type HandleOf } from '../task/task.handle.js';
 import { asPollFailure, beginJob, readJob, settled, whileAsking } from '../task/vendor.job.js';
 
 type Handle = HandleOf<'create'>;
@@ -54,12 +54,6 @@ async function clean(
   }
   if (machine && isBusy(machine)) return pending(next, `it is ${machine.state}`);
   throw asError(failure);
-}
-
-function failureOf(error: ProviderError): BuildFailure {
-  const { code, retryable, vendorCode, vendorMessage } = error;
-  const known = failureSchema.safeParse({ code, retryable, vendorCode, vendorMessage });
-  return known.success ? known.data : { code: 'protocol', retryable, vendorCode, vendorMessage };
 }
 
 function asError(failure: BuildFailure): ProviderError {

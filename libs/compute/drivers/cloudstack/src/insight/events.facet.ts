@@ -1,7 +1,7 @@
 import { ProviderError, type EventsFacet, type ProviderEvent } from '@uni/compute-port';
 import { z } from 'zod';
 import { readPage } from '../api/paged.list.js';
-import { optionalWireText, parseInstant, wireText } from '../api/wire.values.js';
+import { dateParameter, optionalWireText, parseInstant, wireText } from '../api/wire.values.js';
 import { scopeOf } from '../connection/connection.options.js';
 import type { FacetTools } from '../facet.tools.js';
 
@@ -33,7 +33,7 @@ export function eventsFacet({ api, options }: FacetTools): EventsFacet {
           command: 'listEvents',
           key: 'event',
           item: eventSchema,
-          parameters: { ...scopeOf(options), startdate: since.toISOString().slice(0, 19).replace('T', ' ') },
+          parameters: { ...scopeOf(options), startdate: dateParameter(since, 'not later') },
         },
         { page, pageSize },
       );

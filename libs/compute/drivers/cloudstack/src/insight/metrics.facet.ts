@@ -2,11 +2,19 @@ import type { MetricName, MetricSeries, MetricsFacet } from '@uni/compute-port';
 import { z } from 'zod';
 import type { CloudStackApi } from '../api/cloudstack.api.js';
 import { readPage } from '../api/paged.list.js';
-import { optionalWireNumber, optionalWireText, parseInstant, wireList, wireText } from '../api/wire.values.js';
-import { scopeOf } from '../connection/connection.options.js';
+import {
+  dateParameter,
+  optionalWireNumber,
+  optionalWireText,
+  parseInstant,
+  wireList,
+  wireText,
+} from '../api/wire.values.js';
+import { scopeOf, type CloudOptions } from '../connection/connection.options.js';
 import type { FacetTools } from '../facet.tools.js';
 import { requireOwned } from '../machine/machine.lookup.js';
 import { lacksCommand } from '../task/missing.command.js';
+import { ratesOf } from './rate.series.js';
 
 const KIB = 1024;
 
@@ -22,10 +30,8 @@ const statsSchema = z.object({
 });
 
 type Stats = z.output<typeof statsSchema>;
-/** One measurement, with the time since the one before. */
 interface Sample {
   readonly atMs: number;
-  readonly spanS: number | null;
   readonly stats: Stats;
 }
 
@@ -35,53 +41,57 @@ export function metricsFacet({ api, options }: FacetTools): MetricsFacet {
     read: async (ref, range, context) => {
       const calls = api(context);
       const machine = await requireOwned(calls, options, ref);
-      try {
-        return seriesOf(await readHistory(calls, machine.id, range));
-      } catch (error) {
-        if (!(await lacksCommand(calls, error))) throw error;
-      }
-      if (range.to.getTime() < calls.now().getTime() - 60_000) return [];
-      const { items } = await readPage(calls, {
-        command: 'listVirtualMachines',
-        key: 'virtualmachine',
-        item: statsSchema,
-        parameters: { ...scopeOf(options), id: machine.id, details: 'stats' },
+      const history = await readHistory(calls, machine.id, range).catch(async (error: unknown) => {
+        if (await lacksCommand(calls, error)) return [];
+        throw error;
       });
-      return seriesOf(items.map((stats) => ({ atMs: calls.now().getTime(), spanS: null, stats })));
+      return seriesOf(history.length > 0 ? history : await readPresent(calls, options, machine.id, range));
     },
   };
 }
 
-async function readHistory(
+interface Range {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** What the lists of machines show at this moment, where the range includes it. */
+async function readPresent(
   api: CloudStackApi,
+  options: CloudOptions,
   id: string,
-  range: { readonly from: Date; readonly to: Date },
+  range: Range,
 ): Promise<readonly Sample[]> {
+  const now = api.now();
+  if (now < range.from || now > range.to) return [];
+  const { items } = await readPage(api, {
+    command: 'listVirtualMachines',
+    key: 'virtualmachine',
+    item: statsSchema,
+    parameters: { ...scopeOf(options), id, details: 'stats' },
+  });
+  return items.slice(0, 1).map((stats) => ({ atMs: now.getTime(), stats }));
+}
+
+async function readHistory(api: CloudStackApi, id: string, range: Range): Promise<readonly Sample[]> {
   const { items } = await readPage(api, {
     command: 'listVirtualMachinesUsageHistory',
     key: 'virtualmachine',
     item: z.object({ id: wireText, stats: wireList(statsSchema) }),
-    parameters: { id, startdate: stamp(range.from), enddate: stamp(range.to) },
+    parameters: {
+      id,
+      startdate: dateParameter(range.from, 'not later'),
+      enddate: dateParameter(range.to, 'not earlier'),
+    },
   });
   const stats = items.find((item) => item.id === id)?.stats ?? [];
-  const timed = stats
+  return stats
     .flatMap((entry) => {
       const at = parseInstant(entry.timestamp);
-      return at ? [{ atMs: at.getTime(), stats: entry }] : [];
+      return at && at >= range.from && at <= range.to ? [{ atMs: at.getTime(), stats: entry }] : [];
     })
-    .toSorted((a, b) => a.atMs - b.atMs);
-  return timed.map((entry, index) => {
-    // Of the first one the time before is not known: that to the second is the best guess.
-    const before = timed[index - 1] ?? null;
-    const after = timed[index + 1] ?? null;
-    const spanMs = before ? entry.atMs - before.atMs : after ? after.atMs - entry.atMs : 0;
-    return { ...entry, spanS: spanMs > 0 ? spanMs / 1000 : null };
-  });
-}
-
-/** `yyyy-MM-dd HH:mm:ss`, in UTC. */
-function stamp(at: Date): string {
-  return at.toISOString().slice(0, 19).replace('T', ' ');
+    .toSorted((a, b) => a.atMs - b.atMs)
+    .filter((sample, index, all) => sample.atMs !== all[index - 1]?.atMs);
 }
 
 const RATES: readonly (readonly [MetricName, keyof Stats])[] = [
@@ -92,21 +102,17 @@ const RATES: readonly (readonly [MetricName, keyof Stats])[] = [
 ];
 
 function seriesOf(samples: readonly Sample[]): readonly MetricSeries[] {
-  const points = (valueOf: (sample: Sample) => number | null) =>
-    samples.flatMap((sample) => {
-      const value = valueOf(sample);
-      return value === null || !Number.isFinite(value) ? [] : [[sample.atMs, value] as const];
+  const points = (valueOf: (stats: Stats) => number | null) =>
+    samples.flatMap(({ atMs, stats }) => {
+      const value = valueOf(stats);
+      return value === null ? [] : [[atMs, value] as const];
     });
   const all: readonly MetricSeries[] = [
-    { name: 'cpu', unit: 'ratio', points: points(({ stats }) => ratioOf(stats.cpuused)) },
-    { name: 'memory', unit: 'bytes', points: points(({ stats }) => usedBytes(stats)) },
+    { name: 'cpu', unit: 'ratio', points: points(({ cpuused }) => ratioOf(cpuused)) },
+    { name: 'memory', unit: 'bytes', points: points(usedBytes) },
     ...RATES.map(([name, key]): MetricSeries => {
-      // What was moved since the last measurement.
-      const rate = ({ stats, spanS }: Sample): number | null => {
-        const moved = stats[key];
-        return typeof moved === 'number' && spanS !== null ? (Math.max(0, moved) * KIB) / spanS : null;
-      };
-      return { name, unit: 'bytes_per_second', points: points(rate) };
+      const kib = points((stats) => (typeof stats[key] === 'number' ? stats[key] : null));
+      return { name, unit: 'bytes_per_second', points: ratesOf(kib) };
     }),
   ];
   return all.filter((series) => series.points.length > 0);

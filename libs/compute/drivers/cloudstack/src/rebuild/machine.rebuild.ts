@@ -19,7 +19,7 @@ import { printable } from '../machine/ownership.mark.js';
 import { readRootDisk } from '../machine/root.disk.js';
 import { readTemplates } from '../survey/images.reader.js';
 import { done, pending, type HandleOf } from '../task/task.handle.js';
-import { beginJob, forgotten, readJob, settled, whileAsking } from '../task/vendor.job.js';
+import { beginJob, readJob, settled, whileAsking } from '../task/vendor.job.js';
 
 type Handle = HandleOf<'rebuild'>;
 
@@ -57,28 +57,29 @@ async function beginRebuild(
     mark: ref.mark,
     jobId: null,
     templateId: request.imageRef,
+    rootDiskId: disk?.id ?? null,
     diskGib: disk?.sizeGib ?? 0,
   };
   return { externalId: machine.id, task: pending(handle, 'user data is written') };
 }
 
 export async function followRebuild(api: CloudStackApi, options: CloudOptions, handle: Handle): Promise<TaskState> {
-  const job = handle.jobId === null ? null : await readJob(api, handle.jobId);
-  if (job?.state === 'running') return pending(handle, job.detail);
-  if (job?.state === 'failed') throw settled(job.error);
+  const job = await readJob(api, handle.jobId);
+  if (job.state === 'running') return pending(handle, job.detail);
+  if (job.state === 'failed') throw settled(job.error);
   const ref = { externalId: handle.machineId, mark: handle.mark };
   const machine = await whileAsking(requireOwned(api, options, ref));
-  if (job === null) {
+  if (handle.step === 'grow' && job.state === 'ok') return done(machine.id);
+  const disk = await whileAsking(readRootDisk(api, options, machine.id));
+  const isReplaced = job.state === 'ok' || disk?.id !== (handle.rootDiskId ?? undefined);
+  if (!isReplaced || !disk) {
     // Asked twice with the first handle: the disk is being replaced already.
     if (isBusy(machine)) return pending({ ...handle, jobId: runningJobOf(machine) }, `it is ${machine.state}`);
     const parameters = { virtualmachineid: machine.id, templateid: handle.templateId };
     const { jobid } = await beginJob(api, 'restoreVirtualMachine', parameters);
     return pending({ ...handle, jobId: jobid }, 'replacing the disk');
   }
-  if (job.state === 'forgotten') throw forgotten('the server does not know the rebuild any more');
-  if (handle.step === 'grow') return done(machine.id);
-  const disk = await whileAsking(readRootDisk(api, options, machine.id));
-  if (!disk || disk.sizeGib >= handle.diskGib) return done(machine.id);
+  if (disk.sizeGib >= handle.diskGib) return done(machine.id);
   const { jobid } = await beginJob(api, 'resizeVolume', { id: disk.id, size: handle.diskGib });
   return pending({ ...handle, step: 'grow', jobId: jobid }, `growing to ${handle.diskGib} GiB`);
 }

@@ -1,16 +1,17 @@
-import { ProviderError, type ResourceRef, type SnapshotState } from '@uni/compute-port';
+import type { ResourceRef, SnapshotState } from '@uni/compute-port';
 import { z } from 'zod';
 import type { CloudParameters, CloudStackApi } from '../api/cloudstack.api.js';
-import { isAbsent } from '../api/error.classifier.js';
+import { isUnknownId } from '../api/error.classifier.js';
 import { readAll } from '../api/paged.list.js';
 import { isVendorId, optionalWireText, parseInstant, wireFlag, wireText } from '../api/wire.values.js';
 import { scopeOf, type CloudOptions } from '../connection/connection.options.js';
+import { readName } from '../machine/ownership.mark.js';
+import type { Making } from '../task/making.follow.js';
 
 const snapshotSchema = z.object({
   id: wireText,
   name: optionalWireText,
   displayname: optionalWireText,
-  description: optionalWireText,
   state: wireText,
   type: optionalWireText,
   current: wireFlag,
@@ -22,15 +23,13 @@ const snapshotSchema = z.object({
 export type MachineSnapshot = z.output<typeof snapshotSchema>;
 
 const LEFT: ReadonlySet<string> = new Set(['Removed', 'Hidden', 'Expunged']);
-const MARK_LINE = /(?:^|\s)uni-mark: (\S+)/;
-
-/** The description is ours: the mark stands there from the call that makes the snapshot. */
-export function descriptionOf(mark: string): string {
-  return `uni-mark: ${mark}`;
+/** The name that we give; the server takes one of a name per machine, so ours carry their mark behind it. */
+export function nameOf({ displayname, name, id }: MachineSnapshot): ReturnType<typeof readName> {
+  return readName(displayname ?? name ?? id);
 }
 
-export function markOfSnapshot({ description }: Pick<MachineSnapshot, 'description'>): string | null {
-  return MARK_LINE.exec(description ?? '')?.[1] ?? null;
+export function markOfSnapshot(snapshot: MachineSnapshot): string | null {
+  return nameOf(snapshot).mark;
 }
 
 export async function readSnapshots(
@@ -47,18 +46,28 @@ export async function readSnapshots(
   return (await readAll(api, list, options.pageSize)).filter(({ state }) => !LEFT.has(state));
 }
 
-/** null when it is gone or carries another mark. */
+/** null when it is gone, or of another account. */
+export async function readSnapshot(
+  api: CloudStackApi,
+  options: CloudOptions,
+  id: string,
+): Promise<MachineSnapshot | null> {
+  if (!isVendorId(id)) return null;
+  const found = await readSnapshots(api, options, { vmsnapshotid: id }).catch((error: unknown) => {
+    if (isUnknownId(error)) return [];
+    throw error;
+  });
+  return found.find((snapshot) => snapshot.id === id) ?? null;
+}
+
+/** null also when it carries another mark. */
 export async function findSnapshot(
   api: CloudStackApi,
   options: CloudOptions,
   { externalId, mark }: ResourceRef,
 ): Promise<MachineSnapshot | null> {
-  if (!isVendorId(externalId)) return null;
-  const found = await readSnapshots(api, options, { vmsnapshotid: externalId }).catch((error: unknown) => {
-    if (isAbsent(error) || (error instanceof ProviderError && error.vendorCode === '431')) return [];
-    throw error;
-  });
-  return found.find((snapshot) => snapshot.id === externalId && markOfSnapshot(snapshot) === mark) ?? null;
+  const snapshot = await readSnapshot(api, options, externalId);
+  return snapshot && markOfSnapshot(snapshot) === mark ? snapshot : null;
 }
 
 const STATES: Readonly<Record<string, SnapshotState['state']>> = {
@@ -73,8 +82,7 @@ const STATES: Readonly<Record<string, SnapshotState['state']>> = {
 export function describeSnapshot(snapshot: MachineSnapshot): SnapshotState {
   return {
     externalId: snapshot.id,
-    mark: markOfSnapshot(snapshot),
-    name: snapshot.displayname ?? snapshot.name ?? snapshot.id,
+    ...nameOf(snapshot),
     createdAt: parseInstant(snapshot.created),
     location: snapshot.zonename ?? null,
     machineExternalId: snapshot.virtualmachineid,
@@ -82,6 +90,10 @@ export function describeSnapshot(snapshot: MachineSnapshot): SnapshotState {
     sizeGib: null,
     withMemory: isWithMemory(snapshot),
   };
+}
+
+export function makingOf(snapshot: MachineSnapshot | null): Making {
+  return { state: snapshot ? (STATES[snapshot.state] ?? 'error') : 'gone' };
 }
 
 export function isWithMemory({ type }: Pick<MachineSnapshot, 'type'>): boolean {

@@ -1,28 +1,27 @@
-import { ProviderError, type TaskState } from '@uni/compute-port';
+import type { TaskState } from '@uni/compute-port';
 import type { CloudStackApi } from '../api/cloudstack.api.js';
+import { backupMaking, readBackup } from '../backup/disk.snapshots.js';
 import type { CloudOptions } from '../connection/connection.options.js';
-import { done, pending, type HandleOf } from '../task/task.handle.js';
-import { readJob, settled, whileAsking } from '../task/vendor.job.js';
-import { readSnapshots } from './machine.snapshots.js';
+import { followMaking, followRemoving, type MakingVendor } from '../task/making.follow.js';
+import type { HandleOf } from '../task/task.handle.js';
+import { beginJob } from '../task/vendor.job.js';
+import { makingOf, readSnapshot } from './machine.snapshots.js';
 
-/** Follows the making of a snapshot by its job, or by its state where the job's name was lost. */
-export async function followSnapshot(
+/** Follows the making or the removal of a snapshot of either kind: of a machine, or of its disk. */
+export function followSnapshot(
   api: CloudStackApi,
   options: CloudOptions,
-  handle: HandleOf<'snapshot'>,
+  handle: HandleOf<'making'> | HandleOf<'removing'>,
 ): Promise<TaskState> {
-  const job = await readJob(api, handle.jobId);
-  if (job.state === 'running') return pending(handle, job.detail);
-  if (job.state === 'ok') return done(handle.snapshotId);
-  if (job.state === 'failed') throw settled(job.error);
-  const found = await whileAsking(readSnapshots(api, options, { vmsnapshotid: handle.snapshotId }));
-  const state = found.find(({ id }) => id === handle.snapshotId)?.state;
-  if (state === 'Ready') return done(handle.snapshotId);
-  if (state === 'Allocated' || state === 'Creating') return pending(handle, `the snapshot is ${state}`);
-  throw new ProviderError({
-    code: 'unavailable',
-    outcome: 'not_applied',
-    vendorCode: 'snapshot',
-    vendorMessage: `the snapshot is ${state ?? 'gone'}`,
-  });
+  const vendor: MakingVendor =
+    handle.kind === 'backup'
+      ? {
+          look: async () => backupMaking(await readBackup(api, options, handle.id)),
+          remove: (id) => beginJob(api, 'deleteSnapshot', { id }),
+        }
+      : {
+          look: async () => makingOf(await readSnapshot(api, options, handle.id)),
+          remove: (id) => beginJob(api, 'deleteVMSnapshot', { vmsnapshotid: id }),
+        };
+  return handle.op === 'making' ? followMaking(api, handle, vendor) : followRemoving(api, handle, vendor);
 }

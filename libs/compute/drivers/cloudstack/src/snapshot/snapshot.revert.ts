@@ -52,6 +52,8 @@ export async function followRevert(api: CloudStackApi, options: CloudOptions, ha
   if (job.state === 'forgotten' && handle.step === 'revert') {
     throw forgotten('the server does not know the revert any more');
   }
+  // Asked about an old handle: it was turned off, brought back and turned on since.
+  if (handle.step === 'prepare' && handle.resume && powerOf(machine) === 'running') return done(machine.id);
   if (handle.step === 'prepare') return sendRevert(api, { ...handle, step: 'revert' });
   if (!handle.resume || powerOf(machine) === 'running') return done(machine.id);
   return sendPower(api, { ...handle, step: 'resume' }, 'startVirtualMachine');

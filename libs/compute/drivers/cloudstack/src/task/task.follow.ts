@@ -11,6 +11,7 @@ import { followRebuild } from '../rebuild/machine.rebuild.js';
 import { followResize } from '../resize/machine.resize.js';
 import { followSnapshot } from '../snapshot/snapshot.follow.js';
 import { followRevert } from '../snapshot/snapshot.revert.js';
+import { followVolumeChange } from '../volume/volume.change.js';
 import { followVolume } from '../volume/volume.create.js';
 import { followVolumeRemoval } from '../volume/volume.remove.js';
 import { parseHandle } from './task.handle.js';
@@ -32,12 +33,15 @@ export function followTask(api: CloudStackApi, options: CloudOptions, stored: Ta
       return followAdopt(api, options, handle);
     case 'rebuild':
       return followRebuild(api, options, handle);
-    case 'snapshot':
+    case 'making':
+    case 'removing':
       return followSnapshot(api, options, handle);
     case 'revert':
       return followRevert(api, options, handle);
     case 'volume':
       return followVolume(api, options, handle);
+    case 'volume_change':
+      return followVolumeChange(api, options, handle);
     case 'volume_remove':
       return followVolumeRemoval(api, options, handle);
     case 'iso':

@@ -36,9 +36,18 @@ const handleSchema = z.discriminatedUnion('op', [
     ...machine,
     step: z.enum(['restore', 'grow']),
     templateId: z.string(),
+    /** The disk that goes; another one shows that it has gone. */
+    rootDiskId: z.string().nullable(),
     diskGib: z.number(),
   }),
-  z.object({ op: z.literal('snapshot'), ...job, snapshotId: z.string() }),
+  z.object({
+    op: z.literal('making'),
+    kind: z.enum(['snapshot', 'backup']),
+    ...job,
+    id: z.string(),
+    failure: failureSchema.nullable(),
+  }),
+  z.object({ op: z.literal('removing'), kind: z.enum(['snapshot', 'backup']), ...job, id: z.string() }),
   z.object({
     op: z.literal('revert'),
     ...machine,
@@ -49,12 +58,19 @@ const handleSchema = z.discriminatedUnion('op', [
   }),
   z.object({ op: z.literal('volume'), ...machine, volumeId: z.string(), step: z.enum(['create', 'attach']) }),
   z.object({ op: z.literal('volume_remove'), ...job, volumeId: z.string() }),
+  z.object({
+    op: z.literal('volume_change'),
+    ...job,
+    volumeId: z.string(),
+    /** What the volume looks like when it is done: where it is attached, or how large it is. */
+    wanted: z.union([z.object({ machineId: z.string().nullable() }), z.object({ sizeGib: z.number() })]),
+  }),
   z.object({ op: z.literal('iso'), ...machine, isoId: z.string() }),
   z.object({ op: z.literal('address'), ...machine, known: z.array(z.string()) }),
   /** One job and nothing after it. */
   z.object({
     op: z.literal('job'),
-    phase: z.enum(['snapshot', 'volume', 'iso', 'backup', 'address']),
+    phase: z.enum(['iso', 'backup', 'address']),
     jobId: z.string(),
     externalId: z.string().nullable(),
   }),
@@ -75,25 +91,35 @@ export function parseHandle(handle: TaskHandle): CloudHandle {
   });
 }
 
-const PHASES: Readonly<Record<Exclude<CloudHandle['op'], 'resize' | 'job'>, TaskPhase>> = {
+const PHASES: Readonly<Record<Exclude<CloudHandle['op'], 'resize' | 'job' | 'making' | 'removing'>, TaskPhase>> = {
   create: 'clone',
   power: 'power',
   destroy: 'destroy',
   adopt: 'adopt',
   rebuild: 'rebuild',
-  snapshot: 'snapshot',
   revert: 'snapshot',
   volume: 'volume',
   volume_remove: 'volume',
+  volume_change: 'volume',
   iso: 'iso',
   address: 'address',
 };
 
+function phaseOf(handle: CloudHandle): TaskPhase {
+  if (handle.op === 'resize' || handle.op === 'job') return handle.phase;
+  return handle.op === 'making' || handle.op === 'removing' ? handle.kind : PHASES[handle.op];
+}
+
 export function pending(handle: CloudHandle, detail: string | null): TaskState {
-  const phase = handle.op === 'resize' || handle.op === 'job' ? handle.phase : PHASES[handle.op];
-  return { state: 'pending', handle, phase, progress: null, detail };
+  return { state: 'pending', handle, phase: phaseOf(handle), progress: null, detail };
 }
 
 export function done(externalId: string | null): TaskState {
   return { state: 'done', externalId };
+}
+
+/** A failure in the form in which a handle keeps it. */
+export function failureOf({ code, retryable, vendorCode, vendorMessage }: ProviderError): BuildFailure {
+  const known = failureSchema.safeParse({ code, retryable, vendorCode, vendorMessage });
+  return known.success ? known.data : { code: 'protocol', retryable, vendorCode, vendorMessage };
 }

@@ -1,9 +1,9 @@
 import { ProviderError, type Accepted, type MachineRef, type ResourceRef, type VolumeFacet } from '@uni/compute-port';
-import type { CloudStackApi } from '../api/cloudstack.api.js';
+import type { CloudParameters, CloudStackApi } from '../api/cloudstack.api.js';
 import type { CloudOptions } from '../connection/connection.options.js';
 import type { FacetTools } from '../facet.tools.js';
 import { requireIdle, requireOwned } from '../machine/machine.lookup.js';
-import { done, pending } from '../task/task.handle.js';
+import { done, pending, type HandleOf } from '../task/task.handle.js';
 import { beginJob } from '../task/vendor.job.js';
 import {
   describeVolume,
@@ -28,7 +28,10 @@ export function volumeFacet({ api, options }: FacetTools): VolumeFacet {
     create: async (ref, order, context) => beginVolume(api(context), options, ref, order),
     attach: async (ref, volume, context) => attach(api(context), options, ref, volume),
     detach: async (ref, volume, context) => detach(api(context), options, ref, volume),
-    resize: async (_ref, volume, sizeGib, context) => resize(api(context), options, volume, sizeGib),
+    resize: async (ref, volume, sizeGib, context) => {
+      if (ref) await requireOwned(api(context), options, ref);
+      return resize(api(context), options, volume, sizeGib);
+    },
     remove: async (_ref, volume, context) => beginVolumeRemoval(api(context), options, volume),
   };
 }
@@ -45,7 +48,7 @@ async function attach(
   requireAtRest(volume);
   requireFree(volume);
   requireIdle(machine);
-  return begin(api, 'attachVolume', volume, { id: volume.id, virtualmachineid: machine.id });
+  return begin(api, 'attachVolume', volume, { virtualmachineid: machine.id }, { machineId: machine.id });
 }
 
 async function detach(
@@ -59,7 +62,7 @@ async function detach(
   if (volume.virtualmachineid !== machine.id) return finished(volume);
   requireAtRest(volume);
   requireIdle(machine);
-  return begin(api, 'detachVolume', volume, { id: volume.id });
+  return begin(api, 'detachVolume', volume, {}, { machineId: null });
 }
 
 async function resize(
@@ -80,17 +83,18 @@ async function resize(
   }
   if (sizeGib === present) return finished(volume);
   requireAtRest(volume);
-  return begin(api, 'resizeVolume', volume, { id: volume.id, size: sizeGib });
+  return begin(api, 'resizeVolume', volume, { size: sizeGib }, { sizeGib });
 }
 
 async function begin(
   api: CloudStackApi,
   command: string,
   volume: Volume,
-  parameters: Readonly<Record<string, string | number>>,
+  parameters: CloudParameters,
+  wanted: HandleOf<'volume_change'>['wanted'],
 ): Promise<Accepted> {
-  const { jobid } = await beginJob(api, command, parameters);
-  const task = pending({ op: 'job', phase: 'volume', jobId: jobid, externalId: volume.id }, command);
+  const { jobid } = await beginJob(api, command, { id: volume.id, ...parameters });
+  const task = pending({ op: 'volume_change', volumeId: volume.id, jobId: jobid, wanted }, command);
   return { externalId: volume.id, task };
 }
 

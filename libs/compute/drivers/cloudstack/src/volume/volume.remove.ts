@@ -4,7 +4,7 @@ import { isAbsent } from '../api/error.classifier.js';
 import type { CloudOptions } from '../connection/connection.options.js';
 import { done, pending, type HandleOf } from '../task/task.handle.js';
 import { beginJob, changeNow, readJob, settled, whileAsking } from '../task/vendor.job.js';
-import { findVolume, readVolume, requireAtRest, type Volume } from './data.volumes.js';
+import { findVolume, isAtRest, readVolume, requireAtRest, type Volume } from './data.volumes.js';
 
 type Handle = HandleOf<'volume_remove'>;
 
@@ -30,8 +30,9 @@ export async function followVolumeRemoval(
   if (job.state === 'running') return pending(handle, job.detail);
   const volume = await whileAsking(readVolume(api, options, handle.volumeId));
   if (!volume) return done(handle.volumeId);
-  if (job.state === 'failed') throw settled(job.error);
-  requireAtRest(volume);
+  // A second detachment fails where the first has come true.
+  if (job.state === 'failed' && volume.virtualmachineid !== undefined) throw settled(job.error);
+  if (!isAtRest(volume)) return pending({ ...handle, jobId: null }, `the volume is ${volume.state}`);
   return next(api, handle, volume);
 }
 
