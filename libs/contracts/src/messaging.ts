@@ -21,3 +21,5 @@ export const EVENT_TYPES = [
   'billing.updated',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
+/** What belongs to nobody and concerns everybody: what is on sale, and whether its place answers. */
+export const SHARED_EVENT_TYPES: readonly EventType[] = ['template.updated', 'provider.updated'];

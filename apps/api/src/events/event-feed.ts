@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { SHARED_EVENT_TYPES } from '@uni/contracts';
 import { Database } from '@uni/data';
 import { Principals, type SignedInPrincipal } from '@uni/feature-accounts';
 import { AppError, CLOCK, LOGGER, type Clock, type Logger } from '@uni/platform';
@@ -105,7 +106,14 @@ export class EventFeed implements OnModuleDestroy {
   private async catchUp(): Promise<void> {
     if (this.gaps) {
       const { highest, missing } = this.gaps.position;
-      const rows = await this.database.query(eventsAfter, highest.toString(), missing.map(String), null, MOST_REPLAYED);
+      const rows = await this.database.query(
+        eventsAfter,
+        highest.toString(),
+        missing.map(String),
+        null,
+        MOST_REPLAYED,
+        [],
+      );
       this.dispatch(rows.reverse());
     } else {
       this.gaps = await this.currentGaps();
@@ -157,6 +165,7 @@ export class EventFeed implements OnModuleDestroy {
       after.missing.map(String),
       stream.organizationId,
       MOST_REPLAYED,
+      SHARED_EVENT_TYPES,
     );
     const missing = new Set([...after.missing, ...(this.gaps?.position.missing ?? [])]);
     let highest = after.highest;

@@ -1,9 +1,12 @@
 import type { ServerResponse } from 'node:http';
+import { SHARED_EVENT_TYPES } from '@uni/contracts';
 import type { SignedInPrincipal } from '@uni/feature-accounts';
 import type { EventRow } from './events.sql.js';
 
 /** A reader that lets this much pile up is too slow; it is cut off and resumes where it stood. */
 const MOST_BUFFERED_BYTES = 1024 * 1024;
+
+const SHARED: ReadonlySet<string> = new Set(SHARED_EVENT_TYPES);
 
 export interface Delivery {
   readonly row: EventRow;
@@ -25,7 +28,8 @@ export class EventStream {
   ) {}
 
   accepts(row: EventRow): boolean {
-    return this.organizationId === null || row.organizationId === this.organizationId;
+    if (this.organizationId === null || row.organizationId === this.organizationId) return true;
+    return row.organizationId === null && SHARED.has(row.type);
   }
 
   /** Before {@link beginLive} live events wait behind the replayed ones. */

@@ -54,6 +54,19 @@ describe('the event stream', () => {
     expect(event?.data.at).toMatch(/Z$/);
   });
 
+  it('tells everybody what changed in what is on sale, live and when they come back, and nobody what is the platform’s own', async () => {
+    const common = (type: 'template.updated' | 'provider.updated' | 'billing.updated', subjectId: string) =>
+      new Events(api.database).emit(type, null, subjectId);
+    const hers = await open(ada);
+    const position = /id: (\S+)/.exec(hers.rest.join('\n'))?.[1] ?? '';
+    await common('template.updated', 'a template');
+    await common('billing.updated', 'a period');
+    await common('provider.updated', 'a place');
+    await arrived(hers, 'a template', 'a place');
+    const again = await open(ada, '', { 'last-event-id': position });
+    await arrived(again, 'a template', 'a place');
+  });
+
   it('tells administrators and support everything when they ask for it, and nobody else', async () => {
     const [admin, support] = [await api.admin(), await api.admin('support')];
     const [all, seen] = [await open(admin, '?scope=admin'), await open(support, '?scope=admin')];

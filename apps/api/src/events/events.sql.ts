@@ -18,12 +18,12 @@ export const eventsByIds = statement<[string[]], EventRow>(
 
 /** What came after a position, the numbers missing in it included; newest first, so that the limit drops the oldest. */
 export const eventsAfter = statement<
-  [highest: string, missing: string[], organizationId: string | null, limit: number],
+  [highest: string, missing: string[], organizationId: string | null, limit: number, shared: readonly string[]],
   EventRow
 >(
   'events_after',
   `SELECT ${COLUMNS} FROM events
-    WHERE (id > $1::bigint OR id = ANY($2::bigint[])) AND ($3::uuid IS NULL OR organization_id = $3::uuid)
+    WHERE (id > $1::bigint OR id = ANY($2::bigint[])) AND ($3::uuid IS NULL OR organization_id = $3::uuid OR (organization_id IS NULL AND type = ANY($5::text[])))
     ORDER BY id DESC LIMIT $4::int`,
 );
 
