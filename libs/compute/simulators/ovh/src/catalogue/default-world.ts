@@ -9,7 +9,7 @@ import type {
   WorldState,
 } from '../world/state.js';
 import { World, type WorldSettings } from '../world/world.js';
-import { buildDomain, buildZone } from './domains.js';
+import { buildDomain, buildSslGateways, buildZone } from './domains.js';
 import { buildFlavors, buildPrices } from './flavors.js';
 import { stableHex, stableUuid } from './identifiers.js';
 import { buildImages } from './images.js';
@@ -30,9 +30,9 @@ export const DEFAULT_SPEC: WorldSpec = {
 };
 
 export const DEFAULT_QUOTA: QuotaState = {
-  maxCores: 400,
-  maxInstances: 200,
-  maxRamGib: 1_600,
+  maxCores: 2_000,
+  maxInstances: 500,
+  maxRamGib: 8_000,
   maxVolumeGib: 20_000,
   maxVolumes: 200,
   maxKeys: 100,
@@ -168,6 +168,7 @@ export function buildWorld(
     jobs: {},
     domains: {},
     zones: {},
+    sslGateways: buildSslGateways(nowMs),
     consoles: {},
     queue: [],
     conditions: [],

@@ -1,5 +1,5 @@
 import type { ZoneSpec } from '../options.js';
-import type { DomainState, RecordState, ZoneState } from '../world/dns-state.js';
+import type { DomainState, RecordState, SslGatewayState, ZoneState } from '../world/dns-state.js';
 import type { WorldState } from '../world/state.js';
 import { buildService } from './services.js';
 
@@ -95,4 +95,20 @@ export function buildDomain(state: WorldState, spec: ZoneSpec, nowMs: number): D
       spec.automaticRenewal,
     ),
   };
+}
+
+/** The account has one of these legacy services. */
+export function buildSslGateways(nowMs: number): Record<string, SslGatewayState> {
+  const name = 'sslgateway-demo-1';
+  const gateway: SslGatewayState = {
+    name,
+    displayName: null,
+    ipv4: '203.0.113.80',
+    hsts: false,
+    httpsRedirect: true,
+    domains: {},
+    servers: {},
+    service: buildService(9_900_001, name, nowMs - 300 * DAY_MS, nowMs + 65 * DAY_MS, 'automaticV2016', true),
+  };
+  return { [name]: gateway };
 }

@@ -11,6 +11,7 @@ import { networkRoutes } from './network.routes.js';
 import { powerRoutes } from './power.routes.js';
 import { regionalRoutes } from './regional.routes.js';
 import { schemaRoutes } from './schema.routes.js';
+import { sslGatewayRoutes } from './ssl-gateway.routes.js';
 import { usageRoutes } from './usage.routes.js';
 import { volumeCopyRoutes } from './volume-copies.routes.js';
 import { volumeRoutes } from './volume.routes.js';
@@ -36,6 +37,7 @@ export function routesFor(habits: Habits): readonly Route[] {
     ...domainRoutes,
     ...zoneRoutes,
     ...zoneExtraRoutes,
+    ...sslGatewayRoutes,
     ...schemaRoutes,
   ];
 }

@@ -32,7 +32,7 @@ function schema(call: Call, root: string): View {
   };
 }
 
-const ROOTS: readonly string[] = ['auth', 'cloud', 'domain', 'me', 'order'];
+const ROOTS: readonly string[] = ['auth', 'cloud', 'domain', 'me', 'order', 'sslGateway'];
 
 export const schemaRoutes: readonly Route[] = [
   route(

@@ -71,7 +71,7 @@ describe('sizes', () => {
       ram: 8,
       disk: 50,
       available: true,
-      quota: 200,
+      quota: 500,
       planCodes: { hourly: 'b3-8.consumption', monthly: 'b3-8.monthly.postpaid', license: null },
     });
     expect(named('win-b3-8')).toMatchObject({ osType: 'windows' });
@@ -85,9 +85,9 @@ describe('sizes', () => {
   it('say how many more of them may be started', async () => {
     await client.machine();
     const { data } = await client.get(`${P}/flavor/${await client.flavor('b3-64')}`);
-    expect(data.quota).toBe(Math.floor((400 - 2) / 16));
+    expect(data.quota).toBe(Math.floor((2_000 - 2) / 16));
     const { data: quota } = await client.get(`${P}/region/GRA11/quota`);
-    expect(quota.instance).toMatchObject({ usedInstances: 1, usedCores: 2, usedRAM: 8_192, maxInstances: 200 });
+    expect(quota.instance).toMatchObject({ usedInstances: 1, usedCores: 2, usedRAM: 8_192, maxInstances: 500 });
     expect((await client.get(`${P}/quota`)).data).toHaveLength(7);
   });
 

@@ -242,3 +242,22 @@ describe('domains', () => {
     expect((await client.get(`${D}/serviceInfos`)).data.expiration).toBe('2026-01-02');
   });
 });
+
+describe('the SSL gateway', () => {
+  it('has domains and servers, and expires like the rest', async () => {
+    const [name] = (await client.get('/sslGateway')).data;
+    const G = `/sslGateway/${name}`;
+    expect((await client.get(G)).data).toMatchObject({ serviceName: name, offer: 'free', state: 'ok' });
+    const { data } = await client.post(`${G}/domain`, { domain: 'www.customer-portal.test' });
+    expect((await client.post(`${G}/domain`, { domain: 'www.customer-portal.test' })).status).toBe(409);
+    expect((await client.get(`${G}/domain/${data.id}`)).data.domain).toBe('www.customer-portal.test');
+    expect((await client.delete(`${G}/domain/${data.id}`)).text).toBe('null');
+    expect((await client.get(`${G}/domain`)).data).toEqual([]);
+    const server = (await client.post(`${G}/server`, { address: '192.0.2.80', port: 80 })).data;
+    expect((await client.get(`${G}/server/${server.id}`)).data).toMatchObject({ address: '192.0.2.80', port: 80 });
+    await client.put(G, { httpsRedirect: false });
+    expect((await client.get(G)).data.httpsRedirect).toBe(false);
+    expect((await client.get(`${G}/serviceInfos`)).data.expiration).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect((await client.get('/sslGateway/foreign')).data.message).toBe('This service does not exist');
+  });
+});

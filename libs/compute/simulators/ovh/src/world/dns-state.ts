@@ -80,3 +80,14 @@ export interface DomainState {
   tasks: Record<string, DnsTaskState>;
   service: ServiceState;
 }
+
+export interface SslGatewayState {
+  name: string;
+  displayName: string | null;
+  ipv4: string;
+  hsts: boolean;
+  httpsRedirect: boolean;
+  domains: Record<string, { id: number; domain: string }>;
+  servers: Record<string, { id: number; address: string; port: number }>;
+  service: ServiceState;
+}

@@ -1,6 +1,23 @@
 import type { TimelineState } from '@uni/simulator-kit';
-import type { DomainState, ZoneState } from './dns-state.js';
+import type { DomainState, SslGatewayState, ZoneState } from './dns-state.js';
 import type { JobState, WorldEvent } from './job-state.js';
+
+import type {
+  AccountState,
+  ApplicationState,
+  Method,
+  CredentialState,
+  ServiceAccountState,
+  TokenState,
+} from './account-state.js';
+import type { RegionState, ProjectState, FlavorState, ImageState } from './catalogue-state.js';
+import type { NetworkState, SubnetState, FloatingIpState, FailoverIpState } from './network-state.js';
+import type { VolumeState, VolumeSnapshotState, VolumeBackupState } from './volume-state.js';
+
+export type * from './account-state.js';
+export type * from './catalogue-state.js';
+export type * from './network-state.js';
+export type * from './volume-state.js';
 
 /**
  * Everything the simulated vendor knows, as plain JSON: it is written to a file and read back, so that machines, running work and
@@ -29,6 +46,8 @@ export interface WorldState extends Tables, TimelineState<WorldEvent> {
   domains: Record<string, DomainState>;
   /** Key: zone name. */
   zones: Record<string, ZoneState>;
+  /** Key: service name. */
+  sslGateways: Record<string, SslGatewayState>;
   /** Key: console token. */
   consoles: Record<string, { instanceId: string; expiresAtMs: number }>;
   conditions: ConditionState[];
@@ -57,155 +76,6 @@ export interface Tables {
 }
 
 export type TableName = keyof Tables;
-
-export interface AccountState {
-  nichandle: string;
-  email: string;
-  organisation: string;
-  subsidiary: string;
-  currency: { code: string; symbol: string };
-  closed: boolean;
-}
-
-export interface ApplicationState {
-  applicationId: number;
-  key: string;
-  secret: string;
-  name: string;
-  status: 'active' | 'blocked' | 'inactive';
-}
-
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
-
-export interface AccessRule {
-  method: Method;
-  path: string;
-}
-
-export interface CredentialState {
-  credentialId: number;
-  consumerKey: string;
-  applicationKey: string;
-  status: 'expired' | 'pendingValidation' | 'refused' | 'validated';
-  rules: AccessRule[];
-  allowedIps: string[] | null;
-  redirection: string | null;
-  /** Opens the page on which a person grants it. */
-  validationToken: string;
-  createdAtMs: number;
-  expiresAtMs: number | null;
-  lastUseMs: number | null;
-}
-
-export interface ServiceAccountState {
-  clientId: string;
-  secret: string;
-  name: string;
-  description: string;
-  createdAtMs: number;
-  /** IAM actions that its policy grants; `*` at the end stands for the rest. */
-  actions: string[];
-}
-
-export interface TokenState {
-  clientId: string;
-  expiresAtMs: number;
-}
-
-export interface RegionState {
-  name: string;
-  type: 'region' | 'region-3-az' | 'localzone';
-  status: 'UP' | 'DOWN' | 'MAINTENANCE';
-  continent: 'AF' | 'ASIA' | 'EU' | 'NA' | 'US';
-  country: string;
-  datacenter: string;
-  zones: string[];
-  ipCountries: string[];
-  /** The vendor has given the region up: no project sees it any more. */
-  retired: boolean;
-}
-
-export interface QuotaState {
-  maxCores: number;
-  maxInstances: number;
-  maxRamGib: number;
-  maxVolumeGib: number;
-  maxVolumes: number;
-  maxKeys: number;
-  maxNetworks: number;
-  maxFloatingIps: number;
-}
-
-export interface ProjectState {
-  id: string;
-  description: string;
-  status: 'creating' | 'ok' | 'suspended' | 'deleting' | 'deleted';
-  access: 'full' | 'restricted';
-  createdAtMs: number;
-  manualQuota: boolean;
-  regions: string[];
-  /** Key: region name. */
-  quotas: Record<string, QuotaState>;
-  /** The number in the ids of its private networks. */
-  vrack: number;
-  service: ServiceState;
-}
-
-/** What the account pays for beside the thing itself: expiry and renewal. */
-export interface ServiceState {
-  serviceId: number;
-  domain: string;
-  status: 'ok' | 'expired' | 'inCreation' | 'unPaid' | 'pendingDebt' | 'autorenewInProgress';
-  creation: string;
-  expiration: string;
-  renewalType: string;
-  periods: number[];
-  renew: {
-    automatic: boolean;
-    forced: boolean;
-    deleteAtExpiration: boolean;
-    manualPayment: boolean | null;
-    period: number | null;
-  } | null;
-}
-
-export interface FlavorState {
-  id: string;
-  name: string;
-  region: string;
-  type: string;
-  osType: string;
-  vcpus: number;
-  ramGib: number;
-  diskGib: number;
-  bandwidthMbps: number;
-  available: boolean;
-  hourly: string | null;
-  monthly: string | null;
-  license: string | null;
-  capabilities: { resize: boolean; snapshot: boolean; volume: boolean; failoverip: boolean };
-}
-
-export interface ImageState {
-  id: string;
-  /** null for the vendor's own. */
-  projectId: string | null;
-  name: string;
-  region: string;
-  osType: string;
-  status: 'queued' | 'saving' | 'active' | 'deleted';
-  user: string;
-  flavorType: string | null;
-  minDiskGib: number;
-  minRamGib: number;
-  sizeGib: number;
-  createdAtMs: number;
-  planCode: string | null;
-  /** The instance that was photographed. */
-  sourceId: string | null;
-  /** Made by `shelve`: goes when the instance comes back. */
-  shelvedId: string | null;
-}
 
 export interface AddressState {
   id: string;
@@ -296,89 +166,6 @@ export interface SshKeyState {
   name: string;
   publicKey: string;
   regions: string[];
-}
-
-export interface NetworkState {
-  id: string;
-  projectId: string;
-  name: string;
-  type: 'private' | 'public';
-  status: 'BUILDING' | 'ACTIVE' | 'DELETING' | 'ERROR';
-  vlanId: number;
-  regions: { region: string; status: 'BUILDING' | 'ACTIVE'; openstackId: string }[];
-}
-
-export interface SubnetState {
-  id: string;
-  networkId: string;
-  region: string;
-  cidr: string;
-  start: string;
-  end: string;
-  dhcp: boolean;
-  gatewayIp: string | null;
-  name: string;
-}
-
-export interface FloatingIpState {
-  id: string;
-  projectId: string;
-  region: string;
-  ip: string;
-  networkId: string;
-  status: 'active' | 'down' | 'error';
-  instanceId: string | null;
-  privateIp: string | null;
-}
-
-export interface FailoverIpState {
-  id: string;
-  projectId: string;
-  ip: string;
-  block: string;
-  continent: string;
-  geoloc: string;
-  progress: number;
-  routedTo: string | null;
-  status: 'ok' | 'operationPending';
-}
-
-export interface VolumeState {
-  id: string;
-  projectId: string;
-  name: string;
-  description: string;
-  region: string;
-  zone: string | null;
-  sizeGib: number;
-  type: string;
-  bootable: boolean;
-  status: string;
-  attachedTo: string[];
-  createdAtMs: number;
-}
-
-export interface VolumeSnapshotState {
-  id: string;
-  projectId: string;
-  volumeId: string;
-  name: string;
-  description: string;
-  region: string;
-  sizeGib: number;
-  status: 'creating' | 'available' | 'deleting' | 'error' | 'error_deleting';
-  createdAtMs: number;
-}
-
-export interface VolumeBackupState {
-  id: string;
-  projectId: string;
-  volumeId: string;
-  name: string;
-  region: string;
-  sizeGib: number;
-  status: 'creating' | 'ok' | 'restoring' | 'deleting' | 'error';
-  createdAtMs: number;
 }
 
 export type OperationStatus = 'created' | 'in-progress' | 'completed' | 'in-error' | 'canceled' | 'unknown';
