@@ -38,6 +38,24 @@ describe('a cluster that is kept', () => {
     await second.close();
   });
 
+  it('is read although an earlier version of the simulator wrote it, which knew less', async () => {
+    const first = await startProxmoxSimulator({ timeScale: 0, stateFile });
+    await new WireClient(first).clone(7301);
+    await first.close();
+    const kept = JSON.parse(readFileSync(stateFile, 'utf8')) as Record<string, unknown>;
+    for (const name of ['authKey', 'consoles', 'firewallOptions']) delete kept[name];
+    for (const user of Object.values(kept['users'] as Record<string, { password?: string }>)) delete user.password;
+    writeFileSync(stateFile, JSON.stringify(kept));
+    const second = await startProxmoxSimulator({ timeScale: 0, stateFile });
+    const client = new WireClient(second);
+    expect(second.machines()).toMatchObject([{ vmid: 7301 }]);
+    expect((await client.post('/nodes/pvea/qemu/7301/vncproxy', { websocket: 1 })).status).toBe(200);
+    expect((await client.get('/cluster/firewall/options')).data.enable).toBe(1);
+    const login = client.send('POST', '/access/ticket', { form: second.login, authorization: null });
+    expect((await login).status).toBe(200);
+    await second.close();
+  });
+
   it('goes on with tasks that were running', async () => {
     const clock = new ManualClock('2026-03-06T12:00:00Z');
     const first = await startProxmoxSimulator({ clock, stateFile });

@@ -11,4 +11,5 @@ const KNOWN_LATER = () => ({
 /** Adds to the state of an earlier run what has come to be known since; what is there stays. */
 export function completeState(state: WorldState): void {
   Object.assign(state, { ...KNOWN_LATER(), ...state });
+  for (const user of Object.values(state.users)) user.password ??= randomBytes(12).toString('hex');
 }
