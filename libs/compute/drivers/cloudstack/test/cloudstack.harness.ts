@@ -127,7 +127,8 @@ const POWER: Readonly<Record<string, PowerState>> = {
 
 /** Reads the mark where the vendor's own pages show it, without the driver's code. */
 function describeMachine(machine: MachineSummary): VendorMachine {
-  const mark = machine.tags['uni-mark'] ?? /^uni-(.+)$/.exec(machine.name)?.[1] ?? null;
+  const named = machine.tags['uni-released'] === undefined ? /^uni-(.+)$/.exec(machine.name)?.[1] : undefined;
+  const mark = machine.tags['uni-mark'] ?? named ?? null;
   return {
     externalId: machine.id,
     name: machine.displayName,

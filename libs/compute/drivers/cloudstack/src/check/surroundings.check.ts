@@ -1,4 +1,4 @@
-import type { CheckProblem } from '@uni/compute-port';
+import { ProviderError, type CheckProblem } from '@uni/compute-port';
 import type { CloudStackApi } from '../api/cloudstack.api.js';
 import { readPage } from '../api/paged.list.js';
 import { scopeOf, type CloudOptions } from '../connection/connection.options.js';
@@ -10,13 +10,15 @@ import { isEnabled, readZones, type Zone } from '../survey/zones.reader.js';
 
 /** Compares what the connection names with what these keys see. */
 export async function checkSurroundings(api: CloudStackApi, options: CloudOptions): Promise<readonly CheckProblem[]> {
+  const list = await checkList(api, options);
+  // Every other list is read in pages of this size too.
+  if (list.length > 0) return list;
   const zones = await readZones(api, options);
   return [
     ...checkZones(zones, options),
     ...checkNetworks(zones, await readNetworks(api, options), options),
     ...(await checkOffering(api, options)),
     ...(await checkTemplates(api, options)),
-    ...(await checkList(api, options)),
   ];
 }
 
@@ -103,8 +105,20 @@ async function checkList(api: CloudStackApi, options: CloudOptions): Promise<rea
     item: machineSchema,
     parameters: { ...scopeOf(options), details: 'servoff' },
   };
-  await readPage(api, list, { page: 1, pageSize: options.pageSize });
-  return [];
+  try {
+    await readPage(api, list, { page: 1, pageSize: options.pageSize });
+    return [];
+  } catch (error) {
+    const words = error instanceof ProviderError ? (error.vendorMessage ?? '') : '';
+    if (!/page ?size/i.test(words)) throw error;
+    const most = /(\d+)\D*$/.exec(words)?.[1];
+    return [
+      misconfigured(
+        `The cloud does not allow pages of ${options.pageSize} machines.`,
+        `Set the page size of this connection to ${most ?? 'the value of "default.page.size" of the cloud'}, or raise "default.page.size" there.`,
+      ),
+    ];
+  }
 }
 
 function misconfigured(message: string, remedy: string): CheckProblem {

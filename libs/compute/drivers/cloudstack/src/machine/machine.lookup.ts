@@ -6,7 +6,7 @@ import { isVendorId } from '../api/wire.values.js';
 import { scopeOf, type CloudOptions } from '../connection/connection.options.js';
 import { machineSchema, type Machine } from './machine.schema.js';
 import { isBusy, isGone } from './machine.state.js';
-import { markFromTags, markOf, nameOfMark } from './ownership.mark.js';
+import { markOf, nameOfMark } from './ownership.mark.js';
 
 /** No statistics, which cost the server most. */
 export const LOOK_DETAILS = 'servoff,nics,iso';
@@ -62,7 +62,7 @@ export async function findByMark(
     item: machineSchema,
     parameters: { ...scopeOf(options), name, details: LOOK_DETAILS },
   });
-  const ours = items.filter((item) => item.name === name && !isGone(item) && (markFromTags(item) ?? mark) === mark);
+  const ours = items.filter((item) => item.name === name && !isGone(item) && markOf(item) === mark);
   return ours.find(({ state }) => state !== 'Error') ?? ours[0] ?? null;
 }
 

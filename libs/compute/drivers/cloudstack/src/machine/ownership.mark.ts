@@ -7,8 +7,8 @@ import { ProviderError, type OwnershipMark } from '@uni/compute-port';
  */
 const NAME_PREFIX = 'uni-';
 export const MARK_TAG = 'uni-mark';
-/** Value of the tag on a machine of ours that was given away: its name says otherwise. */
-export const RELEASED = 'released';
+/** On a machine of ours that was given away: its name does not count any more. */
+export const RELEASED_TAG = 'uni-released';
 
 /** What fits into a host name after the prefix. */
 const WRITABLE = /^[a-z0-9](?:[a-z0-9-]{0,57}[a-z0-9])?$/;
@@ -19,7 +19,7 @@ export interface Marked {
 }
 
 export function requireWritableMark(mark: OwnershipMark): void {
-  if (WRITABLE.test(mark) && mark !== RELEASED) return;
+  if (WRITABLE.test(mark)) return;
   throw new ProviderError({
     code: 'invalid',
     outcome: 'not_applied',
@@ -36,15 +36,15 @@ export function markFromName(name: string): OwnershipMark | null {
   return name.startsWith(NAME_PREFIX) && name.length > NAME_PREFIX.length ? name.slice(NAME_PREFIX.length) : null;
 }
 
-/** The mark in the tag; null without one, and `RELEASED` stands for itself. */
-export function markFromTags({ tags }: Marked): OwnershipMark | null {
-  return tags.find(({ key }) => key === MARK_TAG)?.value ?? null;
+/** The value of one of our tags; null without it. */
+export function tagOf({ tags }: Pick<Marked, 'tags'>, key: string): string | null {
+  return tags.find((tag) => tag.key === key)?.value ?? null;
 }
 
 export function markOf(machine: Marked): OwnershipMark | null {
-  const tagged = markFromTags(machine);
-  if (tagged !== null) return tagged === RELEASED ? null : tagged;
-  return markFromName(machine.name);
+  const tagged = tagOf(machine, MARK_TAG);
+  if (tagged !== null) return tagged;
+  return tagOf(machine, RELEASED_TAG) === null ? markFromName(machine.name) : null;
 }
 
 const RESOURCE_MARK = /^(.*?) ?\[uni:([^\]\s]+)\]$/s;

@@ -30,7 +30,7 @@ const handleSchema = z.discriminatedUnion('op', [
     size: z.object({ vcpus: z.number(), memoryMib: z.number(), diskGib: z.number() }),
   }),
   z.object({ op: z.literal('destroy'), ...machine }),
-  z.object({ op: z.literal('adopt'), ...machine, aim: z.enum(['adopt', 'release']), tag: z.string().nullable() }),
+  z.object({ op: z.literal('adopt'), ...machine, aim: z.enum(['adopt', 'release']) }),
   z.object({
     op: z.literal('rebuild'),
     ...machine,
