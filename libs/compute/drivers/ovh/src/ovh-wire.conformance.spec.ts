@@ -1,149 +1,15 @@
-import { ProviderError, type ComputeDriver, type MachineRef } from '@uni/compute-port';
-import type { OvhSimulatorOptions } from '@uni/simulator-ovh';
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  AWAY,
-  HOME,
-  KEYS,
-  LARGE,
-  PROJECT,
-  SERVICE_ACCOUNT,
-  SimulatedAccount,
-  SSH_KEY,
-} from '../test/simulated-account.js';
+import { describe, expect, it } from 'vitest';
+import { accountsOfTests, failureOf, switched } from '../test/account.bench.js';
+import { AWAY, HOME, KEYS, LARGE, PROJECT, SSH_KEY } from '../test/simulated-account.js';
 
 const SECOND_PROJECT = 'fedcba9876543210fedcba9876543210';
 const TWO_PROJECTS = [
   { id: PROJECT, description: 'Production', regions: [HOME, AWAY] },
   { id: SECOND_PROJECT, description: 'Staging', regions: [HOME] },
 ];
-const TEN_MINUTES_MS = 600_000;
 
 describe('OVH, what is special about it', () => {
-  const accounts: SimulatedAccount[] = [];
-  afterEach(async () => {
-    for (const account of accounts.splice(0)) await account.dispose();
-  });
-
-  async function start(options: Omit<OvhSimulatorOptions, 'clock'> = {}): Promise<SimulatedAccount> {
-    const account = await SimulatedAccount.start(options);
-    accounts.push(account);
-    return account;
-  }
-  const failureOf = async (call: Promise<unknown>): Promise<ProviderError> => {
-    const outcome: unknown = await call.then(
-      () => null,
-      (error: unknown) => error,
-    );
-    expect(outcome).toBeInstanceOf(ProviderError);
-    return outcome as ProviderError;
-  };
-  const labels = (account: SimulatedAccount): readonly string[] =>
-    account.simulator.calls().map(({ method, path }) => `${method} ${path}`);
-  async function change(
-    account: SimulatedAccount,
-    driver: ComputeDriver,
-    ref: MachineRef,
-    action: 'start' | 'stop' | 'shelve' | 'unshelve',
-  ): Promise<string | undefined> {
-    const { task } = await driver.power(ref, { action, force: false, graceMs: 60_000 }, account.context());
-    expect((await account.follow(driver, task)).state).toBe('done');
-    return account.machine(ref.externalId)?.status;
-  }
-
-  describe('time', () => {
-    it("is the vendor's: a clock that is ten minutes off changes nothing, and the check says so", async () => {
-      const account = await start();
-      account.skewMs = -TEN_MINUTES_MS;
-      const driver = account.open();
-      await account.build(driver);
-      const { clockSkewMs, ok, problems } = await driver.check(account.context());
-      expect(Math.round((clockSkewMs ?? 0) / 10_000)).toBe(60);
-      expect(ok).toBe(true);
-      expect(problems.map(({ code }) => code)).toContain('clock_skew');
-    });
-
-    it('is asked for once, and again after a refusal: then the same call goes through, and only once', async () => {
-      const account = await start();
-      const driver = account.open();
-      const spec = account.spec();
-      const placement = await account.place(driver, spec);
-      expect(labels(account).filter((label) => label === 'GET /auth/time')).toHaveLength(1);
-      await account.simulator.addFault({ fault: { kind: 'clock_skew', ms: TEN_MINUTES_MS } });
-      const { task } = await driver.create(spec, placement, account.context());
-      expect((await account.follow(driver, task, spec)).state).toBe('done');
-      expect(labels(account).filter((label) => label === 'GET /auth/time')).toHaveLength(2);
-      expect(account.simulator.machines()).toHaveLength(1);
-    });
-
-    it('is not blamed for keys that are wrong: one look at the clock, and the refusal stands', async () => {
-      const account = await start();
-      const driver = account.open();
-      await driver.inventory(null, account.context());
-      await account.simulator.addFault({ fault: { kind: 'revoke_credential', how: 'forgotten' } });
-      account.simulator.clearCalls();
-      const error = await failureOf(driver.inventory(null, account.context()));
-      expect(error).toMatchObject({ code: 'unauthorized', retryable: false, vendorCode: '403 NOT_CREDENTIAL' });
-      expect(labels(account)).toEqual(['GET /cloud/project', 'GET /auth/time']);
-    });
-  });
-
-  describe('a service account', () => {
-    const tokensTaken = (account: SimulatedAccount): number =>
-      labels(account).filter((label) => label.startsWith('POST') && label.includes('oauth2/token')).length;
-
-    it('builds and removes like application keys do, with one token for all of it', async () => {
-      const account = await start();
-      const driver = account.open(account.accountConnection());
-      const ref = await account.build(driver);
-      const { task } = await driver.destroy(ref, account.context());
-      expect((await account.follow(driver, task)).state).toBe('done');
-      expect(account.simulator.machines()).toEqual([]);
-      expect(tokensTaken(account)).toBe(1);
-    });
-
-    it('takes a new token before the old one ends', async () => {
-      const account = await start({ tokenLifetimeS: 600 });
-      const driver = account.open(account.accountConnection());
-      await driver.inventory(null, account.context());
-      account.tick(530_000);
-      await driver.inventory(null, account.context());
-      expect(tokensTaken(account)).toBe(1);
-      account.tick(15_000);
-      await driver.inventory(null, account.context());
-      expect(tokensTaken(account)).toBe(2);
-      expect(account.simulator.calls().every(({ status }) => status === 200)).toBe(true);
-    });
-
-    it('takes a new token when the vendor has dropped the old one, and the call goes through', async () => {
-      const account = await start();
-      const driver = account.open(account.accountConnection());
-      await driver.inventory(null, account.context());
-      await account.simulator.addFault({ fault: { kind: 'expire_tokens' } });
-      expect((await driver.inventory(null, account.context())).complete).toBe(true);
-      expect(tokensTaken(account)).toBe(2);
-    });
-
-    it('that is gone is unauthorized, without its secret in any word', async () => {
-      const account = await start();
-      const driver = account.open(account.accountConnection());
-      await account.simulator.addFault({ fault: { kind: 'revoke_service_account' } });
-      const error = await failureOf(driver.inventory(null, account.context()));
-      expect(error).toMatchObject({ code: 'unauthorized', outcome: 'not_applied', retryable: false });
-      expect(JSON.stringify({ ...error, stack: error.stack })).not.toContain(SERVICE_ACCOUNT.clientSecret);
-      const report = await driver.check(account.context());
-      expect(report.problems).toMatchObject([{ code: 'unauthorized', severity: 'error' }]);
-    });
-
-    it('without a right is told which action is missing', async () => {
-      const account = await start({ credentials: { actions: ['account:apiovh:auth/*'] } });
-      const { ok, problems } = await account.open(account.accountConnection()).check(account.context());
-      expect(ok).toBe(false);
-      const missing = problems.find(({ code }) => code === 'missing_right');
-      expect(missing?.message).toMatch(/publicCloudProject:apiovh:/);
-      expect(missing?.remedy).toContain('IAM policy');
-    });
-  });
+  const start = accountsOfTests();
 
   describe('several projects', () => {
     it('are one page of the inventory each, and another process goes on with the cursor', async () => {
@@ -229,6 +95,15 @@ describe('OVH, what is special about it', () => {
       expect(error).toMatchObject({ code: 'capacity', outcome: 'not_applied' });
     });
 
+    it('that were given up, or do not sell the flavor, are named as such', async () => {
+      const account = await start();
+      const driver = account.open();
+      for (const order of [{ region: 'BHS5' }, { sizeRef: 'b9-1' }, { sizeRef: null, size: { ...LARGE, vcpus: 3 } }]) {
+        const error = await failureOf(account.place(driver, account.spec(order)));
+        expect(error).toMatchObject({ code: 'invalid', outcome: 'not_applied', retryable: false });
+      }
+    });
+
     it('whose image was withdrawn are passed over, and an image that is nowhere is named', async () => {
       const account = await start();
       const driver = account.open();
@@ -251,6 +126,18 @@ describe('OVH, what is special about it', () => {
       expect(machine?.userData).toContain('"hostname": "shop-1"');
       expect(machine?.userData).toContain(SSH_KEY);
       expect(machine?.userData).toMatch(/^Content-Type: multipart\/mixed; boundary="([^"]+)"/);
+    });
+
+    it('joins the networks that it names, in a region that they reach', async () => {
+      const account = await start();
+      const driver = account.open();
+      const { networks } = await driver.catalogue(account.context());
+      expect(networks.map(({ ref, location }) => `${ref} ${location}`)).toContain(`Ext-Net ${AWAY}`);
+      const ref = await account.build(driver, account.spec({ networkRefs: ['Ext-Net'], region: AWAY }));
+      expect(account.machine(ref.externalId)).toMatchObject({ region: AWAY });
+      expect((await driver.get(ref, account.context())).addresses).not.toEqual([]);
+      const error = await failureOf(account.place(driver, account.spec({ networkRefs: ['pn-1_1'] })));
+      expect(error).toMatchObject({ code: 'capacity', outcome: 'not_applied' });
     });
 
     it('that ends in ERROR names capacity, and is begun again as one machine with the wreck removed', async () => {
@@ -294,9 +181,9 @@ describe('OVH, what is special about it', () => {
       const driver = account.open();
       const ref = await account.build(driver);
       const { addresses } = await driver.get(ref, account.context());
-      expect(await change(account, driver, ref, 'shelve')).toBe('SHELVED_OFFLOADED');
+      expect(await switched(account, driver, ref, 'shelve')).toBe('SHELVED_OFFLOADED');
       expect(await driver.get(ref, account.context())).toMatchObject({ ...ref, powerState: 'shelved', busy: false });
-      expect(await change(account, driver, ref, 'start')).toBe('ACTIVE');
+      expect(await switched(account, driver, ref, 'start')).toBe('ACTIVE');
       expect((await driver.get(ref, account.context())).addresses).toEqual(addresses);
     });
 
@@ -304,16 +191,16 @@ describe('OVH, what is special about it', () => {
       const account = await start();
       const driver = account.open();
       const ref = await account.build(driver);
-      await change(account, driver, ref, 'stop');
-      expect(await change(account, driver, ref, 'shelve')).toBe('SHELVED_OFFLOADED');
-      expect(await change(account, driver, ref, 'stop')).toBe('SHELVED_OFFLOADED');
+      await switched(account, driver, ref, 'stop');
+      expect(await switched(account, driver, ref, 'shelve')).toBe('SHELVED_OFFLOADED');
+      expect(await switched(account, driver, ref, 'stop')).toBe('SHELVED_OFFLOADED');
     });
 
     it('keeps its image out of the snapshots, so that nobody removes the machine with it', async () => {
       const account = await start();
       const driver = account.open();
       const ref = await account.build(driver);
-      await change(account, driver, ref, 'shelve');
+      await switched(account, driver, ref, 'shelve');
       expect(await driver.snapshots?.list(null, account.context())).toEqual([]);
       expect(await driver.snapshots?.list(ref, account.context())).toEqual([]);
     });
@@ -322,13 +209,13 @@ describe('OVH, what is special about it', () => {
       const account = await start();
       const driver = account.open();
       const ref = await account.build(driver);
-      await change(account, driver, ref, 'shelve');
+      await switched(account, driver, ref, 'shelve');
       const fault = await account.simulator.addFault({ fault: { kind: 'no_capacity', how: 'build_error' } });
       const request = { action: 'unshelve', force: false, graceMs: 0 } as const;
       const { task } = await driver.power(ref, request, account.context());
       expect(await failureOf(account.follow(driver, task))).toMatchObject({ code: 'capacity', retryable: true });
       account.simulator.removeFault(fault);
-      expect(await change(account, driver, ref, 'unshelve')).toBe('ACTIVE');
+      expect(await switched(account, driver, ref, 'unshelve')).toBe('ACTIVE');
     });
   });
 
@@ -337,7 +224,7 @@ describe('OVH, what is special about it', () => {
       const account = await start({ habits: { resizeKeepsPower: keeps } });
       const driver = account.open();
       const ref = await account.build(driver);
-      await change(account, driver, ref, 'stop');
+      await switched(account, driver, ref, 'stop');
       const { task } = await driver.resize(ref, LARGE, account.context());
       expect((await account.follow(driver, task)).state).toBe('done');
       expect(account.machine(ref.externalId)).toMatchObject({ status: 'SHUTOFF', flavor: 'b3-16' });
@@ -352,40 +239,19 @@ describe('OVH, what is special about it', () => {
     });
   });
 
-  describe('the check', () => {
-    const check = async (options: Parameters<typeof start>[0], connection: Readonly<Record<string, unknown>> = {}) => {
-      const account = await start(options);
-      return account.open(account.connection(connection)).check(account.context());
-    };
-    const rules = (...paths: readonly string[]) =>
-      paths.flatMap((path) => (['GET', 'POST', 'PUT'] as const).map((method) => ({ method, path })));
-
-    it('finds nothing wrong, and nothing too much, with exactly the rights of the manual', async () => {
-      const least = [
-        ...rules('/cloud/project/*'),
-        { method: 'DELETE', path: '/cloud/project/*' } as const,
-        ...['/auth/currentCredential', '/cloud/project', '/me'].map((path) => ({ method: 'GET', path }) as const),
-      ];
-      const report = await check({ credentials: { rules: least } });
-      expect(report).toMatchObject({ ok: true, problems: [] });
-      expect(report.capacity.map(({ location }) => location).sort()).toEqual([HOME, AWAY].sort());
-    });
-
-    it('names the right that is missing before anybody runs into it', async () => {
-      const { ok, problems } = await check({
-        credentials: { rules: rules('/auth/currentCredential', '/cloud/project', '/cloud/project/*', '/me') },
-      });
-      expect(ok).toBe(false);
-      expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([
-        { code: 'missing_right', message: expect.stringContaining('DELETE /cloud/project/*') },
-      ]);
-    });
-
-    it('names projects and regions that the connection asks for and the account has not', async () => {
-      const { problems } = await check({}, { projects: [PROJECT, SECOND_PROJECT], regions: [HOME, 'BHS5'] });
-      const misconfigured = problems.filter(({ code }) => code === 'misconfigured');
-      expect(misconfigured.map(({ message }) => message).join(' ')).toMatch(new RegExp(`${SECOND_PROJECT}.*BHS5`));
-    });
+  it('starts a machine in status ERROR by force, and removes one like any other', async () => {
+    const account = await start();
+    const driver = account.open();
+    const ref = await account.build(driver);
+    const breakDown = () =>
+      account.simulator.drift({ kind: 'change', id: ref.externalId.split('/')[1] ?? '', status: 'ERROR' });
+    breakDown();
+    expect((await driver.get(ref, account.context())).powerState).toBe('unknown');
+    expect(await switched(account, driver, ref, 'start')).toBe('ACTIVE');
+    breakDown();
+    const { task } = await driver.destroy(ref, account.context());
+    expect((await account.follow(driver, task)).state).toBe('done');
+    expect(account.simulator.machines()).toEqual([]);
   });
 
   it('takes no page of a proxy for a machine that is gone', async () => {

@@ -35,7 +35,7 @@ describe('a flavor', () => {
     expect(roomFor({ ...flavor, available: false })).toBe(0);
     expect(roomFor({ ...flavor, quota: 0 })).toBe(0);
     expect(roomFor({ ...flavor, quota: -1 })).toBe(0);
-    expect(roomFor({ ...flavor, quota: null })).toBe(0);
+    expect(roomFor({ ...flavor, quota: null })).toBe(1);
   });
 
   it('can what is not denied', () => {

@@ -23,9 +23,9 @@ export function memoryMib({ ram }: Pick<Flavor, 'ram'>): number {
   return Math.round(gib * 1_024);
 }
 
-/** In stock, and within what the project may still start. */
+/** In stock, and within what the project may still start; where the vendor does not tell, one is tried. */
 export function roomFor(flavor: Flavor): number {
-  return flavor.available === false ? 0 : Math.max(0, flavor.quota ?? 0);
+  return flavor.available === false ? 0 : Math.max(0, flavor.quota ?? 1);
 }
 
 /** A capability that is not named is one that nobody has taken away. */

@@ -2,12 +2,15 @@ import { ProviderError, type Accepted, type MachineRef, type TaskState } from '@
 import { nothing } from '../api/decode.js';
 import { projectPath, type OvhApi } from '../api/ovh.api.js';
 import { parseId, type ExternalId } from '../machine/external.id.js';
+import { isAtWork } from '../machine/instance.wire.js';
 import { findOwned, readInstance } from '../machine/machine.lookup.js';
 import { isBroken, isLeaving } from '../machine/machine.status.js';
 import { readName } from '../machine/ownership.mark.js';
 import { done, pending, requireInTime, type DestroyHandle } from '../task/task.handle.js';
 
 const PATIENCE_MS = 20 * 60_000;
+/** A broken instance may go on saying ERROR for a moment while it is removed. */
+const OLD_STATUS_MS = 60_000;
 
 /** Removes the instance and the disk it was built with. Volumes are detached by the vendor and stay; so do snapshots. */
 export async function beginDestroy(api: OvhApi, ref: MachineRef): Promise<Accepted> {
@@ -38,7 +41,8 @@ export async function removeInstance(api: OvhApi, at: ExternalId): Promise<void>
 export async function followDestroy(api: OvhApi, handle: DestroyHandle): Promise<TaskState> {
   const instance = await readInstance(api, handle);
   if (!instance || readName(instance.name).mark !== handle.mark) return done(handle);
-  if (isBroken(instance.status)) {
+  const mayBeOld = isAtWork(instance) || api.now.getTime() - handle.sinceMs < OLD_STATUS_MS;
+  if (isBroken(instance.status) && !mayBeOld) {
     throw new ProviderError({
       code: 'conflict_busy',
       outcome: 'not_applied',

@@ -53,21 +53,19 @@ export async function place(api: OvhApi, account: OvhAccount, request: PlaceRequ
 
 async function sitesFor(api: OvhApi, account: OvhAccount, { spec, avoid }: PlaceRequest): Promise<readonly Site[]> {
   const sites: Site[] = [];
-  let isKnown = false;
+  let isSold = false;
   for (const project of await account.projects(api)) {
-    const ordered = (await account.freshFlavors(api, project)).filter(
-      (flavor) => isOrdered(flavor, spec) && account.isInScope(flavor.region),
+    const sold = (await account.freshFlavors(api, project)).filter(
+      (flavor) =>
+        isOrdered(flavor, spec) && account.isInScope(flavor.region) && (spec.region ?? flavor.region) === flavor.region,
     );
-    isKnown ||= ordered.length > 0;
-    const open = ordered.filter(
-      ({ region, ...flavor }) =>
-        !avoid.includes(region) && (spec.region ?? region) === region && roomFor({ region, ...flavor }) > 0,
-    );
+    isSold ||= sold.length > 0;
+    const open = sold.filter((flavor) => !avoid.includes(flavor.region) && roomFor(flavor) > 0);
     for (const region of new Set(open.map((flavor) => flavor.region))) {
       sites.push({ project, region, flavors: open.filter((flavor) => flavor.region === region) });
     }
   }
-  if (!isKnown) throw refusal(`No region sells the flavor ${spec.sizeRef ?? 'of this size'}.`);
+  if (!isSold) throw refusal(`${wordsFor(spec)} is not sold in ${spec.region ?? 'any region'} of this connection.`);
   return sites.sort((a, b) => roomOf(b) - roomOf(a) || a.region.localeCompare(b.region));
 }
 
@@ -104,7 +102,7 @@ function refusal(vendorMessage: string): ProviderError {
 }
 
 function nowhere(spec: CreateSpec, avoid: readonly string[]): ProviderError {
-  const what = spec.sizeRef ?? `${spec.size.vcpus} processors and ${spec.size.memoryMib} MiB`;
+  const what = wordsFor(spec);
   const where = spec.region ?? 'any region';
   const tried = avoid.length > 0 ? ` Already refused: ${avoid.join(', ')}.` : '';
   return new ProviderError({
@@ -113,4 +111,8 @@ function nowhere(spec: CreateSpec, avoid: readonly string[]): ProviderError {
     vendorCode: 'place',
     vendorMessage: `No room for ${what} in ${where}: not in stock, beyond the quota, or the region is not up.${tried}`,
   });
+}
+
+function wordsFor({ sizeRef, size }: CreateSpec): string {
+  return sizeRef ?? `A flavor with ${size.vcpus} processors, ${size.memoryMib} MiB and ${size.diskGib} GiB`;
 }

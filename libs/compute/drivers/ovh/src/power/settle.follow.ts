@@ -44,20 +44,19 @@ export async function followSettle(api: OvhApi, handle: SettleHandle): Promise<T
   const instance = await readInstance(api, handle);
   if (!instance || readName(instance.name).mark !== handle.mark) throw notFound('The instance');
   const detail = `the vendor says ${instance.status}`;
-  if (isBroken(instance.status)) throw failed(handle, 'The instance is in status ERROR; the vendor gives no reason.');
-  const ageMs = api.now.getTime() - handle.sinceMs;
-  if (isAtWork(instance)) {
-    requireInTime(handle, api.now, PATIENCE_MS[handle.wanted], detail);
-    return pending({ ...handle, left: true }, detail);
+  const atWork = isAtWork(instance);
+  const left = handle.left || atWork;
+  const mayBeOld = atWork || (!left && api.now.getTime() - handle.sinceMs < OLD_STATUS_MS);
+  if (isBroken(instance.status) && !mayBeOld) {
+    throw failed(handle, 'The instance is in status ERROR; the vendor gives no reason.');
   }
-  const isOld = !handle.left && ageMs < OLD_STATUS_MS;
-  if (isWanted(handle, instance) && !(handle.roundTrip && isOld)) return finish(api, handle, instance);
+  if (isWanted(handle, instance) && !(handle.roundTrip && mayBeOld)) return finish(api, handle, instance);
   // At work once and back where it was: the vendor has given up.
-  if (handle.left && isSettled(instance.status)) {
+  if (left && !atWork && isSettled(instance.status)) {
     throw failed(handle, `The instance is back in status ${instance.status}; the vendor gives no reason.`);
   }
   requireInTime(handle, api.now, PATIENCE_MS[handle.wanted], detail);
-  return pending(handle, detail);
+  return pending({ ...handle, left }, detail);
 }
 
 export function isWanted(handle: Pick<SettleHandle, 'wanted' | 'flavorId' | 'imageId'>, instance: Instance): boolean {
