@@ -33,7 +33,7 @@ function listEvents(call: Call): object {
     .filter((event) => resourceType === undefined || event.resourceType?.toLowerCase() === resourceType.toLowerCase())
     .filter((event) => holdsKeyword(event.type, event.description));
   const sight = new Sight(world, call.caller.isRoot);
-  return paged(call, 'event', newestFirst([...matches].reverse()), (event) => eventView(sight, event));
+  return paged(call, 'event', newestFirst(matches), (event) => eventView(sight, event));
 }
 
 function listUsage(call: Call): object {

@@ -57,8 +57,13 @@ export function tagFilter(call: Call, resourceType: string): ((id: string) => bo
 }
 
 /** Newest first, the same order on every page. */
-export function newestFirst<T extends { readonly id: string; readonly createdMs: number }>(entries: T[]): T[] {
-  return entries.sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? -1 : 1));
+export function newestFirst<T extends { readonly createdMs: number }>(entries: T[]): T[] {
+  // Things are kept in the order in which they came: sorting a large account for each of its pages would be the costly part.
+  const isInOrder = entries.every(
+    (entry, index) => index === 0 || entry.createdMs >= (entries[index - 1]?.createdMs ?? 0),
+  );
+  const ascending = isInOrder ? entries : entries.sort((a, b) => a.createdMs - b.createdMs);
+  return ascending.reverse();
 }
 
 /** Whether a name holds the keyword, without regard to case. */
