@@ -1,3 +1,4 @@
+import { ManualClock } from '@uni/platform';
 import { describe, expect, it } from 'vitest';
 import { startProxmoxSimulator, type FaultRequest, type ProxmoxSimulator } from '../index.js';
 import { WireClient, type WireAnswer } from './wire-client.js';
@@ -21,8 +22,17 @@ const FAULTS: readonly FaultRequest['fault'][] = [
   { kind: 'html' },
 ];
 
+function anyArchive(simulator: ProxmoxSimulator, random: (below: number) => number): string {
+  const archives = Object.values(simulator.state().volumes).filter(({ content }) => content === 'backup');
+  return archives[random(archives.length)]?.volid ?? 'nfs-bak:backup/none.vma.zst';
+}
+
 /** One arbitrary request of a clumsy client. */
-function anyRequest(client: WireClient, random: (below: number) => number): Promise<WireAnswer> {
+function anyRequest(
+  simulator: ProxmoxSimulator,
+  client: WireClient,
+  random: (below: number) => number,
+): Promise<WireAnswer> {
   const vmid = 7301 + random(6);
   const node = ['pvea', 'pveb'][random(2)] ?? 'pvea';
   const path = `/nodes/${node}/qemu/${vmid}`;
@@ -40,6 +50,16 @@ function anyRequest(client: WireClient, random: (below: number) => number): Prom
     () => client.post(`${path}/snapshot/s${random(3)}/rollback`),
     () => client.delete(`${path}?destroy-unreferenced-disks=1`),
     () => client.delete(`${path}?purge=1`),
+    () => client.post(`${path}/status/suspend`),
+    () => client.post(`${path}/status/resume`),
+    () => client.post(`/nodes/${node}/vzdump`, { vmid: `${vmid},${7301 + random(6)}`, storage: 'nfs-bak' }),
+    () =>
+      client.post(`/nodes/${node}/qemu`, { vmid, archive: anyArchive(simulator, random), force: random(2), unique: 1 }),
+    () => client.post(`${path}/move_disk`, { disk: 'scsi0', storage: 'local-lvm', delete: random(2) }),
+    () => client.post(`${path}/move_disk`, { disk: 'scsi0', storage: 'ceph-vm', delete: random(2) }),
+    () => client.put(`${path}/unlink`, { idlist: 'unused0', force: random(2) }),
+    () => client.post(`${path}/vncproxy`, { websocket: 1 }),
+    () => client.post(`${path}/firewall/rules`, { type: 'in', action: 'ACCEPT' }),
   ];
   return (requests[random(requests.length)] ?? requests[0] ?? (() => client.get('/version')))();
 }
@@ -66,7 +86,9 @@ function expectConsistent(simulator: ProxmoxSimulator): void {
     for (const [key, value] of Object.entries(guest.config))
       if (/^(?:scsi\d|ide2|unused\d)$/.test(key)) {
         const volume = String(value).split(',')[0] ?? '';
-        expect(Object.keys(state.volumes), `${key} of ${guest.vmid}`).toContain(volume);
+        // Local volumes are filed under their node.
+        const present = volume in state.volumes || `${guest.node}/${volume}` in state.volumes;
+        expect(present, `${key} of ${guest.vmid}: ${volume}`).toBe(true);
       }
   }
   for (const task of Object.values(state.tasks)) {
@@ -77,21 +99,26 @@ function expectConsistent(simulator: ProxmoxSimulator): void {
 
 describe('a storm of requests and faults', () => {
   it.each([1, 2, 3])('leaves a cluster that agrees with its own log (seed %i)', async (seed) => {
-    const simulator = await startProxmoxSimulator({ timeScale: 0, seed, authFailureDelayMs: 0 });
+    const clock = new ManualClock('2026-03-06T12:00:00Z');
+    const simulator = await startProxmoxSimulator({ clock, timeScale: 0, seed, authFailureDelayMs: 0 });
     const client = new WireClient(simulator);
     const random = randomFrom(seed);
     const statuses = new Map<string, number>();
-    for (let count = 0; count < 250; count += 1) {
+    for (let count = 0; count < 400; count += 1) {
+      clock.advance(1_000);
       const fault = random(6) === 0 ? FAULTS[random(FAULTS.length)] : undefined;
       if (fault) await simulator.addFault({ match: { access: 'write' }, fault });
-      const status = await anyRequest(client, random).then(
+      const status = await anyRequest(simulator, client, random).then(
         (answer) => String(answer.status),
         () => 'broken',
       );
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
     simulator.clearFaults();
+    // Consoles that nobody opened close by themselves.
+    clock.advance(60_000);
     await client.get('/version');
+    simulator.advance();
     expectConsistent(simulator);
     // A storm in which everything was refused would prove nothing.
     expect(statuses.get('200')).toBeGreaterThan(40);
