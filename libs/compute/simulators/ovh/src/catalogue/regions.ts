@@ -35,6 +35,7 @@ export function buildRegions(): Record<string, RegionState> {
         zones: spreads ? ['a', 'b', 'c'].map((zone) => `eu-west-par-${zone}`) : [],
         ipCountries: [...ipCountries],
         retired: false,
+        nextHost: 0,
       };
       return [name, region];
     }),

@@ -6,6 +6,14 @@ import type { Call } from '../wire/call.js';
 import { route, routeWithBody, type Route } from '../wire/route.js';
 import { credentialView } from './auth.routes.js';
 
+/** Parts of a person's file that this one has left empty. */
+const UNTOLD = Object.fromEntries(
+  `area birthCity birthDay companyNationalIdentificationNumber complementaryAddress corporationType fax italianSDI
+   nationalIdentificationNumber phoneType purposeOfPurchase sex spareEmail vat`
+    .split(/\s+/)
+    .map((name) => [name, null]),
+);
+
 function me(call: Call): unknown {
   const { nichandle, email, organisation, subsidiary, currency } = call.world.state.account;
   return {
@@ -28,7 +36,7 @@ function me(call: Call): unknown {
     zip: '59000',
     phone: '+33.300000000',
     phoneCountry: 'FR',
-    vat: null,
+    ...UNTOLD,
   };
 }
 

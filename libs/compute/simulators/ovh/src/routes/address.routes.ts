@@ -130,7 +130,7 @@ function createFloating(call: Call, body: z.output<typeof newFloatingBody>): unk
     id: world.random.uuid(),
     projectId: project.id,
     region: instance.region,
-    ip: freePublicIp(world, instance.region, networkId),
+    ip: freePublicIp(world, instance.region),
     networkId,
     status: 'down',
     instanceId: null,

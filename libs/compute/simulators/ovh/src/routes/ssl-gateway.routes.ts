@@ -30,6 +30,7 @@ function gatewayView(found: SslGatewayState): unknown {
     reverse: null,
     sslConfiguration: 'intermediate',
     metricsToken: null,
+    iam: null,
   };
 }
 
@@ -68,10 +69,15 @@ function addServer(call: Call, { address, port }: z.output<typeof serverBody>): 
   return { ...made, state: 'ok' };
 }
 
+function eligibility(call: Call): unknown {
+  const domain = call.demandQuery('domain');
+  return { domain, ips: ['192.0.2.80'], ip6s: [], isHostedByOvh: call.world.state.zones[domain] !== undefined };
+}
+
 /** A legacy product: it ends TLS at the vendor, and none of its calls hands out a certificate. */
 export const sslGatewayRoutes: readonly Route[] = [
   route('GET', '/sslGateway', 'list_ssl_gateways', (call) => Object.keys(call.world.state.sslGateways)),
-  route('GET', '/sslGateway/eligibility', 'ssl_eligibility', (call) => [call.demandQuery('domain')], { open: true }),
+  route('GET', '/sslGateway/eligibility', 'ssl_eligibility', eligibility, { open: true }),
   route('GET', GATEWAY, 'get_ssl_gateway', (call) => gatewayView(gateway(call))),
   routeWithBody('PUT', GATEWAY, 'edit_ssl_gateway', editBody, edit),
   route('GET', `${GATEWAY}/serviceInfos`, 'ssl_gateway_service', (call) =>

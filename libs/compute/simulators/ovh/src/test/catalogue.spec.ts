@@ -51,6 +51,13 @@ describe('projects and regions', () => {
     expect(simulator.machines()[0]?.addresses).toHaveLength(2);
   });
 
+  it('never give one public address to two projects', async () => {
+    await client.machine();
+    simulator.drift({ kind: 'appear', project: simulator.projects[1] ?? '' });
+    const [first, second] = simulator.machines().map(({ addresses }) => addresses);
+    expect(first?.filter((ip) => second?.includes(ip))).toEqual([]);
+  });
+
   it('keep what one project has away from the other', async () => {
     const id = await client.machine();
     const other = `/cloud/project/${simulator.projects[1] ?? ''}`;

@@ -23,6 +23,7 @@ export function projectView(project: ProjectState): View {
       urn: `urn:v1:eu:resource:publicCloudProject:${project.id}`,
       displayName: project.description,
       state: project.status === 'ok' ? 'OK' : 'SUSPENDED',
+      tags: {},
     },
   };
 }

@@ -1,6 +1,6 @@
 import { flavorViewer, imageView } from './catalogue.view.js';
 import { outgoingTrafficBytes } from '../world/metrics.js';
-import type { InstanceState, ProjectState } from '../world/state.js';
+import type { FlavorState, InstanceState, ProjectState } from '../world/state.js';
 import type { World } from '../world/world.js';
 import { priceView } from './price.view.js';
 import { fingerprintOf } from '../world/ssh-keys.js';
@@ -159,6 +159,16 @@ export interface RegionalParts {
   readonly backups: boolean;
 }
 
+function specsOf({ vcpus, ramGib, diskGib, bandwidthMbps }: FlavorState): View {
+  const measured = (value: number, unit: string): View => ({ value, unit });
+  return {
+    cpu: measured(vcpus, 'vCore'),
+    ram: measured(ramGib, 'GB'),
+    storage: measured(diskGib, 'GB'),
+    bandwidth: { public: measured(bandwidthMbps, 'Mbit/s'), private: measured(bandwidthMbps, 'Mbit/s') },
+  };
+}
+
 /** The instance as the newer, region-scoped routes show it. */
 export function regionalInstanceView(world: World, instance: InstanceState, parts: RegionalParts): View {
   const flavor = world.flavor(instance.flavorId);
@@ -176,6 +186,7 @@ export function regionalInstanceView(world: World, instance: InstanceState, part
     pendingTask: instance.task !== '',
     flavorId: instance.flavorId,
     flavorName: flavor?.name ?? '',
+    flavor: flavor ? { id: flavor.id, name: flavor.name, specs: specsOf(flavor) } : null,
     imageId: instance.imageId,
     image: parts.image && image ? { id: image.id, name: image.name, deprecated: false } : null,
     login: image?.user ?? null,

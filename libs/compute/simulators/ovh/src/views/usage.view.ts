@@ -40,11 +40,18 @@ function grouped(lines: readonly Line[], kind: MeterState['kind']): Line[][] {
   return [...groups.values()];
 }
 
-function hourlyInstances(lines: readonly Line[]): View[] {
+/** How a region is built, in the bill's own words. */
+function modeOf(world: World, region: string | undefined): string {
+  const type = world.state.regions[region ?? '']?.type;
+  if (type === 'region-3-az') return 'REGION-3-AZ';
+  return type === 'localzone' ? 'LOCAL-ZONE' : 'REGION-1-AZ';
+}
+
+function hourlyInstances(world: World, lines: readonly Line[]): View[] {
   return grouped(lines, 'instance').map((group) => ({
     reference: group[0]?.meter.reference,
     region: group[0]?.meter.region,
-    deploymentMode: 'region',
+    deploymentMode: modeOf(world, group[0]?.meter.region),
     quantity: { unit: 'Hour', value: sum(group, ({ hours }) => hours) },
     totalPrice: amount(ucentsOf(group)),
     savingsPlanIds: [],
@@ -57,11 +64,11 @@ function hourlyInstances(lines: readonly Line[]): View[] {
   }));
 }
 
-function hourlyVolumes(lines: readonly Line[]): View[] {
+function hourlyVolumes(world: World, lines: readonly Line[]): View[] {
   return grouped(lines, 'volume').map((group) => ({
     type: group[0]?.meter.reference,
     region: group[0]?.meter.region,
-    deploymentMode: 'region',
+    deploymentMode: modeOf(world, group[0]?.meter.region),
     quantity: { unit: 'GiBh', value: gibHoursOf(group) },
     totalPrice: amount(ucentsOf(group)),
     details: group.map(({ meter, hours, ucents }) => ({
@@ -73,7 +80,7 @@ function hourlyVolumes(lines: readonly Line[]): View[] {
   }));
 }
 
-function snapshots(lines: readonly Line[]): View[] {
+function snapshots(world: World, lines: readonly Line[]): View[] {
   const copies = lines.filter(({ meter }) => meter.kind === 'snapshot' || meter.kind === 'volume_snapshot');
   const regions = [...new Set(copies.map(({ meter }) => meter.region))];
   const part = (group: readonly Line[]): View | null =>
@@ -84,7 +91,7 @@ function snapshots(lines: readonly Line[]): View[] {
     const here = copies.filter(({ meter }) => meter.region === region);
     return {
       region,
-      deploymentMode: 'region',
+      deploymentMode: modeOf(world, region),
       instance: part(here.filter(({ meter }) => meter.kind === 'snapshot')),
       volume: part(here.filter(({ meter }) => meter.kind === 'volume_snapshot')),
       totalPrice: amount(ucentsOf(here)),
@@ -92,11 +99,11 @@ function snapshots(lines: readonly Line[]): View[] {
   });
 }
 
-function monthlyInstances(lines: readonly Line[]): View[] {
+function monthlyInstances(world: World, lines: readonly Line[]): View[] {
   return grouped(lines, 'monthly_instance').map((group) => ({
     reference: group[0]?.meter.reference,
     region: group[0]?.meter.region,
-    deploymentMode: 'region',
+    deploymentMode: modeOf(world, group[0]?.meter.region),
     totalPrice: amount(ucentsOf(group)),
     details: group.map(({ meter, ucents }) => ({
       activation: withOffset(meter.fromMs),
@@ -107,7 +114,7 @@ function monthlyInstances(lines: readonly Line[]): View[] {
   }));
 }
 
-function otherResources(lines: readonly Line[]): View[] {
+function otherResources(world: World, lines: readonly Line[]): View[] {
   const kinds = ['floatingip', 'volume_backup'] as const;
   return kinds.flatMap((kind) => {
     const all = lines.filter(({ meter }) => meter.kind === kind);
@@ -118,7 +125,7 @@ function otherResources(lines: readonly Line[]): View[] {
       totalPrice: amount(ucentsOf(all)),
       resources: regions.map((region) => ({
         region,
-        deploymentMode: 'region',
+        deploymentMode: modeOf(world, region),
         components: all
           .filter(({ meter }) => meter.region === region)
           .map(({ meter, hours, ucents }) => ({
@@ -141,9 +148,9 @@ export function usageView(world: World, projectId: string, fromMs: number, toMs:
     period: { from: withOffset(fromMs), to: withOffset(toMs) },
     totalPrice: priceView(world, ucentsOf(lines)),
     hourlyUsage: {
-      instance: hourlyInstances(lines),
-      volume: hourlyVolumes(lines),
-      snapshot: snapshots(lines),
+      instance: hourlyInstances(world, lines),
+      volume: hourlyVolumes(world, lines),
+      snapshot: snapshots(world, lines),
       storage: [],
       instanceBandwidth: [],
       instanceOption: [],
@@ -151,7 +158,7 @@ export function usageView(world: World, projectId: string, fromMs: number, toMs:
       rancher: [],
       quantum: { notebook: [], processingUnit: [] },
     },
-    monthlyUsage: { instance: monthlyInstances(lines), instanceOption: [], certification: [], savingsPlan: [] },
-    resourcesUsage: otherResources(lines),
+    monthlyUsage: { instance: monthlyInstances(world, lines), instanceOption: [], certification: [], savingsPlan: [] },
+    resourcesUsage: otherResources(world, lines),
   };
 }

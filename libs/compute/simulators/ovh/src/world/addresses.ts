@@ -25,19 +25,12 @@ export function isIpv4(text: string): boolean {
 
 /** 198.18.0.0/15 is set aside for tests of networks: nothing of it leads anywhere. */
 const PUBLIC_BASE = ipToNumber('198.18.0.0');
-const PER_REGION = 4_096;
+const PER_REGION = 14_000;
+const FIRST_HOST = 10;
+const USABLE = PER_REGION - FIRST_HOST - 1;
 
 function regionIndex(world: World, region: string): number {
   return Object.keys(world.state.regions).indexOf(region);
-}
-
-/** Everything that has an address, so that none is given out twice. */
-function takenAddresses(world: World): Set<string> {
-  const taken = new Set<string>();
-  for (const instance of Object.values(world.state.instances))
-    for (const address of instance.addresses) taken.add(`${address.networkId}/${address.ip}`);
-  for (const floating of Object.values(world.state.floatingIps)) taken.add(`${floating.networkId}/${floating.ip}`);
-  return taken;
 }
 
 export function extNetId(world: World, region: string, projectId: string): string {
@@ -48,13 +41,25 @@ export function extNetId(world: World, region: string, projectId: string): strin
   return network?.regions.find((one) => one.region === region)?.openstackId ?? '';
 }
 
-/** A free public IPv4 address of the region. @throws Error when the region has none left, which 4,000 machines never see. */
-export function freePublicIp(world: World, region: string, networkId: string): string {
-  const taken = takenAddresses(world);
+/** The world's addresses are one pool for all projects. */
+function isPublicIpTaken(world: World, ip: string): boolean {
+  return (
+    Object.values(world.state.instances).some(({ addresses }) => addresses.some((address) => address.ip === ip)) ||
+    Object.values(world.state.floatingIps).some((floating) => floating.ip === ip)
+  );
+}
+
+/**
+ * A free public IPv4 address of the region; what was given back last comes again last.
+ * @throws Error when the region has none left, which thousands of machines never see.
+ */
+export function freePublicIp(world: World, region: string): string {
+  const at = world.state.regions[region];
   const base = PUBLIC_BASE + regionIndex(world, region) * PER_REGION;
-  for (let offset = 10; offset < PER_REGION - 1; offset += 1) {
-    const ip = numberToIp(base + offset);
-    if (!taken.has(`${networkId}/${ip}`)) return ip;
+  for (let tried = 0; at && tried < USABLE; tried += 1) {
+    const ip = numberToIp(base + FIRST_HOST + (at.nextHost % USABLE));
+    at.nextHost += 1;
+    if (!isPublicIpTaken(world, ip)) return ip;
   }
   throw new Error(`no public address is left in ${region}`);
 }
@@ -64,7 +69,7 @@ function newMac(world: World): string {
 }
 
 export function publicAddresses(world: World, instance: InstanceState, networkId: string): AddressState[] {
-  const ip = freePublicIp(world, instance.region, networkId);
+  const ip = freePublicIp(world, instance.region);
   const base = PUBLIC_BASE + regionIndex(world, instance.region) * PER_REGION;
   const port = { id: world.random.uuid(), mac: newMac(world), networkId };
   const host = ipToNumber(ip) - base;
@@ -110,7 +115,12 @@ export function privateAddress(
   openstackId: string,
   wanted: string | null,
 ): AddressState | null {
-  const taken = takenAddresses(world);
+  const taken = new Set(
+    Object.values(world.state.instances)
+      .flatMap(({ addresses }) => addresses)
+      .filter(({ networkId }) => networkId === openstackId)
+      .map((address) => address.ip),
+  );
   for (const subnet of subnetsOf(world, network, instance.region)) {
     const block = blockOf(subnet.cidr);
     const candidates =
@@ -121,9 +131,7 @@ export function privateAddress(
         : block && ipToNumber(wanted) >= block.first && ipToNumber(wanted) <= block.last
           ? [wanted]
           : [];
-    const ip = candidates.find(
-      (candidate) => candidate !== subnet.gatewayIp && !taken.has(`${openstackId}/${candidate}`),
-    );
+    const ip = candidates.find((candidate) => candidate !== subnet.gatewayIp && !taken.has(candidate));
     if (ip === undefined) continue;
     return {
       id: world.random.uuid(),

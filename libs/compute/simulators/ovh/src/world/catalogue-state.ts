@@ -9,6 +9,8 @@ export interface RegionState {
   ipCountries: string[];
   /** The vendor has given the region up: no project sees it any more. */
   retired: boolean;
+  /** Where the pool of its public addresses goes on. */
+  nextHost: number;
 }
 
 export interface QuotaState {
