@@ -3,7 +3,7 @@ import { createGuest } from '../world/guests.js';
 import { isDriveKey } from '../world/property-string.js';
 import { ParameterRefusal, Refusal } from '../world/refusal.js';
 import type { GuestConfig, VolumeState } from '../world/state.js';
-import { findVolume } from '../world/volumes.js';
+import { findVolume, requireStorage } from '../world/volumes.js';
 import type { Call } from '../wire/call.js';
 import { demandOptions, optionsFrom } from './config-request.js';
 import { demandAllocation } from './qemu-clone.routes.js';
@@ -40,14 +40,20 @@ export function restore(call: Call, archive: string): string {
   if (present) call.demand(`/vms/${vmid}`, ['VM.Backup']);
   else demandAllocation(call, vmid, pool);
   const volume = archiveOf(call, archive);
-  const config = overrides(call, pool === undefined ? `/vms/${vmid}` : `/pool/${pool}`);
+  const start = params.flag('start') ?? false;
+  const scope = pool === undefined ? `/vms/${vmid}` : `/pool/${pool}`;
+  if (start) call.demand(scope, ['VM.PowerMgmt']);
+  const config = overrides(call, scope);
+  const storage = params.text('storage');
+  if (storage !== undefined) {
+    requireStorage(world, storage, node);
+    call.demand(`/storage/${storage}`, ['Datastore.AllocateSpace']);
+  }
   const created = present
     ? null
     : createGuest(world, { vmid, kind: 'qemu', node, config: {}, lock: 'create' }, call.cause);
   if (created) call.created(created);
   const bytes = Object.values(volume.backup?.disks ?? {}).reduce((sum, size) => sum + size, 0);
-  const start = params.flag('start') ?? false;
-  if (start) call.demand(`/vms/${vmid}`, ['VM.PowerMgmt']);
   return call.startTask({
     node,
     type: 'qmrestore',
@@ -61,7 +67,7 @@ export function restore(call: Call, archive: string): string {
           do: 'restore.run',
           vmid,
           archive,
-          storage: params.text('storage') ?? null,
+          storage: storage ?? null,
           unique: params.flag('unique') ?? false,
           pool: pool ?? null,
           start,

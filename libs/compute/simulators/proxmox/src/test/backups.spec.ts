@@ -264,6 +264,13 @@ describe('a restore', () => {
     expect(simulator.machines().map(({ vmid }) => vmid)).toEqual([7301]);
   });
 
+  it('that is refused leaves no machine behind either', async () => {
+    await simulator.addFault({ fault: { kind: 'revoke_privilege', privilege: 'VM.PowerMgmt' } });
+    expect((await restore({ vmid: 7310, start: 1 })).status).toBe(403);
+    expect((await restore({ vmid: 7310, storage: 'nope' })).reason).toBe("storage 'nope' does not exist");
+    expect(simulator.machines().map(({ vmid }) => vmid)).toEqual([7301]);
+  });
+
   it('of what is not there is refused', async () => {
     expect((await restore({ vmid: 7310, archive: 'nfs-bak:backup/nope.vma.zst' })).status).toBe(500);
     expect((await restore({ vmid: 7310, archive: 'nfs-bak:iso/debian-13.1.0-amd64-netinst.iso' })).status).toBe(500);
