@@ -50,7 +50,7 @@ describe('every release from 4.15 on', () => {
     const cloud = await start({ version: '4.16' });
     const driver = cloud.open();
     const ref = await cloud.build(driver);
-    await expect(driver.console!.open(ref, cloud.context())).rejects.toMatchObject({
+    await expect(driver.console.open(ref, cloud.context())).rejects.toMatchObject({
       code: 'forbidden',
       outcome: 'not_applied',
       vendorMessage: expect.stringContaining('createConsoleEndpoint') as string,
@@ -66,7 +66,7 @@ describe('every release from 4.15 on', () => {
     const ref = await cloud.build(driver);
     const nowMs = cloud.clock.now().getTime();
     const range = { from: new Date(nowMs - 3_600_000), to: new Date(nowMs + 3_600_000) };
-    const series = await driver.metrics!.read(ref, range, cloud.context());
+    const series = await driver.metrics.read(ref, range, cloud.context());
     expect(series.map(({ name, points }) => [name, points.length])).toEqual([
       ['cpu', 1],
       ['memory', 1],

@@ -152,14 +152,14 @@ describe('the mark', () => {
     const driver = cloud.open();
     const ref = await cloud.build(driver);
     const adoption = driver.adoption;
-    await cloud.follow(driver, (await adoption!.release(ref, cloud.context())).task);
+    await cloud.follow(driver, (await adoption.release(ref, cloud.context())).task);
     const [freed] = (await driver.inventory(null, cloud.context())).items;
     expect(freed).toMatchObject({ externalId: ref.externalId, mark: null, powerState: 'running' });
     const other = '0198f3c2-7f10-7abc-8def-00000000beef';
     for (const mark of [other, ref.mark]) {
-      await cloud.follow(driver, (await adoption!.adopt(ref.externalId, mark, cloud.context())).task);
+      await cloud.follow(driver, (await adoption.adopt(ref.externalId, mark, cloud.context())).task);
       expect(await driver.get({ ...ref, mark }, cloud.context())).toMatchObject({ mark });
-      await cloud.follow(driver, (await adoption!.release({ ...ref, mark }, cloud.context())).task);
+      await cloud.follow(driver, (await adoption.release({ ...ref, mark }, cloud.context())).task);
     }
   });
 });

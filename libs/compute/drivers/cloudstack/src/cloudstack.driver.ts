@@ -33,6 +33,7 @@ import { addressFacet } from './address/address.facet.js';
 import { adoptionFacet } from './adopt/adoption.facet.js';
 import { CloudStackApi } from './api/cloudstack.api.js';
 import { backupFacet } from './backup/backup.facet.js';
+import { CommandMemory } from './check/command.memory.js';
 import { checkConnection } from './check/connection.check.js';
 import type { CloudConnection } from './connection/connection.options.js';
 import { consoleFacet } from './console/console.facet.js';
@@ -69,6 +70,7 @@ export class CloudStackDriver implements ComputeDriver {
   readonly addresses: AddressFacet;
   readonly metrics: MetricsFacet;
   readonly events: EventsFacet;
+  private readonly commands = new CommandMemory();
   /** With an administrator's keys only. */
   readonly usage?: UsageFacet;
 
@@ -96,7 +98,7 @@ export class CloudStackDriver implements ComputeDriver {
   }
 
   check(context: CallContext): Promise<CheckReport> {
-    return checkConnection(this.api(context), this.connection);
+    return checkConnection(this.api(context), this.connection, this.commands);
   }
 
   catalogue(context: CallContext): Promise<Catalogue> {

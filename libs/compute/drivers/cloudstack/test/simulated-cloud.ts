@@ -25,6 +25,24 @@ export const SSH_KEY =
 const TICK_MS = 500;
 const MOST_POLLS = 400;
 
+/** With the facets that this driver always has. */
+export type OpenedDriver = ComputeDriver &
+  Required<
+    Pick<
+      ComputeDriver,
+      | 'rebuilding'
+      | 'adoption'
+      | 'snapshots'
+      | 'volumes'
+      | 'isos'
+      | 'backups'
+      | 'console'
+      | 'addresses'
+      | 'metrics'
+      | 'events'
+    >
+  >;
+
 /** Every call is a POST: the command says whether it may change something. A console leaves nothing behind. */
 export function isWrite({ label }: { readonly label: string | null }): boolean {
   return !/^(?:list|query|get|createConsoleEndpoint$)/.test(label ?? '');
@@ -54,7 +72,7 @@ export class SimulatedCloud {
     return { endpoint, credentials: { ...keys }, options };
   }
 
-  open(options: Readonly<Record<string, unknown>> = {}, account?: string): ComputeDriver {
+  open(options: Readonly<Record<string, unknown>> = {}, account?: string): OpenedDriver {
     const connection = this.connection(options, account);
     const http = createVendorHttp({
       endpoint: connection.endpoint,
@@ -63,7 +81,8 @@ export class SimulatedCloud {
       timeouts: { connectMs: 2_000, headersMs: 5_000, bodyMs: 2_000, totalMs: 8_000 },
     });
     this.connections.push(http);
-    return cloudStackDriverFactory.open(connection, http, () => this.clock.now());
+    const driver = cloudStackDriverFactory.open(connection, http, () => this.clock.now());
+    return driver as OpenedDriver;
   }
 
   context(): CallContext {

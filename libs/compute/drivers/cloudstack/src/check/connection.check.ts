@@ -8,14 +8,19 @@ import { checkOwner } from './account.check.js';
 import { capacityOfOwner, readZoneCapacity } from './capacity.reader.js';
 import { checkClock, isFatalSkew, skewOf } from './clock.check.js';
 import { problemOf } from './failure.problem.js';
+import type { CommandMemory } from './command.memory.js';
 import { greet } from './greeting.js';
 import { checkHosts } from './hosts.check.js';
 import { checkRelease, parseRelease } from './release.check.js';
-import { missingByAge, missingRights, readCommands } from './rights.check.js';
+import { missingByAge, missingRights } from './rights.check.js';
 import { checkSurroundings } from './surroundings.check.js';
 
 /** Examines a connection and names everything that is wrong with it, not only the first thing. */
-export async function checkConnection(api: CloudStackApi, connection: CloudConnection): Promise<CheckReport> {
+export async function checkConnection(
+  api: CloudStackApi,
+  connection: CloudConnection,
+  memory: CommandMemory,
+): Promise<CheckReport> {
   const problems: CheckProblem[] = [];
   const greeting = await attempt(problems, 'asking for its release', () => greet(api));
   if (!greeting) return report(problems, { version: null, latencyMs: null, clockSkewMs: null }, []);
@@ -30,7 +35,7 @@ export async function checkConnection(api: CloudStackApi, connection: CloudConne
   const { version } = greeting;
   const release = parseRelease(version);
   problems.push(...checkRelease(version, release ? missingByAge(release) : []));
-  const commands = await attempt(problems, 'asking for the rights of the keys', () => readCommands(api));
+  const commands = await attempt(problems, 'asking for the rights of the keys', () => memory.read(api));
   if (commands) problems.push(...missingRights(commands, release));
   const owner = commands?.has('listAccounts')
     ? await attempt(problems, 'looking at the account', () => readOwner(api, connection))

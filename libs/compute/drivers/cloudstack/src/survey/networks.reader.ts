@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CloudParameters, CloudStackApi } from '../api/cloudstack.api.js';
 import { readAll } from '../api/paged.list.js';
 import { optionalWireText, wireFlag, wireText } from '../api/wire.values.js';
-import { scopeOf, type CloudOptions } from '../connection/connection.options.js';
+import { ownerOf, type CloudOptions } from '../connection/connection.options.js';
 
 const networkSchema = z.object({
   id: wireText,
@@ -17,7 +17,7 @@ const networkSchema = z.object({
 
 export type Network = z.output<typeof networkSchema>;
 
-/** Networks that machines may be put into. */
+/** Networks that machines may be put into: own and shared ones, never those of other accounts that an administrator sees. */
 export async function readNetworks(
   api: CloudStackApi,
   options: CloudOptions,
@@ -29,7 +29,7 @@ export async function readNetworks(
       command: 'listNetworks',
       key: 'network',
       item: networkSchema,
-      parameters: { ...scopeOf(options), canusefordeploy: true, ...parameters },
+      parameters: { ...ownerOf(options), canusefordeploy: true, ...parameters },
     },
     options.pageSize,
   );
