@@ -289,6 +289,25 @@ describe('a command', () => {
   });
 });
 
+describe('a removal', () => {
+  it('is not even asked for while the server runs, and never forced', async () => {
+    const account = await start();
+    const driver = account.open();
+    const ref = await built(account, driver);
+    await expect(driver.destroy(ref, account.context())).rejects.toMatchObject({
+      code: 'conflict_busy',
+      outcome: 'not_applied',
+      retryable: false,
+    });
+    const terminations = () => account.simulator.calls().filter(({ path }) => path.endsWith('/terminate'));
+    expect(terminations()).toEqual([]);
+    await switched(account, driver, ref, STOP);
+    await account.follow(driver, (await driver.destroy(ref, account.context())).task);
+    expect(terminations().map(({ params }) => params['force'])).toEqual([undefined]);
+    expect(account.simulator.machines()).toEqual([]);
+  });
+});
+
 describe('suspending', () => {
   it.each(['suspended', 'off', 'Suspended', 'paused', 'something new'])(
     'comes to its end, and back, when a suspended server shows as "%s"',

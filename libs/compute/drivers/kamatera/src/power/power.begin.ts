@@ -3,7 +3,7 @@ import { saysAlreadyThere } from '../api/error.classifier.js';
 import { CLI_FACE, servicePath, type KamateraApi } from '../api/kamatera.api.js';
 import { commandIdSchema } from '../api/wire.values.js';
 import { readCommands } from '../command/command.reader.js';
-import { isBusy, powerStateOf } from '../server/machine.state.js';
+import { busyNames, powerStateOf } from '../server/machine.state.js';
 import { requireOwned } from '../server/server.reader.js';
 import { done, pending, type PowerHandle } from '../task/task.handle.js';
 
@@ -24,7 +24,7 @@ export async function beginPower(
   const call = chooseCall(request, powerStateOf(server.power));
   if (call === 'nothing') {
     // What is shown may be about to change: a command that is still at work may lead away from it.
-    if (isBusy(server, await readCommands(api))) throw busy();
+    if (busyNames(await readCommands(api)).has(server.name)) throw busy();
     return { externalId: ref.externalId, task: done(ref.externalId) };
   }
   const handle: PowerHandle = {

@@ -13,12 +13,12 @@ export function powerStateOf(power: string): PowerState {
 }
 
 /** The platform has no sign for a server that is being worked on; its queue of commands tells, by the server's name. */
-export function isBusy(server: ServerEntry, commands: readonly Command[]): boolean {
-  return commands.some((command) => command.server === server.name && isRunning(command));
+export function busyNames(commands: readonly Command[]): ReadonlySet<string> {
+  return new Set(commands.filter(isRunning).flatMap(({ server }) => (server === undefined ? [] : [server])));
 }
 
 /** A server as the list has it: without its size. */
-export function describeEntry(server: ServerEntry, commands: readonly Command[]): MachineState {
+export function describeEntry(server: ServerEntry, busy: ReadonlySet<string>): MachineState {
   const marked = readMarkedName(server.name);
   return {
     externalId: server.id,
@@ -26,7 +26,7 @@ export function describeEntry(server: ServerEntry, commands: readonly Command[])
     name: marked === null ? server.name : marked.isWhole ? marked.label : '',
     mark: marked?.mark ?? null,
     powerState: powerStateOf(server.power),
-    busy: isBusy(server, commands),
+    busy: busy.has(server.name),
     vcpus: null,
     memoryMib: null,
     diskGib: null,
@@ -35,9 +35,9 @@ export function describeEntry(server: ServerEntry, commands: readonly Command[])
   };
 }
 
-export function describeServer(server: ServerDetail, commands: readonly Command[]): MachineState {
+export function describeServer(server: ServerDetail, busy: ReadonlySet<string>): MachineState {
   return {
-    ...describeEntry(server, commands),
+    ...describeEntry(server, busy),
     vcpus: server.cpu.count,
     memoryMib: server.ram,
     diskGib: server.diskSizes[0] ?? null,

@@ -1,7 +1,7 @@
 import type { InventoryPage, MachineRef, MachineState } from '@uni/compute-port';
 import type { KamateraApi } from '../api/kamatera.api.js';
 import { readCommands } from '../command/command.reader.js';
-import { describeEntry, describeServer } from '../server/machine.state.js';
+import { busyNames, describeEntry, describeServer } from '../server/machine.state.js';
 import { readServers, requireOwned } from '../server/server.reader.js';
 
 /**
@@ -10,11 +10,11 @@ import { readServers, requireOwned } from '../server/server.reader.js';
  */
 export async function readInventory(api: KamateraApi): Promise<InventoryPage> {
   const { servers, isProof } = await readServers(api);
-  const commands = await readCommands(api);
-  return { items: servers.map((server) => describeEntry(server, commands)), nextCursor: null, complete: isProof };
+  const busy = busyNames(await readCommands(api));
+  return { items: servers.map((server) => describeEntry(server, busy)), nextCursor: null, complete: isProof };
 }
 
 export async function readMachine(api: KamateraApi, ref: MachineRef): Promise<MachineState> {
   const server = await requireOwned(api, ref);
-  return describeServer(server, await readCommands(api));
+  return describeServer(server, busyNames(await readCommands(api)));
 }
