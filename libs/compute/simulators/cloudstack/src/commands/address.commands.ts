@@ -14,7 +14,7 @@ import { ownerOf } from './owner.js';
 
 /** Where the public addresses of each zone begin; nobody's on the internet. */
 function prefixOf(call: Call, zoneId: string): string {
-  return `100.${80 + Object.keys(call.world.state.zones).indexOf(zoneId)}`;
+  return `100.${96 + Object.keys(call.world.state.zones).indexOf(zoneId)}`;
 }
 
 function networkFor(call: Call): NetworkState {

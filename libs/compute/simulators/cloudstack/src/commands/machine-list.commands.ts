@@ -88,9 +88,7 @@ export function matchingMachines(call: Call): MachineState[] {
   if (call.params.has('id') && call.params.has('ids'))
     throw invalid('Specify either id or ids but not both parameters');
   const filters = filtersOf(call);
-  return newestFirst(
-    Object.values(call.world.state.machines).filter((machine) => filters.every((passes) => passes(machine))),
-  );
+  return newestFirst(call.world.machines().filter((machine) => filters.every((passes) => passes(machine))));
 }
 
 export const MACHINE_FILTERS = {

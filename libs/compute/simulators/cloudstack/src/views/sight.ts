@@ -3,25 +3,39 @@ import { wireDate } from '../world/dates.js';
 import type { Owned, TagState } from '../world/state.js';
 import type { World } from '../world/world.js';
 
-/** The eyes with which an answer looks at the cloud: made for one answer and thrown away. */
-export class Sight {
-  private tags: Map<string, TagState[]> | null = null;
+interface TagIndex {
+  read: number;
+  readonly byResource: Map<string, TagState[]>;
+}
 
+/** By the list of tags, which only grows: whoever removes some puts another list in its place. */
+const INDEXES = new WeakMap<readonly TagState[], TagIndex>();
+
+function tagIndex(world: World): ReadonlyMap<string, TagState[]> {
+  const { tags } = world.state;
+  let index = INDEXES.get(tags);
+  if (!index) {
+    index = { read: 0, byResource: new Map() };
+    INDEXES.set(tags, index);
+  }
+  for (const tag of tags.slice(index.read)) {
+    const present = index.byResource.get(tag.resourceId);
+    if (present) present.push(tag);
+    else index.byResource.set(tag.resourceId, [tag]);
+  }
+  index.read = tags.length;
+  return index.byResource;
+}
+
+/** The eyes with which an answer looks at the cloud: made for one answer or job and thrown away. */
+export class Sight {
   constructor(
     readonly world: World,
     readonly isRoot: boolean,
   ) {}
 
   tagsOf(resourceId: string): object[] {
-    if (this.tags === null) {
-      this.tags = new Map();
-      for (const tag of this.world.state.tags) {
-        const present = this.tags.get(tag.resourceId);
-        if (present) present.push(tag);
-        else this.tags.set(tag.resourceId, [tag]);
-      }
-    }
-    return (this.tags.get(resourceId) ?? []).map((tag) => this.tag(tag));
+    return (tagIndex(this.world).get(resourceId) ?? []).map((tag) => this.tag(tag));
   }
 
   tag(tag: TagState): object {

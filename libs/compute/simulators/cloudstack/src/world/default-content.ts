@@ -1,10 +1,11 @@
 /** What a middling public CloudStack offers: enough that lists look lived in. */
 
+/** `prefix` begins the zone's shared network, of half a million addresses. */
 export const ZONES = [
-  { name: 'fra1', networkType: 'Advanced', securityGroups: false, allocation: 'Enabled', prefix: '198.18', hosts: 4 },
-  { name: 'ams1', networkType: 'Advanced', securityGroups: false, allocation: 'Enabled', prefix: '198.19', hosts: 3 },
-  { name: 'par1', networkType: 'Advanced', securityGroups: true, allocation: 'Enabled', prefix: '100.70', hosts: 2 },
-  { name: 'lab1', networkType: 'Advanced', securityGroups: false, allocation: 'Disabled', prefix: '100.71', hosts: 1 },
+  { name: 'fra1', networkType: 'Advanced', securityGroups: false, allocation: 'Enabled', prefix: '100.64', hosts: 4 },
+  { name: 'ams1', networkType: 'Advanced', securityGroups: false, allocation: 'Enabled', prefix: '100.72', hosts: 3 },
+  { name: 'par1', networkType: 'Advanced', securityGroups: true, allocation: 'Enabled', prefix: '100.80', hosts: 2 },
+  { name: 'lab1', networkType: 'Advanced', securityGroups: false, allocation: 'Disabled', prefix: '100.88', hosts: 1 },
 ] as const;
 
 export const OS_TYPES = [

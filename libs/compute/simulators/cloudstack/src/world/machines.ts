@@ -70,7 +70,7 @@ export function createMachine(world: World, wish: NewMachine, cause: string): Ma
     ...wish.extra,
     id,
   };
-  world.state.machines[id] = machine;
+  world.addMachine(machine);
   const root = addVolume(world, {
     name: `ROOT-${machine.sequence}`,
     type: 'ROOT',
@@ -156,7 +156,7 @@ export function expungeMachine(world: World, machine: MachineState, cause: strin
       address.staticNatAddress = null;
     }
   state.tags = state.tags.filter((tag) => tag.resourceId !== machine.id);
-  delete state.machines[machine.id];
+  world.removeMachine(machine.id);
   world.record('expunged', machine, cause);
 }
 

@@ -17,6 +17,7 @@ type ConditionOf<K extends ConditionState['kind']> = Extract<ConditionState, { k
 export class World implements MovingWorld {
   readonly timeline: Timeline<WorldEvent>;
   readonly random: SeededRandom;
+  private machineList: readonly MachineState[] | null = null;
   /** Carries out what is due; set by whoever knows the rules, to keep them out of here. */
   onEvent: (world: World, event: WorldEvent) => void = () => undefined;
 
@@ -65,6 +66,22 @@ export class World implements MovingWorld {
 
   isZoneDown(zoneId: string): boolean {
     return this.conditions('zone_down').some((condition) => condition.zoneId === zoneId);
+  }
+
+  /** All machines, oldest first. Kept between calls: walking over a large account's ids again for each of its pages is the costly part. */
+  machines(): readonly MachineState[] {
+    this.machineList ??= Object.values(this.state.machines);
+    return this.machineList;
+  }
+
+  addMachine(machine: MachineState): void {
+    this.state.machines[machine.id] = machine;
+    this.machineList = null;
+  }
+
+  removeMachine(id: string): void {
+    delete this.state.machines[id];
+    this.machineList = null;
   }
 
   /** @throws Error when a reference points nowhere: a mistake of the simulator. */
