@@ -19,6 +19,14 @@ export const driftRequestSchema = z.discriminatedUnion('kind', [
     tags: z.string().max(500).default(''),
     description: z.string().max(8_192).default(''),
   }),
+  /** A disk that carries the id of a guest, which may not be there (any more), and stands in no configuration. */
+  z.strictObject({
+    kind: z.literal('leave_disk'),
+    vmid: vmid.optional(),
+    node: z.string().max(100).optional(),
+    storage: z.string().max(100).default('ceph-vm'),
+    diskGib: z.int().min(1).max(65_536).default(10),
+  }),
   z.strictObject({
     kind: z.literal('change'),
     vmid,

@@ -1,4 +1,4 @@
-import { addVolume, findVolume } from '../world/volumes.js';
+import { addVolume, allocateVolume, findVolume } from '../world/volumes.js';
 import { formatDiskSize, GIB } from '../world/bytes.js';
 import { createGuest, newMac, removeGuest } from '../world/guests.js';
 import { haltGuest, startGuest } from '../world/power.js';
@@ -129,9 +129,17 @@ function change(world: World, wish: Extract<ParsedDriftRequest, { kind: 'change'
   return guest;
 }
 
+function leaveDisk(world: World, wish: Extract<ParsedDriftRequest, { kind: 'leave_disk' }>): number {
+  const vmid = wish.vmid ?? freeVmid(world);
+  const node = requireNode(world, wish.node ?? world.nodes()[0]?.name ?? '');
+  allocateVolume(world, { storage: wish.storage, node, vmid, sizeBytes: wish.diskGib * GIB });
+  return vmid;
+}
+
 /** Changes the cluster behind everybody's back. @throws Refusal when it cannot be done. */
 export function applyDrift(world: World, wish: ParsedDriftRequest): { vmid: number } {
   if (wish.kind === 'appear') return { vmid: appear(world, wish).vmid };
+  if (wish.kind === 'leave_disk') return { vmid: leaveDisk(world, wish) };
   if (wish.kind === 'change') return { vmid: change(world, wish).vmid };
   removeGuest(world, existing(world, wish.vmid), CAUSE, 'all');
   return { vmid: wish.vmid };

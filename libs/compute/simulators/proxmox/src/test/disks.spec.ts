@@ -91,6 +91,20 @@ describe('a disk', () => {
   });
 });
 
+describe('a disk that was left behind', () => {
+  it('is listed under the id it carries, whether that guest is there or not', async () => {
+    expect(simulator.drift({ kind: 'leave_disk', vmid: 4242, diskGib: 30 })).toEqual({ vmid: 4242 });
+    simulator.drift({ kind: 'leave_disk', vmid: 7301, storage: 'local-lvm', node: 'pvea' });
+    const listed = (storage: string) => client.get(`/nodes/pvea/storage/${storage}/content?content=images`);
+    expect((await listed('ceph-vm')).data).toContainEqual(
+      expect.objectContaining({ volid: 'ceph-vm:vm-4242-disk-0', vmid: 4242, size: 30 * 1024 ** 3 }),
+    );
+    expect((await listed('local-lvm')).data).toMatchObject([{ volid: 'local-lvm:vm-7301-disk-0', vmid: 7301 }]);
+    expect(JSON.stringify(await config())).not.toContain('local-lvm');
+    expect(() => simulator.drift({ kind: 'leave_disk', storage: 'nope' })).toThrow("storage 'nope' does not exist");
+  });
+});
+
 describe('an ISO', () => {
   const isos = async () => {
     const { data } = await client.get('/nodes/pvea/storage/nfs-bak/content?content=iso');
