@@ -4,7 +4,7 @@ import { readPage } from '../api/paged.list.js';
 import { scopeOf, type CloudOptions } from '../connection/connection.options.js';
 import { machineSchema } from '../machine/machine.schema.js';
 import { readTemplates } from '../survey/images.reader.js';
-import { readNetworks, type Network } from '../survey/networks.reader.js';
+import { preferredNetworks, readNetworks, type Network } from '../survey/networks.reader.js';
 import { readOfferings } from '../survey/offerings.reader.js';
 import { isEnabled, readZones, type Zone } from '../survey/zones.reader.js';
 
@@ -53,7 +53,7 @@ function checkNetworks(
   const undecided = zones.filter(
     (zone) =>
       options.networks?.[zone.id.toLowerCase()] === undefined &&
-      networks.filter(({ zoneid }) => zoneid === zone.id).length > 1,
+      preferredNetworks(networks.filter(({ zoneid }) => zoneid === zone.id)).length > 1,
   );
   const problems: CheckProblem[] = [];
   if (unknown.length > 0) {

@@ -36,14 +36,20 @@ export async function readNetworks(
   return all.filter(({ issystem, state }) => !issystem && !/^(?:Destroy|Shutdown)$/.test(state ?? ''));
 }
 
+/** Shared before isolated before any other. */
+const RANK: readonly (string | undefined)[] = ['Shared', 'Isolated'];
+
+/** Those of the kind that is preferred where nobody names a network: more than one is a choice that the operator should make. */
+export function preferredNetworks(networks: readonly Network[]): readonly Network[] {
+  const kind = RANK.find((type) => networks.some((network) => network.type === type));
+  const preferred = kind === undefined ? networks : networks.filter(({ type }) => type === kind);
+  return preferred.toSorted((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+}
+
 /**
- * The network of machines whose order and connection name none: shared before isolated, since an isolated one is one network for all
- * customers of this account as well, and has no addresses of its own towards the outside.
+ * The network of machines whose order and connection name none. An isolated one is one network for all customers of this account, and has
+ * no addresses of its own towards the outside.
  */
 export function defaultNetwork(networks: readonly Network[]): Network | null {
-  const rank = (network: Network): number => (network.type === 'Shared' ? 0 : network.type === 'Isolated' ? 1 : 2);
-  const [first] = networks.toSorted(
-    (a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name) || a.id.localeCompare(b.id),
-  );
-  return first ?? null;
+  return preferredNetworks(networks)[0] ?? null;
 }
