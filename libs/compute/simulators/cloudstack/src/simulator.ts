@@ -8,6 +8,7 @@ import {
   FaultDesk,
   listen,
   loadState,
+  Refusal,
   StateFile,
   type CallRecord,
   type FaultList,
@@ -178,7 +179,11 @@ export async function startCloudStackSimulator(options: CloudStackSimulatorOptio
     clearCalls: () => calls.clear(),
     addFault: async (request) => {
       engine.pump();
-      return settled(await desk.add(faultRequestSchema.parse(request)));
+      const checked = faultRequestSchema.parse(request);
+      // A fault that can never strike would make a test believe that it had been survived.
+      if (checked.fault.kind === 'partial_success')
+        throw new Refusal('no call of this API asks for several things: let the job fail instead');
+      return settled(await desk.add(checked));
     },
     faults: () => desk.list(),
     removeFault: (id) => settled(desk.remove(id)),

@@ -113,6 +113,7 @@ describe('faults of the cloud', () => {
     await expect(cloud.simulator.addFault({ fault: { kind: 'zone_down', zone: 'moon' } })).rejects.toThrow(
       "there is no zone 'moon'",
     );
+    await expect(cloud.simulator.addFault({ fault: { kind: 'partial_success' } })).rejects.toThrow('let the job fail');
     await expect(cloud.simulator.addFault({ fault: { kind: 'earthquake' } } as never)).rejects.toThrow();
     await expect(
       cloud.simulator.addFault({ fault: { kind: 'busy', machineId: '5f0f3a6e-0000-4000-8000-000000000001', ms: 5 } }),
