@@ -39,15 +39,32 @@ export function toBase32(value: bigint, characters: number): string {
   return text;
 }
 
-/** null for what no mark is written as. */
+/** By character code, for both cases of letters. */
+const VALUES = new Uint8Array(128);
+for (const [value, character] of [...ALPHABET].entries()) {
+  VALUES[character.charCodeAt(0)] = value;
+  VALUES[character.toUpperCase().charCodeAt(0)] = value;
+}
+
+/** null for what no mark is written as. In whole numbers of twenty bits, because an inventory reads many thousands. */
 export function decodeMark(text: string): OwnershipMark | null {
-  let value = 0n;
-  for (const character of text.toLowerCase()) value = (value << 5n) | BigInt(ALPHABET.indexOf(character));
-  if (value >> 128n !== 0n) return null;
-  const digits = value.toString(16).padStart(32, '0');
-  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join(
-    '-',
-  );
+  const head = bitsOf(text, 0, 2);
+  // 26 characters hold two bits more than an id.
+  if (head > 0xff) return null;
+  let digits = hex(head, 2);
+  for (let from = 2; from < MARK_CHARACTERS; from += 4) digits += hex(bitsOf(text, from, 4), 5);
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
+}
+
+function bitsOf(text: string, from: number, characters: number): number {
+  let bits = 0;
+  for (let at = from; at < from + characters; at += 1) bits = (bits << 5) | (VALUES[text.charCodeAt(at)] ?? 0);
+  return bits;
+}
+
+/** With leading zeros. */
+function hex(value: number, digits: 2 | 5): string {
+  return (value | (digits === 2 ? 0x100 : 0x100000)).toString(16).slice(1);
 }
 
 /** The name under which a thing of ours is made: as much of its own name as fits, and the mark. */
@@ -73,6 +90,7 @@ export interface MarkedName {
 
 /** null for the name of a stranger. */
 export function readMarkedName(name: string): MarkedName | null {
+  if (name.length <= MARK_CHARACTERS) return null;
   const found = MARKED.exec(name);
   const mark = found ? decodeMark(found[2] ?? '') : null;
   if (!found || mark === null) return null;

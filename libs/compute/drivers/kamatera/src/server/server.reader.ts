@@ -53,7 +53,12 @@ export async function readServers(api: KamateraApi): Promise<ServerList> {
     schema: z.array(entrySchema),
   });
   // A list that is made while servers come and go may name one twice.
-  return { servers: [...new Map(data.map((server) => [server.id, server])).values()], isProof: !isBlank };
+  return { servers: distinct(data), isProof: !isBlank };
+}
+
+function distinct(servers: readonly ServerEntry[]): readonly ServerEntry[] {
+  const seen = new Set<string>();
+  return servers.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
 /** null for a server that is gone, and for an id that no server can have. */
