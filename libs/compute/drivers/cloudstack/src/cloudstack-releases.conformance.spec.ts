@@ -1,4 +1,4 @@
-import type { ComputeDriver, MachineRef } from '@uni/compute-port';
+import type { Accepted, ComputeDriver, MachineRef } from '@uni/compute-port';
 import { FULL_VERSIONS, RELEASES, type Release } from '@uni/simulator-cloudstack';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LARGE, SimulatedCloud } from '../test/simulated-cloud.js';
@@ -32,6 +32,32 @@ describe('every release from 4.15 on', () => {
     const ref = await livesALife(cloud, driver);
     expect((await cloud.follow(driver, (await driver.destroy(ref, cloud.context())).task)).state).toBe('done');
   });
+
+  it.each(RELEASES)(
+    '%s: keeps snapshots, volumes and backups, takes discs and addresses, and tells events',
+    async (version) => {
+      const cloud = await start({ version });
+      const driver = cloud.open();
+      const ref = await cloud.build(driver);
+      const order = (number: number) => ({
+        mark: `0198f3c2-7f10-7abc-8def-0000000000a${number}`,
+        name: 'of a release',
+      });
+      const context = cloud.context();
+      const finish = async ({ task }: Accepted) => expect((await cloud.follow(driver, task)).state).toBe('done');
+      await finish(await driver.snapshots.create(ref, { ...order(1), withMemory: false }, context));
+      await finish(await driver.volumes.create(ref, { ...order(2), sizeGib: 10, typeRef: null }, context));
+      await finish(await driver.backups.create(ref, order(3), context));
+      await finish(await driver.isos.attach(ref, cloud.idOf('isos', 'systemrescue-12'), context));
+      await finish(await driver.addresses.add(ref, { known: [] }, context));
+      expect(await driver.snapshots.list(ref, context)).toMatchObject([{ ...order(1), state: 'ready' }]);
+      expect(await driver.volumes.list(ref, context)).toMatchObject([{ ...order(2), state: 'attached' }]);
+      expect(await driver.backups.list(ref, context)).toMatchObject([{ ...order(3), state: 'ready' }]);
+      const since = new Date(cloud.clock.now().getTime() - 3_600_000);
+      const { items } = await driver.events.list({ since, cursor: null }, context);
+      expect(items.map(({ machineExternalId }) => machineExternalId)).toContain(ref.externalId);
+    },
+  );
 
   it.each<readonly [Release, readonly RegExp[]]>([
     ['4.15', [/console/, /history/]],

@@ -113,6 +113,22 @@ describe('a deployment', () => {
     expect((await cloud.build(driver, spec)).externalId).not.toBe(ref.externalId);
   });
 
+  it('of any zone is spread over all that have the template, always the same way, and keeps to one that is named', async () => {
+    const cloud = await start();
+    const driver = cloud.open();
+    const specs = Array.from({ length: 24 }, () => cloud.spec());
+    const placed = async (spec: CreateSpec) => (await cloud.place(driver, spec)).location;
+    const seen = new Set<string>();
+    for (const spec of specs) {
+      const location = await placed(spec);
+      expect(await placed(spec)).toBe(location);
+      seen.add(location);
+    }
+    expect([...seen].toSorted()).toEqual(['ams1', 'fra1', 'par1']);
+    const region = cloud.idOf('zones', 'par1');
+    for (const spec of specs.slice(0, 4)) expect(await placed({ ...spec, region })).toBe('par1');
+  });
+
   it('refuses a disk that is smaller than the template', async () => {
     const cloud = await start();
     const spec = cloud.spec({ size: { ...SMALL, diskGib: 2 } });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ProviderError, type Placement, type PlaceRequest } from '@uni/compute-port';
 import type { CloudStackApi } from '../api/cloudstack.api.js';
 import { isAbsent, isCommandMissing } from '../api/error.classifier.js';
@@ -65,9 +66,16 @@ async function chooseZone(
   if (able.length === 0) throw refusal('invalid', `template ${template.name} lies in no zone that may be used`);
   const enabled = able.filter(isEnabled);
   if (enabled.length === 0) throw refusal('unavailable', `zone ${able.map(({ name }) => name).join(', ')} is disabled`);
-  const [zone, ...others] = enabled.filter(({ name }) => !avoid.includes(name)).toSorted(byName);
+  const left = enabled.filter(({ name }) => !avoid.includes(name)).toSorted(byName);
+  const zone = left[turnOf(spec.mark, left.length)];
   if (!zone) throw refusal('capacity', `${avoid.join(', ')}: refused a moment ago`);
-  return { zone, detail: others.length > 0 ? ` (also: ${others.map(({ name }) => name).join(', ')})` : '' };
+  const others = left.filter(({ id }) => id !== zone.id).map(({ name }) => name);
+  return { zone, detail: others.length > 0 ? `; orders take turns with ${others.join(', ')}` : '' };
+}
+
+/** Spreads orders evenly, and gives the same order the same answer: which zone has most room is not told to customers. */
+function turnOf(mark: string, zones: number): number {
+  return zones === 0 ? 0 : createHash('sha256').update(mark).digest().readUInt32BE(0) % zones;
 }
 
 function byName(a: Zone, b: Zone): number {

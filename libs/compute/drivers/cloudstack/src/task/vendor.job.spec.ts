@@ -1,4 +1,4 @@
-import { ProviderError, type VendorRequest, type VendorResponse } from '@uni/compute-port';
+import { type ProviderError, type VendorRequest, type VendorResponse } from '@uni/compute-port';
 import { describe, expect, it } from 'vitest';
 import { CloudStackApi } from '../api/cloudstack.api.js';
 import { followJob, readJob } from './vendor.job.js';
