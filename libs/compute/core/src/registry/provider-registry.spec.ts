@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { ComputeDriver, CreateSpec, Placement } from '@uni/compute-port';
 import { systemClock } from '@uni/platform';
 import { Registry } from 'prom-client';
@@ -21,6 +22,14 @@ import { ProviderRegistry, type ProviderRegistryOptions } from './provider-regis
 const SECRET = 'token-canary-77aa';
 const context = { requestId: 'req-1' };
 const quick: Partial<ResilienceOptions> = { retry: { maxRetries: 0, initialDelayMs: 1, maxDelayMs: 10 } };
+
+/** Answers everything, and writes down what it was. */
+const answering =
+  (seen: string[], name: string): RequestListener =>
+  (request, response) => {
+    seen.push(`${name} ${request.method} ${request.url}`);
+    response.end('{}');
+  };
 
 describe('provider registry', () => {
   const open: { close(): Promise<void> }[] = [];
@@ -76,6 +85,30 @@ describe('provider registry', () => {
     rows['a'] = loaded('memory:two', { version: 2 });
     expect(await registry.open('a')).not.toBe(first);
     expect(opened()).toBe(2);
+  });
+
+  it('reaches every address that the factory declares, and counts what goes there', async () => {
+    const seen: string[] = [];
+    const [api, tokens] = [await serveHttp(answering(seen, 'api')), await serveHttp(answering(seen, 'tokens'))];
+    open.push(tokens);
+    const metrics = new Registry();
+    const rows = { a: serving(api, { allowedHosts: [...api.allowedHosts, ...tokens.allowedHosts] }) };
+    const factory = scriptedFactory((http) =>
+      scriptedDriver({
+        get: async () => {
+          await http.send({ method: 'POST', path: '/token', origin: 'tokens', label: 'token' }, context);
+          await http.send({ method: 'GET', path: '/machine', label: 'machine' }, context);
+          return machine;
+        },
+      }),
+    );
+    const registry = overHttp(rows, {
+      factories: [{ ...factory, endpoints: () => ({ tokens: tokens.origin }) }],
+      metrics,
+    });
+    await (await registry.open('a')).get(ref, context);
+    expect(seen).toEqual(['tokens POST /token', 'api GET /machine']);
+    expect(await metrics.metrics()).toMatch(/uni_vendor_requests_total\{[^}]*label="token"[^}]*\} 1/);
   });
 
   it('shares one driver among callers who come at once', async () => {
