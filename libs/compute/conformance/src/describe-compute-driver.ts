@@ -28,7 +28,12 @@ import { declareResizeCases } from './cases/resize.cases.js';
 import { declareTaskCases } from './cases/task.cases.js';
 import type { DriverHarness } from './driver-harness.types.js';
 
-const GROUPS: Readonly<Record<string, (suite: Suite) => void>> = {
+/** The suite in three parts of about the same length, so that several test files can share the work of a slow double. */
+export type SuitePart = 'life' | 'facets' | 'failures';
+
+type Groups = Readonly<Record<string, (suite: Suite) => void>>;
+
+const LIFE: Groups = {
   describe: declareDescriptionCases,
   check: declareCheckCases,
   catalogue: declareCatalogueCases,
@@ -41,6 +46,9 @@ const GROUPS: Readonly<Record<string, (suite: Suite) => void>> = {
   destroy: declareDestroyCases,
   ownership: declareOwnershipCases,
   inventory: declareInventoryCases,
+};
+
+const FACETS: Groups = {
   facets: declareFacetPresenceCases,
   rebuild: declareRebuildCases,
   clone: declareCloneCases,
@@ -54,16 +62,28 @@ const GROUPS: Readonly<Record<string, (suite: Suite) => void>> = {
   firewall: declareFirewallCases,
   addresses: declareAddressCases,
   insight: declareInsightCases,
-  failures: declareFailureCases,
 };
+
+const PARTS: Readonly<Record<SuitePart, Groups>> = {
+  life: LIFE,
+  facets: FACETS,
+  failures: { failures: declareFailureCases },
+};
+
+const ALL_PARTS = Object.keys(PARTS) as readonly SuitePart[];
 
 /**
  * Declares the suite that every driver must pass, against the vendor double that `harness` opens. What the driver declares as
- * unsupported, and what the double declares that it cannot act out, is skipped by that declaration and shows in the report.
+ * unsupported, and what the double declares that it cannot act out, is skipped by that declaration and shows in the report. Without
+ * `parts` it is declared as a whole; with them, other files must declare the rest.
  */
-export function describeComputeDriver(name: string, harness: DriverHarness): void {
+export function describeComputeDriver(
+  name: string,
+  harness: DriverHarness,
+  parts: readonly SuitePart[] = ALL_PARTS,
+): void {
   describe(`compute driver ${name}`, () =>
-    declareAll(harness, {
+    declareAll(harness, parts, {
       group: (group, declare) => describe(group, declare),
       promise: (promise, run) => (run === null ? it.skip(promise) : it(promise, run)),
     }));
@@ -76,10 +96,13 @@ export interface DriverPromise {
 }
 
 /** The suite as a list, for tests of the suite itself: a driver that is known to lie must be caught by it. */
-export function driverPromises(harness: DriverHarness): readonly DriverPromise[] {
+export function driverPromises(
+  harness: DriverHarness,
+  parts: readonly SuitePart[] = ALL_PARTS,
+): readonly DriverPromise[] {
   const promises: DriverPromise[] = [];
   let group = '';
-  declareAll(harness, {
+  declareAll(harness, parts, {
     group: (name, declare) => {
       group = name;
       declare();
@@ -91,7 +114,8 @@ export function driverPromises(harness: DriverHarness): readonly DriverPromise[]
   return promises;
 }
 
-function declareAll(harness: DriverHarness, sink: PromiseSink): void {
+function declareAll(harness: DriverHarness, parts: readonly SuitePart[], sink: PromiseSink): void {
   const suite = new Suite(harness, sink);
-  for (const [name, declare] of Object.entries(GROUPS)) sink.group(name, () => declare(suite));
+  for (const part of parts)
+    for (const [name, declare] of Object.entries(PARTS[part])) sink.group(name, () => declare(suite));
 }

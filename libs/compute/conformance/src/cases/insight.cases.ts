@@ -1,6 +1,6 @@
 import type { MetricSeries, ProviderEvent } from '@uni/compute-port';
 import { expect } from 'vitest';
-import { FORCED_STOP, type Bench } from '../bench/bench.js';
+import { FORCED_STOP, START, type Bench } from '../bench/bench.js';
 import { expectNoSecrets } from '../bench/expectations.js';
 import type { Suite } from '../bench/suite.js';
 
@@ -91,7 +91,7 @@ function declareEvents(suite: Suite): void {
 
   promise('events: tell what happened to a machine, newest first, each once, since then', [], async (bench) => {
     const { ref } = await bench.build();
-    await bench.power(ref, FORCED_STOP);
+    for (const request of [FORCED_STOP, START, FORCED_STOP]) await bench.power(ref, request);
     const since = anHourAgo();
     const { value: events, writes } = await bench.counting(() => walk(bench, since));
     expect(writes).toBe(0);

@@ -19,6 +19,8 @@ interface Lie {
   readonly caughtBy: RegExp;
 }
 
+let serial = 0;
+
 /** Drivers that are wrong in one way each: the suite must notice every one of them. */
 const LIES: Readonly<Record<string, Lie>> = {
   'finds nothing': {
@@ -97,8 +99,6 @@ const LIES: Readonly<Record<string, Lie>> = {
     caughtBy: /^failures: get: sends nothing when the caller has given up/,
   },
 };
-
-let serial = 0;
 
 describe('the conformance suite', () => {
   for (const [name, { ids = 'caller', tell, caughtBy }] of Object.entries(LIES)) {
