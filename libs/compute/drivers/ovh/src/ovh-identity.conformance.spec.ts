@@ -131,6 +131,35 @@ describe('OVH, who we are to it', () => {
       ]);
     });
 
+    it('warns of a key that ends soon', async () => {
+      const { ok, problems } = await check({ credentials: { expiresInS: 3 * 86_400 } });
+      expect(ok).toBe(true);
+      expect(problems).toContainEqual(expect.objectContaining({ code: 'credential_expiring', severity: 'warning' }));
+    });
+
+    it('tells suspended projects apart: a warning while others work, an error when none is left', async () => {
+      const projects = [
+        { id: PROJECT, description: 'Production', regions: [HOME] },
+        { id: SECOND_PROJECT, description: 'Staging', regions: [HOME] },
+      ];
+      const account = await start({ world: { projects } });
+      await account.simulator.addFault({ fault: { kind: 'project_suspended', project: SECOND_PROJECT } });
+      const both = await account.open().check(account.context());
+      expect(both.problems).toContainEqual(expect.objectContaining({ code: 'account_closed', severity: 'warning' }));
+      const alone = account.open(account.connection({ projects: [SECOND_PROJECT] }));
+      const { ok, problems } = await alone.check(account.context());
+      expect(ok).toBe(false);
+      expect(problems.find(({ code }) => code === 'account_closed')?.message).toContain('Staging');
+    });
+
+    it('says so when the whole account is closed', async () => {
+      const account = await start();
+      await account.simulator.addFault({ fault: { kind: 'account_closed' } });
+      const { ok, problems } = await account.open().check(account.context());
+      expect(ok).toBe(false);
+      expect(problems).toContainEqual(expect.objectContaining({ code: 'account_closed', severity: 'error' }));
+    });
+
     it('names projects and regions that the connection asks for and the account has not', async () => {
       const { problems } = await check({}, { projects: [PROJECT, SECOND_PROJECT], regions: [HOME, 'BHS5'] });
       const misconfigured = problems.filter(({ code }) => code === 'misconfigured');

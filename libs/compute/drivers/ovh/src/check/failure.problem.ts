@@ -6,7 +6,9 @@ export function problemOf(error: ProviderError, doing: string, connection: OvhCo
   const words = (error.vendorMessage ?? error.code).replace(/[\s.]+$/, '');
   const hasAnswered = /^\d{3}\b/.test(error.vendorCode ?? '');
   if (error.code === 'unauthorized') return unauthorized(words, connection);
-  if (error.code === 'forbidden' && hasAnswered) return forbidden(words, doing, connection);
+  if (error.code === 'forbidden' && hasAnswered) {
+    return CLOSED.test(words) ? closed(words) : forbidden(words, doing, connection);
+  }
   if (!hasAnswered && (error.code === 'unavailable' || error.code === 'timeout')) {
     return {
       code: 'unreachable',
@@ -37,6 +39,18 @@ export function problemOf(error: ProviderError, doing: string, connection: OvhCo
     severity: 'error',
     message: `The vendor failed while ${doing}: ${words}.`,
     remedy: "Look at the vendor's status page (https://public-cloud.status-ovhcloud.com), and test again later.",
+  };
+}
+
+/** Not a right that is missing: nobody may do anything there any more. */
+const CLOSED = /\b(?:closed|suspended|expired)\b/i;
+
+function closed(words: string): CheckProblem {
+  return {
+    code: 'account_closed',
+    severity: 'error',
+    message: `The vendor has closed the account or the project: ${words}.`,
+    remedy: 'Look at the bills and the messages in the control panel; the vendor opens it again when they are settled.',
   };
 }
 
