@@ -7,10 +7,11 @@ import { isBusy, powerOf, runningJobOf } from '../machine/machine.state.js';
 import { readRootDisk, type RootDisk } from '../machine/root.disk.js';
 import {
   asOrdered,
-  chooseOffering,
+  chooseTarget,
   customDetails,
   readOfferings,
   type ChosenOffering,
+  type Offering,
 } from '../survey/offerings.reader.js';
 import { done, pending, type HandleOf } from '../task/task.handle.js';
 import { beginJob, readJob, settled, whileAsking } from '../task/vendor.job.js';
@@ -82,16 +83,23 @@ async function targetOf(
   machine: Machine,
   size: MachineSize,
 ): Promise<ChosenOffering> {
-  const present = machine.serviceofferingid;
-  if (present !== undefined) {
-    const [offering] = await readOfferings(api, options, { id: present });
-    const same = offering?.iscustomized ? asOrdered(offering, size, options) : null;
-    if (same) return same;
-  }
+  const present = await readPresentOffering(api, options, machine);
+  const same = present?.iscustomized ? asOrdered(present, size, options) : null;
+  if (same) return same;
   const targets = await readOfferings(api, options, { virtualmachineid: machine.id });
-  const chosen = chooseOffering(targets, { sizeRef: null, size }, options);
+  const chosen = chooseTarget(targets, present?.name ?? null, size, options);
   if (chosen) return chosen;
   throw refusal(`no service offering of ${size.vcpus} processors and ${size.memoryMib} MiB suits this machine`);
+}
+
+async function readPresentOffering(
+  api: CloudStackApi,
+  options: CloudOptions,
+  { serviceofferingid: id }: Machine,
+): Promise<Offering | null> {
+  if (id === undefined) return null;
+  const [offering] = await readOfferings(api, options, { id });
+  return offering ?? null;
 }
 
 function hasSize(machine: Machine, size: MachineSize): boolean {

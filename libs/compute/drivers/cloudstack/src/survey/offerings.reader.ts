@@ -101,6 +101,29 @@ export function chooseOffering(
   return custom ? asOrdered(custom, size, options) : null;
 }
 
+/**
+ * The offering to which a machine changes: of the same family of names first, so that `s1.small` becomes `s1.large` though `gpu.large`
+ * has that size too, and costs something else.
+ */
+export function chooseTarget(
+  targets: readonly Offering[],
+  present: string | null,
+  size: WantedSize,
+  options: CloudOptions,
+): ChosenOffering | null {
+  const related = present === null ? [] : targets.filter(({ name }) => familyOf(name) === familyOf(present));
+  const wanted = { sizeRef: null, size };
+  return (
+    chooseOffering(related, wanted, { ...options, customOffering: undefined }) ??
+    chooseOffering(targets, wanted, options)
+  );
+}
+
+/** Everything before the first separator. */
+function familyOf(name: string): string {
+  return /^[^.\-_ ]+/.exec(name.toLowerCase())?.[0] ?? '';
+}
+
 function byName(a: Offering, b: Offering): number {
   return a.name.localeCompare(b.name) || a.id.localeCompare(b.id);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConnection } from '../connection/connection.options.js';
-import { chooseOffering, customDetails, type Offering } from './offerings.reader.js';
+import { chooseOffering, chooseTarget, customDetails, type Offering } from './offerings.reader.js';
 import { defaultNetwork } from './networks.reader.js';
 
 const CUSTOM = '4a000000-0000-4000-8000-0000000000cc';
@@ -61,6 +61,24 @@ describe('the offering of an order', () => {
   it('is none when a customised one leaves open less than the order asks', () => {
     const half = offering(CUSTOM, { ...open, memory: 8_192 });
     expect(chooseOffering([half], { sizeRef: CUSTOM, size }, options())).toBeNull();
+  });
+});
+
+describe('the offering that a machine changes to', () => {
+  const targets = [offering('a1.large'), offering('S1.large'), offering('s1.other', { memory: 8_192 })];
+
+  it('is of the family of the present one where that has the size, and of any other where it has not', () => {
+    const target = (present: string | null) => chooseTarget(targets, present, size, options())?.offering.id;
+    expect(target('s1.small')).toBe('S1.large');
+    expect(target('m1.small')).toBe('a1.large');
+    expect(target(null)).toBe('a1.large');
+  });
+
+  it('is the customised one of the connection only when no fixed one has the size', () => {
+    const given = options({ customOffering: CUSTOM });
+    const all = [...targets, offering(CUSTOM, { ...open, name: 's1.custom' })];
+    expect(chooseTarget(all, 'm1.small', size, given)?.offering.id).toBe('a1.large');
+    expect(chooseTarget(all, 's1.small', { ...size, vcpus: 7 }, given)?.offering.id).toBe(CUSTOM);
   });
 });
 
