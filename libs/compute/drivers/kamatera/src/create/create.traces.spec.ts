@@ -63,12 +63,14 @@ describe('what an order has left', () => {
     expect(await seenIn([], [command(status)])).toEqual({ seen: 'nothing', ended: ['17000001'] }),
   );
 
-  it('is nothing in the name of another order, or of another kind of command', async () => {
+  it('is a command whatever words the platform has for it', async () => {
+    const command1 = command('progress', { description: 'Bereitstellung' });
+    expect(await seenIn([], [command1])).toMatchObject({ seen: 'command' });
+  });
+
+  it('is nothing in the name of another order', async () => {
     const other = markedName('web-1', '11111111-1111-4111-8111-111111111111');
     expect(await seenIn([], [command('progress', { server: other })])).toMatchObject({ seen: 'nothing' });
-    expect(await seenIn([], [command('progress', { description: 'Create Snapshot' })])).toMatchObject({
-      seen: 'nothing',
-    });
     expect(await seenIn([{ ...server, name: 'web-1' }], [])).toMatchObject({ seen: 'nothing' });
   });
 
@@ -93,6 +95,14 @@ describe('what an order has left', () => {
       expect(await seenIn([], [command('complete', { completed })])).toMatchObject({ seen: 'nothing' });
     },
   );
+
+  it('is a new command after the removal of an earlier server of the same order', async () => {
+    const commands = [command('complete'), command('complete', { id: 17000002, description: 'Terminate Server' })];
+    const again = command('pending', { id: 17000003 });
+    expect(await seenIn([], [...commands, again])).toMatchObject({ seen: 'command', command: { id: '17000003' } });
+    const disk = command('complete', { id: 17000002, description: 'Remove Disk', completed: wallClock(NOW) });
+    expect(await seenIn([], [command('complete'), disk])).toMatchObject({ seen: 'command' });
+  });
 
   it('is nothing once the server was terminated, however short ago', async () => {
     const completed = wallClock(NOW);

@@ -11,9 +11,9 @@ export type Traces =
   | { readonly seen: 'command'; readonly command: Command; readonly server: ServerEntry | null }
   | { readonly seen: 'server'; readonly server: ServerEntry };
 
-const BUILDS = /\b(?:create|clone|build|deploy)/i;
-const NOT_OF_SERVERS = /snapshot|disk|network|image|\bnic\b|subnet/i;
+/** The words for what commands do are not documented; those for a removal are recognised, and nothing depends on any other. */
 const REMOVES = /terminat|delet|remov|destroy/i;
+const NOT_OF_SERVERS = /snapshot|disk|network|image|\bnic\b|subnet|tag/i;
 
 /** A new server may be missing from the list for some fifty seconds after its command has completed. */
 const UNLISTED_MS = 120_000;
@@ -28,20 +28,17 @@ export async function readTraces(api: KamateraApi, mark: string, now: Date): Pro
   const commands = (await readCommands(api)).filter((command) => markOf(command.server ?? '') === mark);
   const { servers } = await readServers(api);
   const server = servers.find((entry) => markOf(entry.name) === mark) ?? null;
-  const creations = commands.filter(
-    ({ description = '' }) => BUILDS.test(description) && !NOT_OF_SERVERS.test(description),
-  );
-  const creation = creations.at(-1);
-  if (creation && isRunning(creation)) return { seen: 'command', command: creation, server };
+  // Before a removal there was another server of the same order.
+  const latest = commands.slice(commands.findLastIndex(isRemoval) + 1).at(-1);
+  if (latest && isRunning(latest)) return { seen: 'command', command: latest, server };
   if (server) return { seen: 'server', server };
-  const nothing: Traces = { seen: 'nothing', ended: creations.map(({ id }) => id) };
-  if (!creation || creation.status !== 'complete') return nothing;
-  const after = commands.slice(commands.indexOf(creation) + 1);
-  const wasRemoved = after.some(
-    ({ description = '', status }) =>
-      REMOVES.test(description) && !NOT_OF_SERVERS.test(description) && status === 'complete',
-  );
-  return wasRemoved || isLongAgo(creation, now) ? nothing : { seen: 'command', command: creation, server: null };
+  const isYoung = latest?.status === 'complete' && !isLongAgo(latest, now);
+  if (latest && isYoung) return { seen: 'command', command: latest, server: null };
+  return { seen: 'nothing', ended: commands.map(({ id }) => id) };
+}
+
+function isRemoval({ status, description = '' }: Command): boolean {
+  return status === 'complete' && REMOVES.test(description) && !NOT_OF_SERVERS.test(description);
 }
 
 /**

@@ -68,7 +68,7 @@ export async function readServer(api: KamateraApi, externalId: string): Promise<
     return await api.call({
       face: 'console',
       label: 'server',
-      path: servicePath('server', externalId.toLowerCase()),
+      path: servicePath('server', externalId),
       schema: detailSchema,
     });
   } catch (error) {
