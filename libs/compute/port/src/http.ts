@@ -4,7 +4,7 @@
  */
 export interface VendorRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path below the endpoint, or below the address that `origin` names, beginning with `/`, already percent-encoded. */
+  /** Path below the endpoint, or below the address that `origin` names, beginning with `/`, already percent-encoded; empty for the address itself. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly headers?: Readonly<Record<string, string>>;
