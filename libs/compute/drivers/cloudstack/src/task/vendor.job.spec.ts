@@ -55,7 +55,7 @@ describe('a job', () => {
   });
 
   it('is not called failed when it cannot be asked about', async () => {
-    for (const code of [530, 534])
+    for (const code of [530, 534, 536])
       await expect(readJob(apiOf({ errorcode: code, errortext: 'x' }, code), JOB)).rejects.toMatchObject({
         outcome: 'unknown',
         retryable: true,
