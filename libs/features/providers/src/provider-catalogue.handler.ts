@@ -13,10 +13,12 @@ const regions = statement<[string, string, Date], never>(
    ON CONFLICT (provider_id, ref) DO UPDATE SET name = excluded.name, available = excluded.available, detail = excluded.detail,
      seen_at = excluded.seen_at, withdrawn_at = NULL`,
 );
+/** Vendors sell one size in many regions under one name: that is one size here, bound to no region. */
 const sizes = statement<[string, string, Date], never>(
   'catalogue_sizes',
   `INSERT INTO provider_sizes (provider_id, ref, name, vcpus, memory_mib, disk_gib, region_ref, seen_at)
-   SELECT $1::uuid, r.ref, r.name, r.vcpus, r."memoryMib", r."diskGib", r."regionRef", $3::timestamptz
+   SELECT DISTINCT ON (r.ref) $1::uuid, r.ref, r.name, r.vcpus, r."memoryMib", r."diskGib",
+     CASE WHEN count(*) OVER (PARTITION BY r.ref) = 1 THEN r."regionRef" END, $3::timestamptz
    FROM jsonb_to_recordset($2::jsonb) AS r(ref text, name text, vcpus int, "memoryMib" int, "diskGib" int, "regionRef" text)
    ON CONFLICT (provider_id, ref) DO UPDATE SET name = excluded.name, vcpus = excluded.vcpus, memory_mib = excluded.memory_mib,
      disk_gib = excluded.disk_gib, region_ref = excluded.region_ref, seen_at = excluded.seen_at, withdrawn_at = NULL`,

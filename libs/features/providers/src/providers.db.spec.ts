@@ -184,6 +184,25 @@ describe('providers', () => {
     expect(await read(['a'])).toEqual(['a']);
   });
 
+  it('keeps a size that is sold in several regions once, and the region of one that is sold in a single one', async () => {
+    const id = await connect('Many regions');
+    const size = { name: 'b3-8', vcpus: 2, memoryMib: 8192, diskGib: 50 };
+    const sizes = [
+      { ...size, ref: 'b3-8', regionRef: 'GRA11' },
+      { ...size, ref: 'b3-8', regionRef: 'SBG5' },
+      { ...size, ref: 'c3-4', regionRef: 'SBG5' },
+    ];
+    const catalogue = () => Promise.resolve({ regions: [], sizes, images: [], networks: [], isos: [] });
+    const registry = registryOf({ catalogue, description: { kind: 'ovh' } });
+    const logger = createLogger('spec', 'silent');
+    await new ProviderCatalogueHandler(registry, database, events, clock, logger).handle({ providerId: id });
+    const stored = await database.client.providerSize.findMany({ where: { providerId: id }, orderBy: { ref: 'asc' } });
+    expect(stored.map(({ ref, regionRef }) => [ref, regionRef])).toEqual([
+      ['b3-8', null],
+      ['c3-4', 'SBG5'],
+    ]);
+  });
+
   it('lists the worst first, then by name, page by page, with a total, and only what the filter asks for', async () => {
     const places = ['Zurich', 'Aachen', 'Mons', 'Basel', 'Closed'].map((name) => `Rank ${name}`);
     const ids = await Promise.all(places.map((name) => connect(name)));
