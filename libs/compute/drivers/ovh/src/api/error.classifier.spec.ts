@@ -18,6 +18,7 @@ describe('a refusal by the vendor', () => {
   it.each([
     [legacy(403, 'INVALID_KEY', 'This application key is invalid'), 'unauthorized', false, '403 INVALID_KEY'],
     [legacy(400, 'INVALID_SIGNATURE', 'Invalid signature'), 'unauthorized', false, '400 INVALID_SIGNATURE'],
+    [legacy(400, 'QUERY_TIME_OUT', 'Query out of time'), 'unauthorized', false, '400 QUERY_TIME_OUT'],
     [legacy(403, 'NOT_CREDENTIAL', 'This credential does not exist'), 'unauthorized', false, '403 NOT_CREDENTIAL'],
     [
       legacy(403, 'INVALID_CREDENTIAL', 'This credential is not valid'),

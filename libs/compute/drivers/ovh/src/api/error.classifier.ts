@@ -28,6 +28,8 @@ const REFUSED_IDENTITIES: ReadonlySet<string> = new Set([
   'INVALID_SIGNATURE',
   'NOT_CREDENTIAL',
   'INVALID_CREDENTIAL',
+  // Nobody has published how a timestamp that is off is refused; this is one of the ways that have been seen.
+  'QUERY_TIME_OUT',
 ]);
 /** Not a code of HTTP: the vendor's word for something that was not paid for any more. */
 const EXPIRED_RESOURCE = 460;

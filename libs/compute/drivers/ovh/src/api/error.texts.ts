@@ -28,7 +28,7 @@ export const TEXT_RULES: readonly TextRule[] = [
 
 /** Words of a refused identity, for answers that carry no error code. */
 export const IDENTITY_WORDS =
-  /application key is invalid|invalid signature|credential (?:does not exist|is not valid)|invalid_client|invalid_token/i;
+  /application key is invalid|invalid signature|query out of time|credential (?:does not exist|is not valid)|invalid_client|invalid_token/i;
 
 /** What the vendor says about a project that is gone, or was never of this account. */
 export const SERVICE_UNKNOWN = /this service does not exist/i;
