@@ -1,5 +1,6 @@
 import { WITHOUT_FACETS, type DriverDescription } from '@uni/compute-port';
 import type { PveOptions } from './connection/connection.options.js';
+import { MAX_VOLUMES } from './volume/volume.attach.js';
 
 /** Facts about the platform, and the id range of this connection. */
 export function describeDriver(options: PveOptions): DriverDescription {
@@ -14,6 +15,34 @@ export function describeDriver(options: PveOptions): DriverDescription {
       shelve: false,
       resize: { supported: true, requiresStopped: true, shrinkDisk: false },
       ...WITHOUT_FACETS,
+      rebuild: { supported: true, requiresStopped: true },
+      clone: { supported: true, requiresStopped: false },
+      snapshots: {
+        supported: true,
+        withMemory: true,
+        revertRequiresStopped: false,
+        includesVolumes: true,
+        accountWide: false,
+        max: null,
+      },
+      volumes: {
+        supported: true,
+        detach: 'same_machine',
+        accountWide: true,
+        attachRequiresStopped: false,
+        growRequires: 'nothing',
+        max: MAX_VOLUMES,
+      },
+      iso: true,
+      backups: {
+        supported: options.backupStorage !== undefined,
+        restoreRequiresStopped: options.backupStorage !== undefined,
+      },
+      firewall: true,
+      console: true,
+      metrics: true,
+      events: true,
+      adopt: true,
     },
     createPhases: ['clone', 'configure', 'grow_disk', 'start'],
     resizePhases: ['configure', 'grow_disk'],

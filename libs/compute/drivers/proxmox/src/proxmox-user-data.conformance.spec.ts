@@ -7,7 +7,8 @@ import { SimulatedCluster } from '../test/simulated-cluster.js';
 const OPTIONS = { isoStorage: 'local' };
 const TOKEN = { also: ['Datastore.Allocate'] };
 
-describeComputeDriver('proxmox with user data', proxmoxHarness({ token: TOKEN }, OPTIONS));
+// User data changes how machines are built and removed; what is beside that goes the same way as without.
+describeComputeDriver('proxmox with user data', proxmoxHarness({ token: TOKEN }, OPTIONS), ['life']);
 
 describe('user data', () => {
   let cluster: SimulatedCluster;
@@ -32,8 +33,46 @@ describe('user data', () => {
     );
     expect(drives).toEqual([
       ['ide2', expect.stringContaining(`local:iso/uni-seed-${spec.mark}.iso,media=cdrom`) as string],
+      ['ide3', 'none,media=cdrom'],
     ]);
     expect(seeds()).toMatchObject([{ volid: `local:iso/uni-seed-${spec.mark}.iso`, node: cluster.guest(id)?.node }]);
+  });
+
+  it('is replaced by a rebuild, and leaves the machine with one that brings none', async () => {
+    const spec = await cluster.build(driver, order());
+    const ref = { externalId: spec.reservedId ?? '', mark: spec.mark };
+    await turnOff(ref);
+    const size = () => seeds()[0]?.sizeBytes;
+    const before = size();
+    const request = {
+      imageRef: '9106',
+      hostname: spec.hostname,
+      sshPublicKeys: spec.sshPublicKeys,
+      loginUser: 'ubuntu',
+    };
+    const rebuild = async (userData: string | null) => {
+      const accepted = await driver.rebuilding?.rebuild(ref, { ...request, userData }, cluster.context());
+      if (!accepted) throw new Error('the driver cannot rebuild');
+      expect(JSON.stringify(accepted)).not.toContain('nginx');
+      expect((await cluster.follow(driver, accepted.task)).state).toBe('done');
+      return String(cluster.guest(ref.externalId)?.config['ide2']);
+    };
+    expect(await rebuild(`#cloud-config\n${'# nginx and much more\n'.repeat(200)}`)).toContain('uni-seed-');
+    expect(size()).toBeGreaterThan(before ?? Infinity);
+    expect(await rebuild(null)).toContain('cloudinit');
+  });
+
+  it('does not go over to a copy of the machine', async () => {
+    const spec = await cluster.build(driver, order());
+    const source = { externalId: spec.reservedId ?? '', mark: spec.mark };
+    const copy = cluster.spec();
+    const placement = await driver.place({ spec: copy, source, committed: [], avoid: [] }, cluster.context());
+    const accepted = await driver.cloning?.clone(source, copy, placement, cluster.context());
+    if (!accepted) throw new Error('the driver cannot clone');
+    expect((await cluster.follow(driver, accepted.task, copy)).state).toBe('done');
+    const drives = Object.values(cluster.guest(copy.reservedId ?? '')?.config ?? {}).map(String);
+    expect(drives.filter((value) => value.includes('uni-seed-'))).toEqual([]);
+    expect(drives.some((value) => value.includes('cloudinit'))).toBe(true);
   });
 
   it('is not uploaded where none was ordered', async () => {

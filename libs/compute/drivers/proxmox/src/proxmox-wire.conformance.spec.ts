@@ -34,7 +34,7 @@ describe('a build on the cluster', () => {
       memory: '8192',
       ciuser: 'debian',
       ipconfig0: 'ip=198.51.100.21/24,gw=198.51.100.1',
-      tags: `uni;uni-${spec.mark}`,
+      tags: `uni;uni-${spec.mark};univm-${id}`,
     });
     expect(String(config['description'])).toContain(`uni-mark: ${spec.mark}`);
     expect(decodeURIComponent(String(config['sshkeys']))).toBe(SSH_KEY);

@@ -11,6 +11,7 @@ import type { CheckProblem, OwnershipMark } from '@uni/compute-port';
 import type { FaultRequest, GuestState, ProxmoxSimulatorOptions } from '@uni/simulator-proxmox';
 import { LARGE, SimulatedCluster, SMALL } from './simulated-cluster.js';
 import { describeDriver } from '../src/driver.description.js';
+import { CLOSED, IMPOSSIBLE, vendorSideOf, WEB } from './vendor.side.js';
 
 const SECRET = '7c0e5a1b-94d2-4f3e-8a61-5b2d9c3e7f10';
 const FOREVER_MS = 3_600_000;
@@ -37,6 +38,19 @@ export function proxmoxHarness(
       'vendor_error',
     ],
     secrets: [SECRET],
+    facets: {
+      sees: ['greet'],
+      rebuildImageRef: '9106',
+      isoRefs: {
+        first: 'nfs-bak:iso/debian-13.1.0-amd64-netinst.iso',
+        second: 'nfs-bak:iso/rescue-12.02-amd64.iso',
+        missing: 'nfs-bak:iso/plan9.iso',
+      },
+      volumeGib: { small: 4, large: 9 },
+      firewalls: { first: WEB, second: CLOSED },
+      impossibleFirewall: IMPOSSIBLE,
+      ticksUntilMetrics: 320,
+    },
     open: async () =>
       new Session(
         await SimulatedCluster.start({ ...options, token: { secret: SECRET, ...options.token } }),
@@ -48,6 +62,7 @@ export function proxmoxHarness(
 class Session implements HarnessSession {
   readonly driver;
   readonly faults: HarnessFaults;
+  readonly vendor;
   private planted = 0;
 
   constructor(
@@ -56,6 +71,7 @@ class Session implements HarnessSession {
   ) {
     this.driver = cluster.open(options);
     this.faults = new Faults(cluster);
+    this.vendor = vendorSideOf(cluster);
   }
 
   reopen() {

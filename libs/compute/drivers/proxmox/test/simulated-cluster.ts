@@ -22,6 +22,7 @@ const MOST_POLLS = 400;
 export class SimulatedCluster {
   private readonly connections: ClosableVendorHttp[] = [];
   private readonly stopped = { value: false };
+  private byHand: ClosableVendorHttp | null = null;
   private orders = 0;
   /** Added to the time that drivers see. */
   skewMs = 0;
@@ -46,6 +47,14 @@ export class SimulatedCluster {
 
   open(options: Readonly<Record<string, unknown>> = {}): ComputeDriver {
     const connection = this.connection(options);
+    return proxmoxDriver.open(
+      connection,
+      this.http(connection),
+      () => new Date(this.clock.now().getTime() + this.skewMs),
+    );
+  }
+
+  private http(connection: DriverConnection): ClosableVendorHttp {
     const http = createVendorHttp({
       endpoint: connection.endpoint,
       policy: { allowedHosts: [new URL(connection.endpoint).host] },
@@ -53,7 +62,42 @@ export class SimulatedCluster {
       timeouts: { connectMs: 2_000, headersMs: 5_000, bodyMs: 2_000, totalMs: 8_000 },
     });
     this.connections.push(http);
-    return proxmoxDriver.open(connection, http, () => new Date(this.clock.now().getTime() + this.skewMs));
+    return http;
+  }
+
+  /** What somebody does in the cluster's own pages: one call, and its task to the end. */
+  async operate(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    form: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const connection = this.connection();
+    this.byHand ??= this.http(connection);
+    const { tokenId, tokenSecret } = this.simulator.credentials;
+    const headers = { authorization: `PVEAPIToken=${tokenId}=${tokenSecret}` };
+    const isQuery = method === 'DELETE';
+    const answer = await this.byHand.send(
+      {
+        method,
+        path: `/api2/json${path}`,
+        label: 'by_hand',
+        headers: isQuery ? headers : { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+        ...(isQuery ? { query: form } : { body: new URLSearchParams(form).toString() }),
+      },
+      this.context(),
+    );
+    if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
+    const upid = (JSON.parse(answer.body) as { data: string | null }).data;
+    if (upid?.startsWith('UPID:') !== true) return;
+    for (let tick = 0; tick < MOST_POLLS; tick += 1) {
+      const task = this.simulator.state().tasks[upid];
+      if (task?.status === 'stopped') {
+        if (task.exitStatus !== 'OK') throw new Error(`${method} ${path}: ${task.exitStatus ?? ''}`);
+        return;
+      }
+      this.tick();
+    }
+    throw new Error(`${method} ${path} did not come to its end`);
   }
 
   context(): CallContext {

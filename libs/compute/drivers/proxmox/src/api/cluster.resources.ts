@@ -32,6 +32,7 @@ const storageSchema = z.object({
   node: z.string(),
   status: z.string().default('unknown'),
   content: z.string().default(''),
+  plugintype: optionalWireText,
   shared: wireFlag,
   disk: optionalWireNumber,
   maxdisk: optionalWireNumber,

@@ -1,11 +1,13 @@
 import { ProviderError, type CheckProblem, type CheckReport } from '@uni/compute-port';
 import { z } from 'zod';
+import { readResources } from '../api/cluster.resources.js';
 import { pvePath, type PveApi } from '../api/pve.api.js';
 import type { PveConnection } from '../connection/connection.options.js';
+import { capacityOf } from './node.capacity.js';
 import { problemOf } from './failure.problem.js';
 import { holds, permissionMapSchema } from './permission.map.js';
 import { excessiveRights, missingRights } from './rights.check.js';
-import { checkQuorum, checkSurroundings } from './surroundings.check.js';
+import { checkFirewall, checkQuorum, checkSurroundings } from './surroundings.check.js';
 
 const OLDEST_MAJOR = 7;
 /** Tokens do not depend on the time of day, but task ages and logs do. */
@@ -34,11 +36,15 @@ export async function checkConnection(api: PveApi, connection: PveConnection, no
   // Without the right to look, the missing right is the answer.
   if (!rights || holds(rights, '/', 'Sys.Audit')) {
     problems.push(...((await attempt(problems, 'asking for the state of the cluster', () => checkQuorum(api))) ?? []));
+    problems.push(...((await attempt(problems, 'asking for its firewall', () => checkFirewall(api))) ?? []));
   }
-  const around = await attempt(problems, 'looking at its parts', () => checkSurroundings(api, options));
+  const resources = await attempt(problems, 'looking at its parts', () => readResources(api));
+  const around =
+    resources && (await attempt(problems, 'looking at its networks', () => checkSurroundings(api, options, resources)));
   problems.push(...(around ?? []));
+  const capacity = resources ? capacityOf(resources, options) : [];
   const ok = !problems.some(({ severity }) => severity === 'error');
-  return { ok, version, latencyMs: Math.round(first.latencyMs), clockSkewMs, problems, capacity: [] };
+  return { ok, version, latencyMs: Math.round(first.latencyMs), clockSkewMs, problems, capacity };
 }
 
 /** A failed question becomes a problem. Only the caller's own abort ends the examination. */

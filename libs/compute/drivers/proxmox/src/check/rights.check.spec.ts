@@ -17,7 +17,9 @@ const guests = privileges(
   'VM.Config.Memory',
   'VM.Config.Network',
   'VM.Config.Options',
+  'VM.Console',
   'VM.PowerMgmt',
+  'VM.Snapshot',
   'VM.GuestAgent.Audit',
 );
 const enough = {
@@ -76,6 +78,30 @@ describe('missing rights', () => {
     expect(problems[0]?.remedy).toContain(`--append 1 --privs "${name}"`);
     expect(problems[0]?.remedy).toContain(`pveum acl modify ${path} --tokens '${TOKEN}'`);
     expect(problems[0]?.remedy).toContain(`pveum acl modify ${path} --users 'svc-uni@pve'`);
+  });
+
+  it.each(['VM.Console', 'VM.Snapshot', 'VM.Config.CDROM', 'VM.Config.Network'])(
+    'for what is beside the life of a machine are a warning: %s',
+    (name) => {
+      const problems = missingRights(without(enough, '/vms', name), TOKEN, options, 9);
+      expect(problems).toMatchObject([{ severity: 'warning' }]);
+      expect(problems[0]?.message).toContain(`lacks ${name} on /vms`);
+    },
+  );
+
+  it('for backups are asked for once there is a storage for them', () => {
+    const withBackups = { ...options, backupStorage: 'nfs-bak' };
+    expect(missingRights(permissionMapSchema.parse(enough), TOKEN, withBackups, 9)).toMatchObject([
+      { severity: 'error', message: expect.stringContaining('VM.Backup') as string },
+    ]);
+    const able = {
+      ...enough,
+      '/vms': { ...guests, 'VM.Backup': 1 },
+      '/storage/nfs-bak': privileges('Datastore.Audit'),
+    };
+    expect(missingRights(permissionMapSchema.parse(able), TOKEN, withBackups, 9)).toMatchObject([
+      { severity: 'error', message: expect.stringContaining('Datastore.AllocateSpace on /storage/nfs-bak') as string },
+    ]);
   });
 
   it('on the cluster as a whole are a warning', () => {

@@ -24,6 +24,14 @@ const GUEST_PRIVILEGES = [
   'VM.PowerMgmt',
 ];
 
+/** Rights without which a machine lives well, and its owner misses something. */
+const BESIDE_LIFE = [
+  { privilege: 'VM.Console', purpose: 'no console can be opened' },
+  { privilege: 'VM.Snapshot', purpose: 'no snapshots can be taken' },
+  { privilege: 'VM.Config.CDROM', purpose: 'no disc can be put into a machine' },
+  { privilege: 'VM.Config.Network', purpose: 'firewalls cannot be set' },
+] as const;
+
 /** Rights over the whole cluster that no virtual machine ever needs. */
 const ADMINISTRATION = ['Permissions.Modify', 'User.Modify', 'Realm.Allocate', 'Sys.Modify', 'Sys.Console'];
 
@@ -105,9 +113,43 @@ function demandsOf(map: PermissionMap, options: PveOptions, major: number): read
       isHeld: at(guests),
     },
   ];
+  if (options.backupStorage !== undefined) demands.push(...backupDemands(options.backupStorage, guests, at));
   if (options.isoStorage !== undefined) demands.push(...seedDemands(options.isoStorage, guests, at));
   if (major >= 8) demands.push(networkDemand(map, options));
+  const demanded = new Set(demands.filter(({ path }) => path === guests).flatMap(({ privileges }) => privileges));
+  for (const { privilege, purpose } of BESIDE_LIFE) {
+    if (demanded.has(privilege)) continue;
+    const isHeld = at(guests);
+    demands.push({ path: guests, role: 'UniGuest', privileges: [privilege], severity: 'warning', purpose, isHeld });
+  }
   return demands;
+}
+
+/** Backups are written to a storage of their own and removed from there again. */
+function backupDemands(
+  backupStorage: string,
+  guests: string,
+  at: (path: string) => (privilege: string) => boolean,
+): readonly Demand[] {
+  const path = `/storage/${backupStorage}`;
+  return [
+    {
+      path,
+      role: 'UniStore',
+      privileges: ['Datastore.AllocateSpace', 'Datastore.Audit'],
+      severity: 'error',
+      purpose: 'there is nowhere to put backups',
+      isHeld: at(path),
+    },
+    {
+      path: guests,
+      role: 'UniGuest',
+      privileges: ['VM.Backup'],
+      severity: 'error',
+      purpose: 'backups can be neither made nor restored',
+      isHeld: at(guests),
+    },
+  ];
 }
 
 /** Cloud-init data of customers is uploaded as an ISO image, attached, and removed with the machine. */

@@ -1,6 +1,6 @@
 import type { CheckProblem } from '@uni/compute-port';
 import { z } from 'zod';
-import { readResources, type ClusterResources } from '../api/cluster.resources.js';
+import type { ClusterResources } from '../api/cluster.resources.js';
 import { pvePath, type PveApi } from '../api/pve.api.js';
 import { wireFlag } from '../api/wire.values.js';
 import type { PveOptions } from '../connection/connection.options.js';
@@ -23,9 +23,30 @@ export async function checkQuorum(api: PveApi): Promise<readonly CheckProblem[]>
   ];
 }
 
+/** Rules of machines have no effect while the firewall of the datacenter is off, and nothing on the machines says so. */
+export async function checkFirewall(api: PveApi): Promise<readonly CheckProblem[]> {
+  const { enable } = await api.get({
+    label: 'cluster_firewall',
+    path: pvePath('cluster', 'firewall', 'options'),
+    schema: z.object({ enable: wireFlag }),
+  });
+  if (enable) return [];
+  return [
+    {
+      code: 'misconfigured',
+      severity: 'warning',
+      message: 'The firewall of the datacenter is off: the rules of machines have no effect.',
+      remedy: 'Look at the rules of the hosts first, then switch it on under Datacenter, Firewall, Options.',
+    },
+  ];
+}
+
 /** Compares what the connection names with what the cluster shows. */
-export async function checkSurroundings(api: PveApi, options: PveOptions): Promise<readonly CheckProblem[]> {
-  const resources = await readResources(api);
+export async function checkSurroundings(
+  api: PveApi,
+  options: PveOptions,
+  resources: ClusterResources,
+): Promise<readonly CheckProblem[]> {
   return [
     ...checkNodes(resources),
     ...checkNames(resources, options),
@@ -58,6 +79,7 @@ function checkNames(resources: ClusterResources, options: PveOptions): readonly 
   const stores = [
     { name: options.storage, content: 'images', word: 'disk images' },
     { name: options.isoStorage, content: 'iso', word: 'ISO images' },
+    { name: options.backupStorage, content: 'backup', word: 'backups' },
   ];
   for (const { name, content, word } of stores) {
     if (name === undefined) continue;

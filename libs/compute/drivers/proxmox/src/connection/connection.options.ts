@@ -29,6 +29,7 @@ const optionsSchema = z
     nodes: z.array(name('node')).min(1).optional(),
     region: z.string().trim().min(1).max(60).optional(),
     isoStorage: name('storage').optional(),
+    backupStorage: name('storage').optional(),
   })
   .refine((options) => options.vmidMin <= options.vmidMax, { path: ['vmidMax'], message: 'must not be below vmidMin' });
 
@@ -59,6 +60,7 @@ export type PveOptions = z.output<typeof optionsSchema>;
 
 /** What an administrator typed, checked. */
 export interface PveConnection {
+  readonly endpoint: string;
   readonly tokenId: string;
   readonly authorization: string;
   readonly options: PveOptions;
@@ -82,8 +84,9 @@ export function parseConnection(connection: DriverConnection): PveConnection {
       `Unusable Proxmox VE connection: ${faults.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
     );
   }
-  const { credentials, options } = connectionSchema.parse(connection);
+  const { endpoint, credentials, options } = connectionSchema.parse(connection);
   return {
+    endpoint,
     tokenId: credentials.tokenId,
     authorization: `PVEAPIToken=${credentials.tokenId}=${credentials.tokenSecret}`,
     options,

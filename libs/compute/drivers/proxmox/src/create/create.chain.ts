@@ -73,11 +73,11 @@ export class CreateChain {
   private async next(handle: CreateHandle, at: { node: string; config: GuestConfig }, from: Phase): Promise<TaskState> {
     const begin = { ...handle, upid: null };
     const due = (phase: Phase) => ORDER.indexOf(phase) >= ORDER.indexOf(from);
-    const isConfiguring = due('configure') && !isConfigured(at.config, this.spec);
+    const isConfiguring = due('configure') && !isConfigured(at.config, this.spec, handle.vmid);
     const seeding = isConfiguring && due('upload') ? await this.upload(begin, at) : null;
     if (seeding) return seeding;
     if (isConfiguring) {
-      const parameters = configurationOf(this.spec, at.config, this.wiring);
+      const parameters = configurationOf(this.spec, at.config, handle.vmid, this.wiring);
       const upid = await sendConfiguration(this.api, at.node, handle.vmid, parameters);
       return pending({ ...begin, phase: 'configure', upid }, `configuring on ${at.node}`);
     }
@@ -121,7 +121,7 @@ export class CreateChain {
 
   private async ownMachine(handle: CreateHandle): Promise<{ node: string; config: GuestConfig }> {
     const guest = await this.whileAsking(readGuest(this.api, handle.vmid));
-    if (guest && markOf(guest.config) === handle.mark) return guest;
+    if (guest && markOf(guest.config, handle.vmid) === handle.mark) return guest;
     // Nothing of ours is left, so the order may be begun anew.
     throw failure('not_found', true, `guest ${handle.vmid} is gone or is no longer ours`);
   }

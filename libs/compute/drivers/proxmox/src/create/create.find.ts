@@ -21,7 +21,7 @@ export async function findCreated(
   if (seen.holder === 'undecided') return { found: 'undecided' };
   if (seen.holder !== 'ours') return { found: 'no' };
   const externalId = String(handle.vmid);
-  const isShaped = isConfigured(seen.config, spec) && !driveToGrow(seen.config, spec.size.diskGib);
+  const isShaped = isConfigured(seen.config, spec, handle.vmid) && !driveToGrow(seen.config, spec.size.diskGib);
   if (isShaped && livePowerState(await readGuestStatus(api, seen.node, handle.vmid)) === 'running') {
     return { found: 'yes', externalId, task: done(handle.vmid) };
   }

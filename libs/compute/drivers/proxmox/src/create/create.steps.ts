@@ -1,11 +1,11 @@
-import { ProviderError, type CreateSpec } from '@uni/compute-port';
+import type { CreateSpec } from '@uni/compute-port';
 import { pvePath, type PveApi, type PveParameters } from '../api/pve.api.js';
-import { bootDriveOf, cloudInitDriveOf, freeCdromSlot } from '../guest/drive.config.js';
 import { hasAgent, type GuestConfig } from '../guest/guest.config.js';
 import { encodeIpConfig, rewireNetwork } from '../guest/network.config.js';
 import { isTagged, markDescription, markTags } from '../guest/ownership.mark.js';
 import { hasSize, sizeParameters } from '../resize/size.steps.js';
 import { upidSchema } from '../task/vendor.task.js';
+import { drivesForData } from './create.drives.js';
 
 /**
  * `sshkeys` is a percent-encoded text that travels inside a form, so it is encoded twice on the wire: once here, once by the form
@@ -25,7 +25,7 @@ export interface Wiring {
 }
 
 /** Everything that makes a copy of a template into the machine that was ordered, in one call that may be repeated. */
-export function configurationOf(spec: CreateSpec, present: GuestConfig, wiring: Wiring): PveParameters {
+export function configurationOf(spec: CreateSpec, present: GuestConfig, vmid: number, wiring: Wiring): PveParameters {
   const net0 = rewireNetwork(
     present['net0'] === undefined ? undefined : String(present['net0']),
     wiring.bridge,
@@ -34,7 +34,7 @@ export function configurationOf(spec: CreateSpec, present: GuestConfig, wiring: 
   return {
     name: spec.hostname,
     description: markDescription(spec.mark),
-    tags: markTags(spec.mark),
+    tags: markTags(spec.mark, vmid),
     ...sizeParameters(spec.size, present),
     ...(spec.loginUser !== null && { ciuser: spec.loginUser }),
     ...(spec.sshPublicKeys.length > 0 && { sshkeys: encodeSshKeys(spec.sshPublicKeys) }),
@@ -43,30 +43,8 @@ export function configurationOf(spec: CreateSpec, present: GuestConfig, wiring: 
     // A template is often protected against removal; its copies must be removable.
     ...(Number(present['protection'] ?? 0) === 1 && { protection: 0 }),
     ...(net0 !== null && { net0 }),
-    ...cloudInitDrive(present, wiring.seedVolume),
+    ...drivesForData(present, wiring.seedVolume),
   };
-}
-
-/**
- * Two drives with cloud-init data would contradict each other, so a seed takes the place of the generated drive. A template without
- * a drive would ignore keys, user and address: its copies get one beside their boot disk.
- */
-function cloudInitDrive(present: GuestConfig, seed: string | null): PveParameters {
-  const drive = cloudInitDriveOf(present);
-  if (drive && seed === null) return {};
-  const slot = drive?.key ?? freeCdromSlot(present);
-  const volume = seed === null ? generatedDrive(present) : `${seed},media=cdrom`;
-  if (slot && volume) return { [slot]: volume };
-  throw new ProviderError({
-    code: 'invalid',
-    outcome: 'not_applied',
-    vendorMessage: 'the template has no cloud-init drive and no room for one',
-  });
-}
-
-function generatedDrive(present: GuestConfig): string | null {
-  const storage = bootDriveOf(present)?.storage;
-  return storage ? `${storage}:cloudinit` : null;
 }
 
 export async function sendConfiguration(
@@ -86,6 +64,6 @@ export async function sendConfiguration(
 }
 
 /** All of it is written by one call, the tag among it: where the tag is, the keys and the address are. */
-export function isConfigured(config: GuestConfig, spec: CreateSpec): boolean {
-  return isTagged(config, spec.mark) && hasSize(config, spec.size);
+export function isConfigured(config: GuestConfig, spec: CreateSpec, vmid: number): boolean {
+  return isTagged(config, spec.mark, vmid) && hasSize(config, spec.size);
 }

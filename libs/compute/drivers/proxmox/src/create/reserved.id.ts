@@ -45,7 +45,7 @@ async function look(api: PveApi, id: ReservedId): Promise<Holder | 'veiled'> {
   if (entry.type !== 'qemu') return { holder: 'stranger' };
   try {
     const config = await readGuestConfig(api, entry.node, id.vmid);
-    const mark = markOf(config);
+    const mark = markOf(config, id.vmid);
     if (mark === id.mark) return { holder: 'ours', node: entry.node, config, abandoned: false };
     return mark === null && isCloneLocked(config) ? 'veiled' : { holder: 'stranger' };
   } catch (error) {

@@ -1,8 +1,8 @@
 import { ProviderError, type Accepted, type MachineRef, type TaskState } from '@uni/compute-port';
 import { errorFromExitStatus } from '../api/error.classifier.js';
-import { pvePath, type PveApi } from '../api/pve.api.js';
+import type { PveApi } from '../api/pve.api.js';
 import type { PveConnection } from '../connection/connection.options.js';
-import { findOwned, isNotFound, parseVmid, readGuest, type LocatedGuest } from '../guest/guest.lookup.js';
+import { findOwned, guestPath, isNotFound, parseVmid, readGuest, type LocatedGuest } from '../guest/guest.lookup.js';
 import { readGuestStatus } from '../guest/guest.status.js';
 import { isTagged, markOf } from '../guest/ownership.mark.js';
 import { attachedSeed, findSeed, removeSeed, saysNoVolume, seedVolume } from '../seed/seed.volume.js';
@@ -16,19 +16,19 @@ export async function beginDestroy(api: PveApi, connection: PveConnection, ref: 
   if (vmid === null) return gone;
   const { tokenId, options } = connection;
   const machine = await readGuest(api, vmid);
-  if (!machine || markOf(machine.config) !== ref.mark) {
+  if (!machine || markOf(machine.config, vmid) !== ref.mark) {
     if (await isBeingBuilt(api, vmid, machine, tokenId)) throw busy('the guest is still being built');
     if (!machine && options.isoStorage !== undefined) await sweepSeed(api, options.isoStorage, ref);
     return gone;
   }
-  const status = await readGuestStatus(api, machine.node, vmid);
+  const status = await readGuestStatus(api, machine.node, vmid, machine.kind);
   if (status.status === 'running') throw refusal('the machine must be off before it is removed');
   try {
     // Never `destroy-unreferenced-disks`: on a storage shared with another cluster it would take that cluster's disks too.
     const upid = await api.write({
       method: 'DELETE',
       label: 'destroy',
-      path: pvePath('nodes', machine.node, 'qemu', vmid),
+      path: guestPath(machine),
       parameters: { purge: true },
       schema: upidSchema,
     });
@@ -83,7 +83,7 @@ async function requireGone(api: PveApi, handle: DestroyHandle, exitStatus: strin
 /** What is attached; and where a build broke off before its configuration was written, what may have been uploaded for it. */
 function seedOf(machine: LocatedGuest, ref: MachineRef, isoStorage: string | undefined): DestroyHandle['seed'] {
   const { node, config } = machine;
-  const isUnfinished = isoStorage !== undefined && !isTagged(config, ref.mark);
+  const isUnfinished = isoStorage !== undefined && !isTagged(config, ref.mark, machine.vmid);
   const volume = attachedSeed(config, ref.mark) ?? (isUnfinished ? seedVolume(isoStorage, ref.mark) : null);
   return volume === null ? null : { volume, node };
 }

@@ -16,7 +16,7 @@ export async function isBeingBuilt(
   tokenId: string,
 ): Promise<boolean> {
   if (guest) {
-    if (!isCloneLocked(guest.config) || markOf(guest.config) !== null) return false;
+    if (!isCloneLocked(guest.config) || markOf(guest.config, guest.vmid) !== null) return false;
     return hasRunningClone(api, { node: guest.node, vmid: null }, tokenId);
   }
   if (await isIdFree(api, vmid)) return false;

@@ -29,7 +29,7 @@ export async function readAddresses(
   running: boolean,
 ): Promise<readonly MachineAddress[]> {
   const configured = configuredAddresses(machine.config);
-  if (!running || !hasAgent(machine.config)) return configured;
+  if (!running || machine.kind === 'lxc' || !hasAgent(machine.config)) return configured;
   const heard = await askAgent(api, machine);
   const addresses = heard ? pickAddresses(heard, macAddressesOf(machine.config)) : [];
   return addresses.length > 0 ? addresses : configured;

@@ -5,10 +5,13 @@ import { guestConfigSchema, type GuestConfig } from './guest.config.js';
 import { isForbidden, isIdFree } from './id.probe.js';
 import { markOf } from './ownership.mark.js';
 
+export type GuestKind = GuestEntry['type'];
+
 /** A guest where it is right now, with its configuration. */
 export interface LocatedGuest {
   readonly vmid: number;
   readonly node: string;
+  readonly kind: GuestKind;
   readonly entry: GuestEntry;
   readonly config: GuestConfig;
 }
@@ -21,10 +24,23 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ProviderError && error.code === 'not_found';
 }
 
-export async function readGuestConfig(api: PveApi, node: string, vmid: number): Promise<GuestConfig> {
+/** Below the guest's own path, which begins alike for machines and containers. */
+export function guestPath(
+  at: Pick<LocatedGuest, 'node' | 'kind' | 'vmid'>,
+  ...parts: readonly (string | number)[]
+): string {
+  return pvePath('nodes', at.node, at.kind, at.vmid, ...parts);
+}
+
+export async function readGuestConfig(
+  api: PveApi,
+  node: string,
+  vmid: number,
+  kind: GuestKind = 'qemu',
+): Promise<GuestConfig> {
   return api.get({
     label: 'guest_config',
-    path: pvePath('nodes', node, 'qemu', vmid, 'config'),
+    path: guestPath({ node, kind, vmid }, 'config'),
     schema: guestConfigSchema,
   });
 }
@@ -38,7 +54,7 @@ export async function readGuest(api: PveApi, vmid: number): Promise<LocatedGuest
   if (!entry) return requireAbsent(api, vmid);
   const firstNode = entry.node;
   try {
-    return { vmid, node: entry.node, entry, config: await readGuestConfig(api, entry.node, vmid) };
+    return await locate(api, entry);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
@@ -46,11 +62,16 @@ export async function readGuest(api: PveApi, vmid: number): Promise<LocatedGuest
   if (!entry) return requireAbsent(api, vmid);
   if (entry.node === firstNode) return null;
   try {
-    return { vmid, node: entry.node, entry, config: await readGuestConfig(api, entry.node, vmid) };
+    return await locate(api, entry);
   } catch (error) {
     if (isNotFound(error)) return null;
     throw error;
   }
+}
+
+async function locate(api: PveApi, entry: GuestEntry): Promise<LocatedGuest> {
+  const { vmid, node, type: kind } = entry;
+  return { vmid, node, kind, entry, config: await readGuestConfig(api, node, vmid, kind) };
 }
 
 /**
@@ -71,7 +92,7 @@ async function requireAbsent(api: PveApi, vmid: number): Promise<null> {
 export async function findOwned(api: PveApi, ref: MachineRef): Promise<LocatedGuest | null> {
   const vmid = parseVmid(ref.externalId);
   const guest = vmid === null ? null : await readGuest(api, vmid);
-  return guest && markOf(guest.config) === ref.mark ? guest : null;
+  return guest && !guest.entry.template && markOf(guest.config, guest.vmid) === ref.mark ? guest : null;
 }
 
 /** @throws ProviderError `not_found` */
@@ -85,6 +106,18 @@ export async function requireOwned(api: PveApi, ref: MachineRef): Promise<Locate
   });
 }
 
+/** What only a virtual machine has. @throws ProviderError `not_found`, and `invalid` for a container */
+export async function requireOwnedVm(api: PveApi, ref: MachineRef): Promise<LocatedGuest> {
+  const machine = await requireOwned(api, ref);
+  if (machine.kind === 'qemu') return machine;
+  throw refusal('this cannot be done with a container');
+}
+
+/** A refusal before anything was asked of the server, which repeating does not mend. */
+export function refusal(vendorMessage: string, vendorCode: string | null = null): ProviderError {
+  return new ProviderError({ code: 'invalid', outcome: 'not_applied', vendorCode, vendorMessage });
+}
+
 function findEntry(guests: readonly GuestEntry[], vmid: number): GuestEntry | undefined {
-  return guests.find((guest) => guest.type === 'qemu' && guest.vmid === vmid);
+  return guests.find((guest) => guest.vmid === vmid);
 }

@@ -10,7 +10,16 @@ import {
   macAddressesOf,
   rewireNetwork,
 } from './network.config.js';
-import { isTagged, markDescription, markFromTags, markOf, markTags, requireWritableMark } from './ownership.mark.js';
+import {
+  isTagged,
+  markDescription,
+  markFromTags,
+  markOf,
+  markTags,
+  requireWritableMark,
+  withMark,
+  withoutMark,
+} from './ownership.mark.js';
 
 const GIB = 1024 ** 3;
 const config = {
@@ -211,25 +220,46 @@ describe('the ownership mark', () => {
   const mark = '0198f3c2-7f10-7abc-8def-0123456789ab';
 
   it('is found in the description and in the tags', () => {
-    expect(markOf({ description: markDescription(mark) })).toBe(mark);
-    expect(markOf({ description: `a note above\nuni-mark: ${mark}\nand one below` })).toBe(mark);
-    expect(markOf({ tags: markTags(mark) })).toBe(mark);
-    expect(markFromTags(`web;${markTags(mark)};zz`)).toBe(mark);
+    expect(markOf({ description: markDescription(mark) }, 7301)).toBe(mark);
+    expect(markOf({ description: `a note above\nuni-mark: ${mark}\nand one below` }, 7301)).toBe(mark);
+    expect(markOf({ tags: markTags(mark, 7301) }, 7301)).toBe(mark);
+    expect(markFromTags(`web;${markTags(mark, 7301)};zz`, 7301)).toBe(mark);
   });
 
   it('is what the description says where both differ', () => {
-    expect(markOf({ description: markDescription(mark), tags: 'uni;uni-other' })).toBe(mark);
+    expect(markOf({ description: markDescription(mark), tags: 'uni;uni-other' }, 7301)).toBe(mark);
   });
 
   it('is absent on strangers', () => {
-    for (const tags of ['', 'uni', 'uni-', 'unity;cp', undefined]) expect(markFromTags(tags)).toBeNull();
-    expect(markOf({ description: 'qmclone temporary file\n', lock: 'clone' })).toBeNull();
-    expect(markOf({ description: 'this text mentions uni-mark: x in passing' })).toBeNull();
+    for (const tags of ['', 'uni', 'uni-', 'unity;cp', undefined]) expect(markFromTags(tags, 7301)).toBeNull();
+    expect(markOf({ description: 'qmclone temporary file\n', lock: 'clone' }, 7301)).toBeNull();
+    expect(markOf({ description: 'this text mentions uni-mark: x in passing' }, 7301)).toBeNull();
   });
 
   it('proves by the tag that the configuration was written', () => {
-    expect(isTagged({ description: markDescription(mark) }, mark)).toBe(false);
-    expect(isTagged({ tags: markTags(mark) }, mark)).toBe(true);
+    expect(isTagged({ description: markDescription(mark) }, mark, 7301)).toBe(false);
+    expect(isTagged({ tags: markTags(mark, 7301) }, mark, 7301)).toBe(true);
+  });
+
+  it('does not go over to a copy that somebody makes of our machine', () => {
+    const copied = { description: markDescription(mark), tags: markTags(mark, 7301) };
+    expect(markOf(copied, 7301)).toBe(mark);
+    expect(markOf(copied, 7302)).toBeNull();
+    expect(markFromTags(markTags(mark, 7301), 7302)).toBeNull();
+    // Tags of before the binding name no id and count everywhere.
+    expect(markFromTags(`uni;uni-${mark}`, 7302)).toBe(mark);
+    // A copy that we make is described anew before its tags are.
+    expect(markOf({ ...copied, description: markDescription('other-mark') }, 7302)).toBe('other-mark');
+  });
+
+  it("goes on beside somebody's own words, and off again without a trace", () => {
+    const before = { description: 'the mail server\nask Ann', tags: 'prod;web' };
+    const marked = withMark(before, mark, 7301);
+    expect(marked.description).toContain('the mail server\nask Ann');
+    expect(markOf({ ...marked }, 7301)).toBe(mark);
+    expect(isTagged({ ...marked }, mark, 7301)).toBe(true);
+    expect(withoutMark({ ...marked })).toEqual(before);
+    expect(withMark({ ...marked }, mark, 7301)).toEqual(marked);
   });
 
   it('must survive the alphabet of tags', () => {

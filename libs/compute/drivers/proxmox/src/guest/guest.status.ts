@@ -16,10 +16,15 @@ const statusSchema = z.object({
 export type GuestStatus = z.output<typeof statusSchema>;
 
 /** Live, from the node that the guest is on. */
-export async function readGuestStatus(api: PveApi, node: string, vmid: number): Promise<GuestStatus> {
+export async function readGuestStatus(
+  api: PveApi,
+  node: string,
+  vmid: number,
+  kind: 'qemu' | 'lxc' = 'qemu',
+): Promise<GuestStatus> {
   return api.get({
     label: 'guest_status',
-    path: pvePath('nodes', node, 'qemu', vmid, 'status', 'current'),
+    path: pvePath('nodes', node, kind, vmid, 'status', 'current'),
     schema: statusSchema,
   });
 }

@@ -1,9 +1,9 @@
 import type { MachineAddress, MachineState } from '@uni/compute-port';
 import type { GuestEntry } from '../api/cluster.resources.js';
 import { GIB, MIB } from '../api/wire.values.js';
-import { bootDriveOf } from './drive.config.js';
+import { bootDriveOf, parseDrive } from './drive.config.js';
 import { memoryMibOf, vcpusOf } from './guest.config.js';
-import type { LocatedGuest } from './guest.lookup.js';
+import type { GuestKind, LocatedGuest } from './guest.lookup.js';
 import { isBusy, livePowerState, powerStateOf, type GuestStatus } from './guest.status.js';
 import { markFromTags, markOf } from './ownership.mark.js';
 
@@ -14,11 +14,12 @@ export function describeMachine(
   addresses: readonly MachineAddress[],
 ): MachineState {
   const { config, vmid, node } = machine;
-  const diskBytes = bootDriveOf(config)?.sizeBytes ?? status.maxdisk;
+  const rootBytes = machine.kind === 'lxc' ? parseDrive('rootfs', String(config['rootfs'] ?? '')).sizeBytes : null;
+  const diskBytes = rootBytes ?? bootDriveOf(config)?.sizeBytes ?? status.maxdisk;
   return {
     externalId: String(vmid),
-    name: String(config['name'] ?? status.name ?? `VM ${vmid}`),
-    mark: markOf(config),
+    name: String(config['name'] ?? config['hostname'] ?? status.name ?? `VM ${vmid}`),
+    mark: markOf(config, vmid),
     powerState: livePowerState(status),
     busy: isBusy(status.qmpstatus ?? status.status, status.lock ?? textOf(config['lock'])),
     vcpus: status.cpus ?? vcpusOf(config),
@@ -26,6 +27,7 @@ export function describeMachine(
     diskGib: wholeUnits(diskBytes, GIB),
     location: node,
     addresses,
+    kind: kindOf(machine.kind),
   };
 }
 
@@ -38,7 +40,8 @@ export function describeEntry(entry: GuestEntry, nodeIsUp: boolean): MachineStat
   return {
     externalId: String(entry.vmid),
     name: entry.name ?? `VM ${entry.vmid}`,
-    mark: markFromTags(entry.tags),
+    // A copy that is being made still shows the tags of its source.
+    mark: entry.lock === 'clone' && !entry.template ? null : markFromTags(entry.tags, entry.vmid),
     powerState: known ? powerStateOf(entry.status, entry.lock) : 'unknown',
     busy: isBusy(entry.status, entry.lock),
     vcpus: known ? (entry.maxcpu ?? null) : null,
@@ -46,7 +49,12 @@ export function describeEntry(entry: GuestEntry, nodeIsUp: boolean): MachineStat
     diskGib: known ? wholeUnits(entry.maxdisk, GIB) : null,
     location: entry.node,
     addresses: [],
+    kind: kindOf(entry.type),
   };
+}
+
+function kindOf(kind: GuestKind): 'vm' | 'container' {
+  return kind === 'lxc' ? 'container' : 'vm';
 }
 
 function wholeUnits(bytes: number | undefined, unit: number): number | null {

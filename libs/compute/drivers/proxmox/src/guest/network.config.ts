@@ -44,15 +44,26 @@ export function encodeIpConfig(ipv4: StaticAddress | null): string {
   return `ip=${ipv4.address}/${ipv4.prefixLength}${gateway}`;
 }
 
+/** What `encodeIpConfig` wrote; null where DHCP decides. */
+export function staticAddressOf(config: GuestConfig): StaticAddress | null {
+  const text = String(config['ipconfig0'] ?? '');
+  const [, address, prefix] = /(?:^|,)ip=([^/,]+)\/(\d+)/.exec(text) ?? [];
+  if (address === undefined || prefix === undefined) return null;
+  return { address, prefixLength: Number(prefix), gateway: /(?:^|,)gw=([^,]+)/.exec(text)?.[1] ?? null };
+}
+
 /** Addresses that cloud-init was told to set: the best answer while no agent speaks from inside the guest. */
 export function configuredAddresses(config: GuestConfig): readonly MachineAddress[] {
-  return Object.entries(config)
-    .filter(([key]) => /^ipconfig\d+$/.test(key))
-    .flatMap(([, value]) => String(value).split(','))
-    .flatMap((part) => {
-      const match = /^(?:ip|ip6)=([^/]+)\/\d+$/.exec(part);
-      return match?.[1] ? [describeAddress(match[1])] : [];
-    });
+  return (
+    Object.entries(config)
+      // Containers have their addresses in the card itself.
+      .filter(([key]) => /^(?:ipconfig|net)\d+$/.test(key))
+      .flatMap(([, value]) => String(value).split(','))
+      .flatMap((part) => {
+        const match = /^(?:ip|ip6)=([^/]+)\/\d+$/.exec(part);
+        return match?.[1] ? [describeAddress(match[1])] : [];
+      })
+  );
 }
 
 export function describeAddress(address: string): MachineAddress {

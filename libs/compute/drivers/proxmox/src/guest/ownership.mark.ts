@@ -6,8 +6,11 @@ import type { GuestConfig } from './guest.config.js';
  * moment; and as a tag, which the cluster-wide list shows, so that an inventory needs no call per machine.
  */
 const DESCRIPTION_LINE = /^uni-mark:[ \t]*(\S+)[ \t]*$/m;
+const PREAMBLE = 'Managed by Uni-Manager. Keep the next line: it says whose machine this is.';
 const TAG_PREFIX = 'uni-';
 const FAMILY_TAG = 'uni';
+/** Names the id that the mark was written for: a copy that somebody makes of our machine carries its tags, but has another id. */
+const BINDING_PREFIX = 'univm-';
 
 /** What survives the server's lower-casing of tags and its tag alphabet. */
 const WRITABLE = /^[a-z0-9][a-z0-9_.+-]{0,99}$/;
@@ -21,28 +24,61 @@ export function requireWritableMark(mark: OwnershipMark): void {
   });
 }
 
+/** A description that says nothing but whose machine it is. */
 export function markDescription(mark: OwnershipMark): string {
-  return `Managed by Uni-Manager. Keep the next line: it says whose machine this is.\nuni-mark: ${mark}\n`;
+  return `${PREAMBLE}\nuni-mark: ${mark}\n`;
 }
 
-export function markTags(mark: OwnershipMark): string {
-  return `${FAMILY_TAG};${TAG_PREFIX}${mark}`;
+export function markTags(mark: OwnershipMark, vmid: number): string {
+  return [FAMILY_TAG, `${TAG_PREFIX}${mark}`, `${BINDING_PREFIX}${vmid}`].join(';');
 }
 
-export function markFromTags(tags: string | undefined): OwnershipMark | null {
-  const tag = (tags ?? '')
-    .split(/[;, ]/)
-    .find((part) => part.startsWith(TAG_PREFIX) && part.length > TAG_PREFIX.length);
-  return tag ? tag.slice(TAG_PREFIX.length) : null;
+/** Somebody's tags and notes with our mark added to them. */
+export function withMark(config: GuestConfig, mark: OwnershipMark, vmid: number): MarkTexts {
+  const { tags, description } = withoutMark(config);
+  const notes = description === '' ? markDescription(mark) : `${description.trimEnd()}\n\n${markDescription(mark)}`;
+  return { tags: [...tagsOf(tags), markTags(mark, vmid)].join(';'), description: notes };
+}
+
+/** Tags and notes as somebody had them before our mark came. */
+export function withoutMark(config: GuestConfig): MarkTexts {
+  const tags = tagsOf(String(config['tags'] ?? '')).filter(
+    (tag) => tag !== FAMILY_TAG && !tag.startsWith(TAG_PREFIX) && !tag.startsWith(BINDING_PREFIX),
+  );
+  const lines = String(config['description'] ?? '').split('\n');
+  const kept = lines.filter((line) => line !== PREAMBLE && !DESCRIPTION_LINE.test(line));
+  return { tags: tags.join(';'), description: kept.join('\n').trim() };
+}
+
+interface MarkTexts {
+  readonly tags: string;
+  readonly description: string;
+}
+
+function tagsOf(tags: string): string[] {
+  return tags.split(/[;, ]/).filter(Boolean);
+}
+
+/** The mark in a list of tags; null where it was written for another id than `vmid`. */
+export function markFromTags(tags: string | undefined, vmid: number): OwnershipMark | null {
+  const all = tagsOf(tags ?? '');
+  const tag = all.find((part) => part.startsWith(TAG_PREFIX) && part.length > TAG_PREFIX.length);
+  const binding = all.find((part) => part.startsWith(BINDING_PREFIX));
+  const isBoundElsewhere = binding !== undefined && binding !== `${BINDING_PREFIX}${vmid}`;
+  return tag === undefined || isBoundElsewhere ? null : tag.slice(TAG_PREFIX.length);
 }
 
 /** The description decides; the tag helps where somebody rewrote the description. */
-export function markOf(config: GuestConfig): OwnershipMark | null {
+export function markOf(config: GuestConfig, vmid: number): OwnershipMark | null {
   const described = DESCRIPTION_LINE.exec(String(config['description'] ?? ''))?.[1];
-  return described ?? markFromTags(String(config['tags'] ?? ''));
+  const tags = String(config['tags'] ?? '');
+  if (described === undefined) return markFromTags(tags, vmid);
+  // Somebody copied a machine of ours, notes and tags together: the copy is not ours.
+  const isCopied = markFromTags(tags, vmid) === null && tagsOf(tags).includes(`${TAG_PREFIX}${described}`);
+  return isCopied ? null : described;
 }
 
 /** Whether the call that writes everything else has been carried out: it is the only one that writes the tag. */
-export function isTagged(config: GuestConfig, mark: OwnershipMark): boolean {
-  return markFromTags(String(config['tags'] ?? '')) === mark;
+export function isTagged(config: GuestConfig, mark: OwnershipMark, vmid: number): boolean {
+  return markFromTags(String(config['tags'] ?? ''), vmid) === mark;
 }

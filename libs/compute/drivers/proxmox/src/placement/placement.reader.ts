@@ -1,10 +1,10 @@
-import { ProviderError, type Placement, type PlaceRequest } from '@uni/compute-port';
+import { ProviderError, type MachineRef, type Placement, type PlaceRequest } from '@uni/compute-port';
 import { readResources, type GuestEntry } from '../api/cluster.resources.js';
 import type { PveApi } from '../api/pve.api.js';
 import { GIB } from '../api/wire.values.js';
 import type { PveOptions } from '../connection/connection.options.js';
 import { bootDriveOf, drivesOf } from '../guest/drive.config.js';
-import { parseVmid, readGuestConfig } from '../guest/guest.lookup.js';
+import { parseVmid, readGuestConfig, requireOwnedVm } from '../guest/guest.lookup.js';
 import { choosePlacement, type TemplateCandidate } from './placement.choice.js';
 
 /** More copies of one template than nodes that anybody runs. */
@@ -13,13 +13,15 @@ const MAX_COPIES = 32;
 /** Collects what the choice needs: one look at the cluster, and the drives of the template (and of its copies on other nodes). */
 export async function place(api: PveApi, options: PveOptions, request: PlaceRequest): Promise<Placement> {
   const resources = await readResources(api);
-  const template = findTemplate(resources.guests, request.spec.imageRef);
+  const source = request.source ?? null;
+  const template =
+    source === null ? findTemplate(resources.guests, request.spec.imageRef) : await findSource(api, source);
   const minimumBytes = template.maxdisk ?? 0;
   if (minimumBytes > request.spec.size.diskGib * GIB) {
     throw refusal(`template ${template.vmid} needs a disk of at least ${Math.ceil(minimumBytes / GIB)} GiB`);
   }
   const templates: TemplateCandidate[] = [];
-  for (const copy of copiesOf(template, resources.guests)) {
+  for (const copy of source === null ? copiesOf(template, resources.guests) : [template]) {
     const isDown = resources.nodes.find((node) => node.node === copy.node)?.status !== 'online';
     const candidate = isDown ? unreadable(copy) : await readCandidate(api, copy);
     templates.push(candidate);
@@ -40,7 +42,7 @@ export async function place(api: PveApi, options: PveOptions, request: PlaceRequ
   });
 }
 
-function findTemplate(guests: readonly GuestEntry[], imageRef: string): GuestEntry {
+export function findTemplate(guests: readonly GuestEntry[], imageRef: string): GuestEntry {
   const vmid = parseVmid(imageRef);
   const template = guests.find((guest) => guest.type === 'qemu' && guest.template && guest.vmid === vmid);
   if (template) return template;
@@ -54,6 +56,12 @@ function findTemplate(guests: readonly GuestEntry[], imageRef: string): GuestEnt
     });
   }
   throw refusal(`there is no template ${imageRef} that this token may see`);
+}
+
+/** A machine of ours that is to be copied stands in for the template. */
+async function findSource(api: PveApi, ref: MachineRef): Promise<GuestEntry> {
+  const { entry } = await requireOwnedVm(api, ref);
+  return entry;
 }
 
 /**

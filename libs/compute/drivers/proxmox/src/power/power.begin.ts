@@ -1,12 +1,15 @@
 import { ProviderError, type Accepted, type MachineRef, type PowerRequest } from '@uni/compute-port';
 import { saysNotRunning } from '../api/error.classifier.js';
-import { pvePath, type PveApi, type PveParameters } from '../api/pve.api.js';
-import { requireOwned, type LocatedGuest } from '../guest/guest.lookup.js';
+import type { PveApi, PveParameters } from '../api/pve.api.js';
+import { guestPath, refusal, requireOwned, type LocatedGuest } from '../guest/guest.lookup.js';
 import { livePowerState, readGuestStatus, type GuestStatus } from '../guest/guest.status.js';
 import { done, pending, type PowerHandle } from '../task/task.handle.js';
 import { upidSchema } from '../task/vendor.task.js';
 
 type Verb = 'start' | 'shutdown' | 'stop' | 'reboot' | 'reset' | 'suspend' | 'resume';
+
+/** Suspending containers is experimental on this platform, and nothing pulls their plug without stopping them. */
+const OF_CONTAINERS: ReadonlySet<Verb> = new Set(['start', 'shutdown', 'stop', 'reboot']);
 
 interface PowerCall {
   readonly verb: Verb;
@@ -16,8 +19,10 @@ interface PowerCall {
 
 export async function beginPower(api: PveApi, ref: MachineRef, request: PowerRequest): Promise<Accepted> {
   const machine = await requireOwned(api, ref);
-  const status = await readGuestStatus(api, machine.node, machine.vmid);
+  const status = await readGuestStatus(api, machine.node, machine.vmid, machine.kind);
   const call = chooseCall(request, status);
+  if (call !== 'nothing' && machine.kind === 'lxc' && !OF_CONTAINERS.has(call.verb))
+    throw refusal(`a container knows no ${call.verb}`, 'state');
   if (call === 'nothing') return { externalId: ref.externalId, task: done(machine.vmid) };
   const upid = await sendTolerantly(api, machine, call);
   const handle: PowerHandle = {
@@ -42,7 +47,8 @@ export function chooseCall(request: PowerRequest, status: GuestStatus): PowerCal
     case 'resume':
       if (state === 'running') return 'nothing';
       if (hasProcess) return { verb: 'resume', parameters: {}, wanted: 'running' };
-      if (request.action === 'resume' && state === 'stopped') throw refusal('a machine that is off cannot be resumed');
+      if (request.action === 'resume' && state === 'stopped')
+        throw refusal('a machine that is off cannot be resumed', 'state');
       // Also wakes a guest that sleeps on disk.
       return { verb: 'start', parameters: {}, wanted: 'running' };
     case 'stop':
@@ -56,10 +62,10 @@ export function chooseCall(request: PowerRequest, status: GuestStatus): PowerCal
       return { verb: 'reboot', parameters: { timeout }, wanted: 'running' };
     case 'shelve':
     case 'unshelve':
-      throw refusal('this platform has nothing to shelve a machine to');
+      throw refusal('this platform has nothing to shelve a machine to', 'state');
     case 'suspend':
       if (state === 'suspended') return 'nothing';
-      if (!hasProcess) throw refusal('a machine that is off cannot be suspended');
+      if (!hasProcess) throw refusal('a machine that is off cannot be suspended', 'state');
       return { verb: 'suspend', parameters: {}, wanted: 'suspended' };
   }
 }
@@ -82,13 +88,9 @@ async function send(api: PveApi, at: LocatedGuest, verb: Verb, parameters: PvePa
   const upid = await api.write({
     method: 'POST',
     label: verb,
-    path: pvePath('nodes', at.node, 'qemu', at.vmid, 'status', verb),
+    path: guestPath(at, 'status', verb),
     parameters,
     schema: upidSchema,
   });
   return upid ?? null;
-}
-
-function refusal(vendorMessage: string): ProviderError {
-  return new ProviderError({ code: 'invalid', outcome: 'not_applied', vendorCode: 'state', vendorMessage });
 }

@@ -32,7 +32,7 @@ async function untilReached(api: PveApi, handle: PowerHandle): Promise<TaskState
 async function stateOf(api: PveApi, handle: PowerHandle) {
   try {
     const machine = await findOwned(api, { externalId: String(handle.vmid), mark: handle.mark });
-    if (machine) return livePowerState(await readGuestStatus(api, machine.node, machine.vmid));
+    if (machine) return livePowerState(await readGuestStatus(api, machine.node, machine.vmid, machine.kind));
   } catch (error) {
     throw error instanceof ProviderError ? asPollFailure(error) : error;
   }

@@ -5,7 +5,7 @@ import type { PveApi } from '../api/pve.api.js';
 import { GIB, MIB } from '../api/wire.values.js';
 import { sendConfiguration } from '../create/create.steps.js';
 import { bootDriveOf } from '../guest/drive.config.js';
-import { requireOwned, type LocatedGuest } from '../guest/guest.lookup.js';
+import { requireOwned, requireOwnedVm, type LocatedGuest } from '../guest/guest.lookup.js';
 import { readGuestStatus } from '../guest/guest.status.js';
 import { done, pending, type ResizeHandle } from '../task/task.handle.js';
 import { asPollFailure, readTask } from '../task/vendor.task.js';
@@ -14,13 +14,13 @@ import { driveToGrow, growDrive, hasSize, sizeParameters } from './size.steps.js
 type Phase = ResizeHandle['phase'];
 
 export async function beginResize(api: PveApi, ref: MachineRef, size: MachineSize): Promise<Accepted> {
-  const machine = await requireOwned(api, ref);
+  const machine = await requireOwnedVm(api, ref);
   const diskBytes = bootDriveOf(machine.config)?.sizeBytes ?? 0;
   if (diskBytes > size.diskGib * GIB) throw refusal('invalid', 'disks can only grow');
   if (hasSize(machine.config, size) && !driveToGrow(machine.config, size.diskGib)) {
     return { externalId: ref.externalId, task: done(machine.vmid) };
   }
-  const status = await readGuestStatus(api, machine.node, machine.vmid);
+  const status = await readGuestStatus(api, machine.node, machine.vmid, machine.kind);
   if (status.status !== 'stopped') throw refusal('invalid', 'the machine must be off');
   await requireRoom(api, machine, size);
   const handle: ResizeHandle = {

@@ -6,11 +6,13 @@ import { writeIso, type IsoFile } from './iso9660.writer.js';
 /** The label by which cloud-init finds its data without a network. */
 const LABEL = 'cidata';
 
+type SeedSpec = Pick<CreateSpec, 'mark' | 'hostname' | 'sshPublicKeys' | 'loginUser' | 'userData' | 'ipv4'>;
+
 /**
  * Everything that cloud-init reads on the first boot. The customer's text is handed over as it is, whatever language it is written in;
  * what we have to say stands in files of its own, which cloud-init merges beneath it.
  */
-export function buildSeed(spec: CreateSpec, config: GuestConfig, at: Date): Buffer {
+export function buildSeed(spec: SeedSpec, config: GuestConfig, at: Date): Buffer {
   const network = networkConfig(spec, config);
   const files: IsoFile[] = [
     text('user-data', spec.userData ?? ''),
@@ -22,7 +24,7 @@ export function buildSeed(spec: CreateSpec, config: GuestConfig, at: Date): Buff
 }
 
 /** JSON is YAML, and needs no second encoder. */
-function metaData(spec: CreateSpec): string {
+function metaData(spec: SeedSpec): string {
   return JSON.stringify({
     'instance-id': spec.mark,
     'local-hostname': spec.hostname,
@@ -30,13 +32,13 @@ function metaData(spec: CreateSpec): string {
   });
 }
 
-function vendorData(spec: CreateSpec): string {
+function vendorData(spec: SeedSpec): string {
   const login = spec.loginUser === null ? {} : { user: spec.loginUser };
   return `#cloud-config\n${JSON.stringify({ ...login, manage_etc_hosts: true })}\n`;
 }
 
 /** Without a card whose address is known, cloud-init asks for DHCP on the first card by itself. */
-function networkConfig(spec: CreateSpec, config: GuestConfig): string | null {
+function networkConfig(spec: SeedSpec, config: GuestConfig): string | null {
   const [mac] = macAddressesOf({ net0: config['net0'] ?? '' });
   if (mac === undefined) return null;
   const { ipv4 } = spec;

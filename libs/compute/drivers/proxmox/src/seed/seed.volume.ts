@@ -15,6 +15,13 @@ export interface SeedPlace {
   readonly mark: OwnershipMark;
 }
 
+const SEED = /:iso\/uni-seed-[^/]+\.iso$/;
+
+/** Whether this is the cloud-init data of some machine of ours, and not a disc for customers. */
+export function isSeedVolume(volume: string): boolean {
+  return SEED.test(volume);
+}
+
 /** Named after the machine and not after its id, which others may get later: nobody may ever find somebody else's data. */
 function seedFileName(mark: OwnershipMark): string {
   return `uni-seed-${mark.replaceAll('+', '_')}.iso`;

@@ -10,6 +10,7 @@ import { readResources, type ClusterResources, type GuestEntry, type NodeEntry }
 import { pvePath, type PveApi } from '../api/pve.api.js';
 import { formatGib, GIB, optionalWireText } from '../api/wire.values.js';
 import type { PveOptions } from '../connection/connection.options.js';
+import { readDiscCatalogue } from '../disc/disc.reader.js';
 import { drivesOf } from '../guest/drive.config.js';
 import type { GuestConfig } from '../guest/guest.config.js';
 import { readGuestConfig } from '../guest/guest.lookup.js';
@@ -27,7 +28,11 @@ export async function readCatalogue(api: PveApi, options: PveOptions): Promise<C
     sizes: [],
     images: images.toSorted((a, b) => a.name.localeCompare(b.name) || a.ref.localeCompare(b.ref)),
     networks: await readNetworks(api, nodes),
-    isos: [],
+    isos: await readDiscCatalogue(
+      api,
+      resources,
+      nodes.filter((node) => node.status === 'online').map(({ node }) => node),
+    ),
   };
 }
 

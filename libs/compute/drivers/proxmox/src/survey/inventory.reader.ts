@@ -4,13 +4,13 @@ import type { PveApi } from '../api/pve.api.js';
 import { describeEntry } from '../guest/machine.state.js';
 
 /**
- * Every virtual machine of the cluster from one call. Containers are left out: this driver cannot operate them. Where a node does not
- * answer, the list is marked incomplete: its guests are listed from what the others remember.
+ * Every machine and container of the cluster from one call. Where a node does not answer, the list is marked incomplete: its guests
+ * are listed from what the others remember.
  */
 export async function readInventory(api: PveApi): Promise<InventoryPage> {
   const { guests, nodes } = await readResources(api);
   const online = new Set(nodes.filter((node) => node.status === 'online').map((node) => node.node));
-  const machines = distinct(guests.filter((guest) => guest.type === 'qemu' && !guest.template));
+  const machines = distinct(guests.filter((guest) => !guest.template));
   const everyHomeIsUp = machines.every((guest) => online.has(guest.node));
   return {
     items: machines

@@ -1,4 +1,4 @@
-import { ProviderError, type TaskHandle, type TaskPhase, type TaskState } from '@uni/compute-port';
+import { ProviderError, type Accepted, type TaskHandle, type TaskPhase, type TaskState } from '@uni/compute-port';
 import { z } from 'zod';
 
 const templateSchema = z.object({ vmid: z.number().int(), node: z.string() });
@@ -36,17 +36,101 @@ export const destroyHandleSchema = z.object({
   ...common,
 });
 
+/** One task of the server, and what it names at its end. */
+export const jobHandleSchema = z.object({
+  op: z.literal('job'),
+  phase: z.enum(['snapshot', 'volume', 'iso', 'backup', 'adopt']),
+  result: z.string(),
+  ...common,
+});
+
+/** The machine's disks become what they were; afterwards our mark is put back if it was not there then. */
+export const restoreHandleSchema = z.object({
+  op: z.literal('restore'),
+  phase: z.enum(['snapshot', 'backup']),
+  step: z.enum(['restore', 'mark']),
+  result: z.string(),
+  ...common,
+});
+
+/** A disk that is made under a name of its own first, and attached then. */
+export const volumeHandleSchema = z.object({
+  op: z.literal('volume'),
+  phase: z.literal('volume'),
+  volume: z.string(),
+  ...common,
+});
+
+export const backupHandleSchema = z.object({
+  op: z.literal('backup'),
+  phase: z.literal('backup'),
+  /** Mark of the backup; `mark` is that of its machine. */
+  backup: z.string(),
+  storage: z.string(),
+  ...common,
+});
+
+const firewallRuleSchema = z.object({
+  direction: z.enum(['in', 'out']),
+  action: z.enum(['accept', 'drop']),
+  protocol: z.enum(['tcp', 'udp', 'icmp', 'any']),
+  portFrom: z.number().nullable(),
+  portTo: z.number().nullable(),
+  cidr: z.string(),
+  note: z.string(),
+});
+
+export const firewallHandleSchema = z.object({
+  op: z.literal('firewall'),
+  phase: z.literal('firewall'),
+  wished: z.object({
+    enabled: z.boolean(),
+    defaultIn: z.enum(['accept', 'drop']),
+    defaultOut: z.enum(['accept', 'drop']),
+    rules: z.array(firewallRuleSchema),
+  }),
+  ...common,
+});
+
+/** Everything but the customer's data, which goes with the first call or not at all. */
+export const rebuildHandleSchema = z.object({
+  op: z.literal('rebuild'),
+  phase: z.literal('rebuild'),
+  step: z.enum(['upload', 'image', 'grow', 'discard']),
+  /** The template's disk, and the one of the machine that it takes the place of. */
+  from: z.string(),
+  replaces: z.string(),
+  diskGib: z.number(),
+  hostname: z.string(),
+  sshPublicKeys: z.array(z.string()),
+  loginUser: z.string().nullable(),
+  seed: z.string().nullable(),
+  ...common,
+});
+
 const handleSchema = z.discriminatedUnion('op', [
   createHandleSchema,
   powerHandleSchema,
   resizeHandleSchema,
   destroyHandleSchema,
+  jobHandleSchema,
+  restoreHandleSchema,
+  volumeHandleSchema,
+  backupHandleSchema,
+  firewallHandleSchema,
+  rebuildHandleSchema,
 ]);
 
 export type CreateHandle = z.output<typeof createHandleSchema>;
 export type PowerHandle = z.output<typeof powerHandleSchema>;
 export type ResizeHandle = z.output<typeof resizeHandleSchema>;
 export type DestroyHandle = z.output<typeof destroyHandleSchema>;
+export type JobHandle = z.output<typeof jobHandleSchema>;
+export type RestoreHandle = z.output<typeof restoreHandleSchema>;
+export type VolumeHandle = z.output<typeof volumeHandleSchema>;
+export type BackupHandle = z.output<typeof backupHandleSchema>;
+export type FirewallHandle = z.output<typeof firewallHandleSchema>;
+export type RebuildHandle = z.output<typeof rebuildHandleSchema>;
 export type PveHandle = z.output<typeof handleSchema>;
 
 export function parseHandle(handle: TaskHandle): PveHandle {
@@ -69,12 +153,24 @@ const PORTABLE_PHASE: Readonly<Record<PveHandle['phase'], TaskPhase>> = {
   power: 'power',
   destroy: 'destroy',
   seed: 'destroy',
+  snapshot: 'snapshot',
+  volume: 'volume',
+  iso: 'iso',
+  backup: 'backup',
+  adopt: 'adopt',
+  firewall: 'firewall',
+  rebuild: 'rebuild',
 };
 
 export function pending(handle: PveHandle, detail: string | null): TaskState {
   return { state: 'pending', handle, phase: PORTABLE_PHASE[handle.phase], progress: null, detail };
 }
 
-export function done(vmid: number): TaskState {
-  return { state: 'done', externalId: String(vmid) };
+export function done(result: number | string): TaskState {
+  return { state: 'done', externalId: String(result) };
+}
+
+/** Nothing was left to do. */
+export function finished(result: number | string): Accepted {
+  return { externalId: String(result), task: done(result) };
 }

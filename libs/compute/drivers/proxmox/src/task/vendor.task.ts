@@ -1,7 +1,7 @@
 import { ProviderError } from '@uni/compute-port';
 import { z } from 'zod';
 import { errorFromContent } from '../api/error.classifier.js';
-import { pvePath, type PveApi } from '../api/pve.api.js';
+import { pvePath, type PveApi, type PveParameters } from '../api/pve.api.js';
 import { parseUpid } from '../api/upid.js';
 import { optionalWireText } from '../api/wire.values.js';
 
@@ -90,16 +90,35 @@ export async function hasRunningClone(
   from: { readonly node: string; readonly vmid: number | null },
   tokenId: string,
 ): Promise<boolean> {
-  const tasks = await api.get({
-    label: 'active_tasks',
-    path: pvePath('nodes', from.node, 'tasks'),
-    query: { source: 'active', typefilter: 'qmclone', limit: 500, ...(from.vmid !== null && { vmid: from.vmid }) },
-    schema: z.array(listedTaskSchema),
+  const tasks = await runningTasks(api, from.node, {
+    typefilter: 'qmclone',
+    ...(from.vmid !== null && { vmid: from.vmid }),
   });
   return tasks.some((task) => {
     const isOurs = parseUpid(task.upid)?.user === tokenId;
     const isOfTemplate = from.vmid === null || task.id === String(from.vmid);
-    const hasEnded = task.endtime !== undefined && task.endtime !== null && task.endtime !== '';
-    return isOurs && isOfTemplate && task.type === 'qmclone' && !hasEnded;
+    return isOurs && isOfTemplate && task.type === 'qmclone';
   });
+}
+
+/** Somebody looks at the screen: that lasts, and keeps nobody from anything. */
+const VIEWING = new Set(['vncproxy', 'spiceproxy', 'termproxy', 'vncshell']);
+
+/** The type of a task that is at work on this guest; null for none. Tasks of others are seen where the token may see them. */
+export async function runningTaskOf(
+  api: PveApi,
+  { node, vmid }: { readonly node: string; readonly vmid: number },
+): Promise<string | null> {
+  const tasks = await runningTasks(api, node, { vmid });
+  return tasks.find(({ id, type }) => id === String(vmid) && !VIEWING.has(type))?.type ?? null;
+}
+
+async function runningTasks(api: PveApi, node: string, filter: PveParameters) {
+  const tasks = await api.get({
+    label: 'active_tasks',
+    path: pvePath('nodes', node, 'tasks'),
+    query: { source: 'active', limit: 500, ...filter },
+    schema: z.array(listedTaskSchema),
+  });
+  return tasks.filter(({ endtime }) => endtime === undefined || endtime === null || endtime === '');
 }
