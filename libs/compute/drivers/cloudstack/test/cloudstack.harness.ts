@@ -82,7 +82,9 @@ class Session implements HarnessSession {
   }
 
   spec(overrides: Partial<CreateSpec> = {}) {
-    return this.cloud.spec({ userData: `#cloud-config\n# ${USER_DATA_CANARY}\n`, ...overrides });
+    // Volumes never leave their zone, so all machines of a session stand in one.
+    const region = this.cloud.idOf('zones', 'fra1');
+    return this.cloud.spec({ region, userData: `#cloud-config\n# ${USER_DATA_CANARY}\n`, ...overrides });
   }
 
   machines() {
