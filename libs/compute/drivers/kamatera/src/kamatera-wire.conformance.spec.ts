@@ -221,6 +221,13 @@ describe('a command', () => {
     await account.simulator.addFault({ fault: { kind: 'early_404', polls: 5, count: null } });
     const ref = await built(account, driver);
     expect((await switched(account, driver, ref, STOP)).state).toBe('done');
+    // Nothing that can be looked at tells that a revert has happened: its command must not be called forgotten.
+    const order = { mark: account.spec().mark, name: 'before', withMemory: false };
+    const made = await driver.snapshots?.create(ref, order, account.context());
+    const end = await account.follow(driver, made?.task ?? { state: 'id_taken' });
+    const snapshot = { externalId: end.state === 'done' ? (end.externalId ?? '') : '', mark: order.mark };
+    const reverted = await driver.snapshots?.revert(ref, snapshot, account.context());
+    expect((await account.follow(driver, reverted?.task ?? { state: 'id_taken' })).state).toBe('done');
   });
 
   it('is over when its effect shows, not when the queue says complete', async () => {
