@@ -32,6 +32,8 @@ const DOMAIN_MAY_IMPORT = {
   providers: ['audit'],
   catalog: ['audit', 'providers'],
   operations: ['audit'],
+  consoles: ['audit', 'accounts', 'providers'],
+  metrics: ['providers'],
   instances: ['audit', 'accounts', 'billing', 'providers', 'catalog', 'operations'],
 };
 

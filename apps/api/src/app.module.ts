@@ -6,11 +6,13 @@ import { AuthApiModule } from './auth/auth.api.module.js';
 import { BillingApiModule } from './billing/billing.api-module.js';
 import { CatalogApiModule } from './catalog/catalog.api-module.js';
 import { ConfigModule } from './config.module.js';
+import { ConsolesApiModule } from './consoles/consoles.api-module.js';
 import { EventsApiModule } from './events/events.api.module.js';
 import type { ApiParts } from './http/create-api.js';
 import { HttpModule } from './http/http.module.js';
 import { InstancesApiModule } from './instances/instances.api-module.js';
 import { MeApiModule } from './me/me.api.module.js';
+import { MetricsApiModule } from './metrics/metrics.api-module.js';
 import { OperationsApiModule } from './operations/operations.api-module.js';
 import { OrganizationsApiModule } from './organizations/organizations.api.module.js';
 import { ProvidersApiModule } from './providers/providers.api-module.js';
@@ -23,9 +25,11 @@ const FEATURES: Type[] = [
   AuthApiModule,
   BillingApiModule,
   CatalogApiModule,
+  ConsolesApiModule,
   EventsApiModule,
   InstancesApiModule,
   MeApiModule,
+  MetricsApiModule,
   OperationsApiModule,
   OrganizationsApiModule,
   ProvidersApiModule,

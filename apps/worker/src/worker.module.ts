@@ -5,7 +5,9 @@ import type { WorkerConfig } from '@uni/config';
 import { CoreModule, type Database } from '@uni/data';
 import { BillingProcessingModule } from '@uni/feature-billing';
 import { CatalogModule } from '@uni/feature-catalog';
+import { ConsolesProcessingModule } from '@uni/feature-consoles';
 import { InstancesProcessingModule } from '@uni/feature-instances';
+import { MetricsProcessingModule } from '@uni/feature-metrics';
 import { ProvidersModule, ProvidersProcessingModule } from '@uni/feature-providers';
 import type { Clock, Logger } from '@uni/platform';
 import { CompositionModule } from './compose/composition.module.js';
@@ -50,6 +52,8 @@ export class WorkerModule {
         CatalogModule,
         BillingProcessingModule,
         InstancesProcessingModule,
+        ConsolesProcessingModule,
+        MetricsProcessingModule,
       ],
       providers: [
         JobHandlers,

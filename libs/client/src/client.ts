@@ -79,6 +79,10 @@ export function createClient(options: TransportOptions) {
       stop: (id: string, force = false, call?: CreateOptions) => action(id, 'stop', { force }, call),
       reboot: (id: string, force = false, call?: CreateOptions) => action(id, 'reboot', { force }, call),
       resize: (id: string, templateId: string, call?: CreateOptions) => action(id, 'resize', { templateId }, call),
+      /** A one-use ticket; its websocket is to be opened within half a minute. */
+      openConsole: (id: string) => http.request<T.ConsoleTicket>('POST', `/instances/${at(id)}/console`, { body: {} }),
+      metrics: (id: string, range: T.MetricRange, call?: CallOptions) =>
+        http.get<T.InstanceMetrics>(`/instances/${at(id)}/metrics`, { range }, call),
       history: (id: string, query?: { cursor?: string | undefined; limit?: number }, call?: CallOptions) =>
         http.get<T.Page<T.HistoryEntry>>(`/instances/${at(id)}/history`, query, call),
       cost: (id: string, call?: CallOptions) => http.get<T.InstanceCost>(`/instances/${at(id)}/cost`, {}, call),

@@ -1,4 +1,14 @@
-import type { accounts, audit, billing, catalog, instances, operations, providers } from '@uni/contracts';
+import type {
+  accounts,
+  audit,
+  billing,
+  catalog,
+  consoles,
+  instances,
+  metrics,
+  operations,
+  providers,
+} from '@uni/contracts';
 import type { z } from 'zod';
 
 /** A page of a list. */
@@ -60,3 +70,7 @@ export type ProviderImage = z.output<typeof providers.providerImages>['items'][n
 
 export type AuditQuery = Partial<z.output<typeof audit.auditQuery>>;
 export type AdminAuditQuery = Partial<z.output<typeof audit.adminAuditQuery>>;
+
+export type ConsoleTicket = consoles.ConsoleTicketView;
+export type InstanceMetrics = metrics.InstanceMetricsView;
+export type MetricRange = metrics.MetricRange;

@@ -51,6 +51,15 @@ const apiSchema = z.object({
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(10),
   /** Requests per minute of one session; half of it for one network without a session, a twentieth for sign-ins. 0 turns the limit off. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(10_000_000).default(3000),
+  /** Consoles that may be open at once: of one person, of one instance, and in this process. */
+  CONSOLE_MAX_PER_USER: z.coerce.number().int().min(1).max(1000).default(8),
+  CONSOLE_MAX_PER_INSTANCE: z.coerce.number().int().min(1).max(1000).default(4),
+  CONSOLE_MAX_PER_PROCESS: z.coerce.number().int().min(1).max(10_000).default(200),
+  /** A console that nobody types or points into is closed after this time. */
+  CONSOLE_IDLE_MINUTES: z.coerce.number().int().min(1).max(1440).default(15),
+  CONSOLE_MAX_MINUTES: z.coerce.number().int().min(1).max(10_080).default(480),
+  /** What one console may carry, both directions together. */
+  CONSOLE_MAX_MIB: z.coerce.number().int().min(1).max(1_048_576).default(4096),
 });
 
 const workerSchema = z.object({

@@ -7,12 +7,15 @@ export const JOB_TOPICS = [
   'billing.shard',
   'billing.rollup',
   'account.deplete',
+  'console.open',
+  'metrics.read',
 ] as const;
 export type JobTopic = (typeof JOB_TOPICS)[number];
 
 /** Events are facts; they travel to browsers as server-sent events. */
 export const EVENT_TYPES = [
   'instance.updated',
+  'instance.metrics',
   'operation.updated',
   'balance.updated',
   'notification.created',

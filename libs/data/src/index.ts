@@ -4,6 +4,7 @@ export { createPool, poolConfig, type PoolOptions } from './pool.js';
 export * from './database-error.js';
 export { Outbox } from './outbox.js';
 export { Events } from './events.js';
+export { ChannelListener, type ChannelHandlers, type NotificationChannel } from './channel-listener.js';
 export { IdempotencyKeys, IDEMPOTENCY_LIFETIME_MS, type StoredAnswer } from './idempotency-keys.js';
 export * from './generated/enums.js';
 export { Prisma } from './generated/client.js';

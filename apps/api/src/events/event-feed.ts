@@ -1,9 +1,8 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { SHARED_EVENT_TYPES } from '@uni/contracts';
-import { Database } from '@uni/data';
+import { ChannelListener, Database } from '@uni/data';
 import { Principals, type SignedInPrincipal } from '@uni/feature-accounts';
 import { AppError, CLOCK, LOGGER, type Clock, type Logger } from '@uni/platform';
-import { EventListener } from './event-listener.js';
 import type { EventStream } from './event-stream.js';
 import { eventsAfter, eventsByIds, newestIds, type EventRow } from './events.sql.js';
 import { formatPosition, SequenceGaps, type StreamPosition } from './sequence-gaps.js';
@@ -21,7 +20,7 @@ const GAPS_LOOKED_BACK = 100;
 @Injectable()
 export class EventFeed implements OnModuleDestroy {
   private readonly streams = new Set<EventStream>();
-  private readonly listener: EventListener;
+  private readonly listener: ChannelListener;
   private readonly timers: NodeJS.Timeout[] = [];
   private gaps: SequenceGaps | null = null;
   private pending: bigint[] = [];
@@ -34,9 +33,9 @@ export class EventFeed implements OnModuleDestroy {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.listener = new EventListener(database, logger, {
+    this.listener = new ChannelListener(database, logger, ['uni_events'], {
       onConnected: () => this.catchUp(),
-      onNotification: (id) => this.gather(id),
+      onNotification: (id) => this.gather(BigInt(id)),
     });
   }
 

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Histogram, Registry } from 'prom-client';
 
+/** Adds a feature's own figures once the library is there. */
+export type MetricsAddition = (library: typeof import('prom-client'), registry: Registry) => void;
+
 type Labels = 'method' | 'route' | 'status';
 
 interface Instruments {
@@ -20,6 +23,7 @@ interface Observation {
 @Injectable()
 export class HttpMetrics {
   private waiting: Observation[] = [];
+  private readonly additions: MetricsAddition[] = [];
   private instruments: Instruments | null = null;
   private loading: Promise<Instruments> | null = null;
 
@@ -31,6 +35,11 @@ export class HttpMetrics {
     }
     this.waiting.push(observation);
     void this.load();
+  }
+
+  /** Before the first request: while the process is put together. */
+  add(addition: MetricsAddition): void {
+    this.additions.push(addition);
   }
 
   async text(): Promise<string> {
@@ -54,6 +63,7 @@ export class HttpMetrics {
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers: [registry],
     });
+    for (const add of this.additions) add(prometheus, registry);
     for (const { labels, seconds } of this.waiting) durations.observe(labels, seconds);
     this.waiting = [];
     this.instruments = { registry, durations };

@@ -18,6 +18,6 @@ import { RouteTable } from './route-table.js';
     HttpMetrics,
     { provide: APP_GUARD, useClass: EndpointGuard },
   ],
-  exports: [AccessTokenAuthentication, RouteTable, HttpMetrics],
+  exports: [AccessTokenAuthentication, RateLimiter, RouteTable, HttpMetrics],
 })
 export class HttpModule {}

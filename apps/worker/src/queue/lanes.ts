@@ -1,7 +1,7 @@
 import type { JobTopic } from '@uni/contracts';
 
 /** Queues that do not wait for each other: a provider that hangs holds up neither billing nor other customers' machines. */
-export const LANES = ['operations', 'providers', 'billing'] as const;
+export const LANES = ['operations', 'providers', 'billing', 'consoles'] as const;
 export type Lane = (typeof LANES)[number];
 
 const LANE_OF_TOPIC: Readonly<Record<JobTopic, Lane>> = {
@@ -12,6 +12,9 @@ const LANE_OF_TOPIC: Readonly<Record<JobTopic, Lane>> = {
   'provider.catalogue': 'providers',
   'billing.shard': 'billing',
   'billing.rollup': 'billing',
+  // Somebody sits in front of a dark screen: not behind an inventory of thousands.
+  'console.open': 'consoles',
+  'metrics.read': 'providers',
 };
 
 export function laneOf(topic: JobTopic): Lane {
@@ -24,6 +27,8 @@ export function concurrencyOf(lane: Lane, configured: number): number {
     case 'operations':
       return configured;
     case 'providers':
+      return Math.min(4, configured);
+    case 'consoles':
       return Math.min(4, configured);
     case 'billing':
       return Math.min(2, configured);

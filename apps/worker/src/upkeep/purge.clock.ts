@@ -28,6 +28,11 @@ const RULES: readonly Rule[] = [
   { sql: purge('login_attempts', 'id', 'failed_at < $1::timestamptz'), keepMs: DAY_MS },
   // Kept a while after their end: a refresh token that comes back late must still be known as used.
   { sql: purge('sessions', 'id', 'expires_at < $1::timestamptz'), keepMs: 30 * DAY_MS },
+  // Nobody has looked for as long as the longest range: it is read anew.
+  {
+    sql: purge('instance_metrics', 'instance_id, range', 'coalesce(read_at, asked_until) < $1::timestamptz'),
+    keepMs: 30 * DAY_MS,
+  },
   { sql: purge('worker_heartbeats', 'id', 'beat_at < $1::timestamptz'), keepMs: DAY_MS },
 ];
 

@@ -1,22 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database } from '@uni/data';
 import type { Logger } from '@uni/platform';
+import type { Database } from './database.js';
 
-const CHANNEL = 'uni_events';
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2_000;
 const PROBE_TIMEOUT_MS = 5_000;
 
 type Connection = Awaited<ReturnType<Database['connect']>>;
 
-export interface EventListenerHandlers {
+/** What is notified of in the database; names that our own migrations use, never anything from outside. */
+export type NotificationChannel = 'uni_events' | 'uni_consoles';
+
+export interface ChannelHandlers {
   /** A connection listens; whatever was committed before it did is to be caught up with. */
   readonly onConnected: () => Promise<void>;
-  readonly onNotification: (id: bigint) => void;
+  readonly onNotification: (payload: string, channel: NotificationChannel) => void;
 }
 
-/** One connection that listens for committed events, made anew whenever it is lost. */
-export class EventListener {
+/** One connection that listens for what is committed, made anew whenever it is lost. */
+export class ChannelListener {
   private connection: Connection | null = null;
   private stopped = false;
   private running: Promise<void> | null = null;
@@ -25,7 +27,8 @@ export class EventListener {
   constructor(
     private readonly database: Database,
     private readonly logger: Logger,
-    private readonly handlers: EventListenerHandlers,
+    private readonly channels: readonly NotificationChannel[],
+    private readonly handlers: ChannelHandlers,
   ) {}
 
   start(): void {
@@ -58,7 +61,7 @@ export class EventListener {
         await this.listen();
         pauseMs = FIRST_PAUSE_MS;
       } catch (error) {
-        this.logger.warn({ err: error }, 'the event listener has no database connection');
+        this.logger.warn({ err: error }, 'a listener has no database connection');
       }
       if (!this.isStopped()) await delay(pauseMs, undefined, { ref: false });
     }
@@ -79,8 +82,10 @@ export class EventListener {
       connection.once('end', () => resolve());
     });
     try {
-      connection.on('notification', ({ payload }) => this.handlers.onNotification(BigInt(payload ?? '0')));
-      await connection.query(`LISTEN ${CHANNEL}`);
+      connection.on('notification', ({ payload, channel }) =>
+        this.handlers.onNotification(payload ?? '', channel as NotificationChannel),
+      );
+      for (const channel of this.channels) await connection.query(`LISTEN ${channel}`);
       this.connection = connection;
       await this.handlers.onConnected();
       if (!this.isStopped()) await over;
