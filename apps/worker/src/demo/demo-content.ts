@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { WORKER_CONFIG, type WorkerConfig } from '@uni/config';
+import type { DriverDescription } from '@uni/compute-port';
 import { catalog, providers } from '@uni/contracts';
 import { Database, statement } from '@uni/data';
 import { TemplatesService } from '@uni/feature-catalog';
 import { ProvidersService } from '@uni/feature-providers';
 import { LOGGER, type Logger } from '@uni/platform';
 import { z } from 'zod';
-import { DEMO_SIZES, recogniseSystem } from './demo-offers.js';
+import { demoOffers, type DemoCatalogue } from './demo-offers.js';
 
 const simulatorList = z.array(
   z.object({
@@ -18,7 +19,6 @@ const simulatorList = z.array(
   }),
 );
 type Simulator = z.output<typeof simulatorList>[number];
-type ProviderChange = providers.UpdateProviderRequest;
 
 const DEMO_LOCK = 7_203_551;
 const lock = statement<[number], { locked: boolean }>(
@@ -26,12 +26,8 @@ const lock = statement<[number], { locked: boolean }>(
   'SELECT pg_try_advisory_xact_lock($1::int) AS locked',
 );
 
-const REGION_NAMES: Readonly<Record<string, string>> = {
-  proxmox: 'Nantes',
-  ovh: 'Gravelines',
-  cloudstack: 'Frankfurt',
-  kamatera: 'Amsterdam',
-};
+/** The simulated cluster has nodes and no place in the world; the other vendors name their own regions. */
+const CLUSTER_PLACE = 'Nantes';
 const RETRY_MS = 2_000;
 
 /**
@@ -77,7 +73,7 @@ export class DemoContent {
   }
 
   private async connect(simulator: Simulator): Promise<void> {
-    const options = { ...simulator.options, region: REGION_NAMES[simulator.kind] ?? simulator.kind };
+    const options = { ...simulator.options, ...(simulator.kind === 'proxmox' ? { region: CLUSTER_PLACE } : {}) };
     const existing = await this.database.client.provider.findFirst({
       where: { kind: simulator.kind, simulated: true },
     });
@@ -89,7 +85,7 @@ export class DemoContent {
       if (!same)
         await this.providersService.update(existing.id, {
           endpoint: simulator.endpoint,
-          credentials: simulator.credentials as ProviderChange['credentials'],
+          credentials: simulator.credentials,
           options: options,
         });
       return;
@@ -117,40 +113,35 @@ export class DemoContent {
       const [mine] = await this.database.query(lock, DEMO_LOCK);
       if (!mine?.locked) return false;
       if ((await this.database.client.template.count({ where: { providerId: provider.id } })) > 0) return true;
-      const images = await this.database.client.providerImage.findMany({
-        where: { providerId: provider.id, withdrawnAt: null },
-      });
-      const region = await this.database.client.providerRegion.findFirst({
-        where: { providerId: provider.id, withdrawnAt: null },
-      });
-      const sold = images.flatMap((image) => {
-        const system = recogniseSystem(image);
-        return system ? [{ image, system }] : [];
-      });
-      if (sold.length === 0) return false;
-      for (const { image, system } of sold) {
-        for (const [index, size] of DEMO_SIZES.entries()) {
-          const { runningPerHour, stoppedPerHour, name, ...shape } = size;
-          await this.templates.create(
-            catalog.createTemplateRequest.parse({
-              name: `${system.title}, ${name}`,
-              description: `${system.title} with cloud-init, ready for your SSH key`,
-              os: system.os,
-              providerId: provider.id,
-              ...(region ? { region: region.ref } : {}),
-              imageRef: image.ref,
-              ...shape,
-              loginUser: system.loginUser,
-              features: [],
-              position: index * 10 + system.order,
-              price: { runningPerHour, stoppedPerHour },
-            }),
-          );
-        }
+      const offers = demoOffers(await this.catalogue(provider));
+      for (const { region, sizeRef, ...offer } of offers) {
+        await this.templates.create(
+          catalog.createTemplateRequest.parse({
+            ...offer,
+            providerId: provider.id,
+            ...(region === null ? {} : { region }),
+            ...(sizeRef === null ? {} : { sizeRef }),
+            features: [],
+          }),
+        );
       }
-      this.logger.info({ kind, templates: sold.length * DEMO_SIZES.length }, 'demonstration templates on sale');
+      if (offers.length === 0) return false;
+      this.logger.info({ kind, templates: offers.length }, 'demonstration templates on sale');
       return true;
     });
+  }
+
+  private async catalogue(provider: { id: string; kind: string; description: unknown }): Promise<DemoCatalogue> {
+    const { client } = this.database;
+    const offered = { where: { providerId: provider.id, withdrawnAt: null } };
+    const description = provider.description as DriverDescription | null;
+    return {
+      regions: await client.providerRegion.findMany(offered),
+      images: await client.providerImage.findMany(offered),
+      sizes: await client.providerSize.findMany(offered),
+      sizing: description?.sizes ?? 'any',
+      wholeRegion: provider.kind === 'proxmox' ? 'cluster' : null,
+    };
   }
 }
 

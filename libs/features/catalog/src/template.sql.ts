@@ -76,7 +76,7 @@ const ADMIN_COLUMNS = `${COLUMNS}, (SELECT count(*)::int FROM instances i WHERE 
   img.ref IS NOT NULL AS image_known, img.withdrawn_at IS NOT NULL AS image_withdrawn, img.min_disk_gib AS image_min_disk_gib,
   siz.withdrawn_at IS NOT NULL AS size_withdrawn`;
 const ADMIN_SOURCE = `${SOURCE} LEFT JOIN provider_images img ON img.provider_id = t.provider_id AND img.ref = t.image_ref
-  LEFT JOIN provider_sizes siz ON siz.provider_id = t.provider_id AND siz.ref = t.size_ref`;
+  LEFT JOIN provider_sizes siz ON siz.provider_id = t.provider_id AND siz.ref = t.size_ref AND siz.region_ref IN ('', t.region_ref)`;
 export const listAdmin = statement<[...AdminFilter, number | null, string | null, number], AdminTemplateRow>(
   'templates_admin',
   `SELECT ${ADMIN_COLUMNS} ${ADMIN_SOURCE} WHERE ${ADMIN} AND ($6::int IS NULL OR (t.position, t.id) > ($6, $7::uuid)) ORDER BY t.position, t.id LIMIT $8`,

@@ -17,19 +17,18 @@ const regions = statement<[string, string, Date], never>(
 const sizes = statement<[string, string, Date], never>(
   'catalogue_sizes',
   `INSERT INTO provider_sizes (provider_id, ref, name, vcpus, memory_mib, disk_gib, region_ref, seen_at)
-   SELECT DISTINCT ON (r.ref) $1::uuid, r.ref, r.name, r.vcpus, r."memoryMib", r."diskGib",
-     CASE WHEN count(*) OVER (PARTITION BY r.ref) = 1 THEN r."regionRef" END, $3::timestamptz
+   SELECT DISTINCT ON (r.ref, coalesce(r."regionRef", '')) $1::uuid, r.ref, r.name, r.vcpus, r."memoryMib", r."diskGib", coalesce(r."regionRef", ''), $3::timestamptz
    FROM jsonb_to_recordset($2::jsonb) AS r(ref text, name text, vcpus int, "memoryMib" int, "diskGib" int, "regionRef" text)
-   ON CONFLICT (provider_id, ref) DO UPDATE SET name = excluded.name, vcpus = excluded.vcpus, memory_mib = excluded.memory_mib,
-     disk_gib = excluded.disk_gib, region_ref = excluded.region_ref, seen_at = excluded.seen_at, withdrawn_at = NULL`,
+   ON CONFLICT (provider_id, ref, region_ref) DO UPDATE SET name = excluded.name, vcpus = excluded.vcpus, memory_mib = excluded.memory_mib,
+     disk_gib = excluded.disk_gib, seen_at = excluded.seen_at, withdrawn_at = NULL`,
 );
 const images = statement<[string, string, Date], never>(
   'catalogue_images',
-  `INSERT INTO provider_images (provider_id, ref, name, os, min_disk_gib, seen_at)
-   SELECT $1::uuid, r.ref, r.name, r.os, r."minDiskGib", $3::timestamptz
-   FROM jsonb_to_recordset($2::jsonb) AS r(ref text, name text, os text, "minDiskGib" int)
+  `INSERT INTO provider_images (provider_id, ref, name, os, min_disk_gib, locations, seen_at)
+   SELECT $1::uuid, r.ref, r.name, r.os, r."minDiskGib", r.locations, $3::timestamptz
+   FROM jsonb_to_recordset($2::jsonb) AS r(ref text, name text, os text, "minDiskGib" int, locations text[])
    ON CONFLICT (provider_id, ref) DO UPDATE SET name = excluded.name, os = excluded.os, min_disk_gib = excluded.min_disk_gib,
-     seen_at = excluded.seen_at, withdrawn_at = NULL`,
+     locations = excluded.locations, seen_at = excluded.seen_at, withdrawn_at = NULL`,
 );
 const withdraw = (table: 'provider_regions' | 'provider_sizes' | 'provider_images') =>
   statement<[string, Date], never>(

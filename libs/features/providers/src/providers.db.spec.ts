@@ -184,22 +184,27 @@ describe('providers', () => {
     expect(await read(['a'])).toEqual(['a']);
   });
 
-  it('keeps a size that is sold in several regions once, and the region of one that is sold in a single one', async () => {
+  it('keeps a size for each region that sells it, and once where the vendor names it twice', async () => {
     const id = await connect('Many regions');
     const size = { name: 'b3-8', vcpus: 2, memoryMib: 8192, diskGib: 50 };
     const sizes = [
       { ...size, ref: 'b3-8', regionRef: 'GRA11' },
       { ...size, ref: 'b3-8', regionRef: 'SBG5' },
-      { ...size, ref: 'c3-4', regionRef: 'SBG5' },
+      { ...size, ref: 'b3-8', regionRef: 'SBG5' },
+      { ...size, ref: 'c3-4', regionRef: null },
     ];
     const catalogue = () => Promise.resolve({ regions: [], sizes, images: [], networks: [], isos: [] });
     const registry = registryOf({ catalogue, description: { kind: 'ovh' } });
     const logger = createLogger('spec', 'silent');
     await new ProviderCatalogueHandler(registry, database, events, clock, logger).handle({ providerId: id });
-    const stored = await database.client.providerSize.findMany({ where: { providerId: id }, orderBy: { ref: 'asc' } });
+    const stored = await database.client.providerSize.findMany({
+      where: { providerId: id },
+      orderBy: [{ ref: 'asc' }, { regionRef: 'asc' }],
+    });
     expect(stored.map(({ ref, regionRef }) => [ref, regionRef])).toEqual([
-      ['b3-8', null],
-      ['c3-4', 'SBG5'],
+      ['b3-8', 'GRA11'],
+      ['b3-8', 'SBG5'],
+      ['c3-4', ''],
     ]);
   });
 

@@ -56,6 +56,8 @@ const machinesCount = statement<[string, string | null, string[] | null], { tota
 );
 
 const ORDER = 'worst';
+/** More than any account sees of sizes or images; lists of choices are not paged. */
+const MOST_LISTED = 2_000;
 
 function positionOf(cursor: string | undefined): Position {
   if (cursor === undefined) return [null, null, null];
@@ -151,9 +153,9 @@ export class ProvidersQueries {
   async sizes(id: string): Promise<z.input<typeof providers.providerSizes>> {
     await this.get(id);
     const rows = await this.database.client.providerSize.findMany({
-      where: { providerId: id, withdrawnAt: null },
-      orderBy: { name: 'asc' },
-      take: 500,
+      where: { providerId: id },
+      orderBy: [{ withdrawnAt: 'asc' }, { vcpus: 'asc' }, { memoryMib: 'asc' }, { name: 'asc' }, { regionRef: 'asc' }],
+      take: MOST_LISTED,
     });
     return {
       items: rows.map((row) => ({
@@ -162,7 +164,9 @@ export class ProvidersQueries {
         vcpus: row.vcpus,
         memoryMib: row.memoryMib,
         diskGib: row.diskGib,
+        regionRef: row.regionRef === '' ? null : row.regionRef,
         seenAt: row.seenAt.toISOString(),
+        withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
       })),
       nextCursor: null,
     };
@@ -173,7 +177,7 @@ export class ProvidersQueries {
     const rows = await this.database.client.providerImage.findMany({
       where: { providerId: id },
       orderBy: [{ withdrawnAt: 'asc' }, { name: 'asc' }],
-      take: 500,
+      take: MOST_LISTED,
     });
     return {
       items: rows.map((row) => ({
@@ -181,6 +185,7 @@ export class ProvidersQueries {
         name: row.name,
         os: row.os,
         minDiskGib: row.minDiskGib,
+        locations: row.locations,
         seenAt: row.seenAt.toISOString(),
         withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
       })),

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { judgeEndpoint } from '@uni/compute-core/rules';
 import { SHARED_CONFIG, type SharedConfig } from '@uni/config';
-import type { providers } from '@uni/contracts';
+import { providers } from '@uni/contracts';
 import { Database, Events, isUniqueViolation, Outbox, Prisma } from '@uni/data';
 import { AuditTrail } from '@uni/feature-audit';
 import { AppError, CLOCK, newId, notFound, SecretBox, type Clock } from '@uni/platform';
@@ -68,6 +68,8 @@ export class ProvidersService {
     await this.unlessNameTaken(async () => {
       const before = await this.locked(id);
       if (change.endpoint !== undefined && !before.simulated) this.refuseUnsafe(change.endpoint);
+      // What a simulator offers of itself (plain http on loopback) is none of an administrator's typing.
+      if (!before.simulated) refuseForeignParts(before.kind, change);
       const reconnects =
         change.endpoint !== undefined || change.credentials !== undefined || change.options !== undefined;
       const after = await this.database.client.provider.update({
@@ -76,7 +78,7 @@ export class ProvidersService {
           ...(change.name === undefined ? {} : { name: change.name }),
           ...(change.enabled === undefined ? {} : { enabled: change.enabled }),
           ...(change.endpoint === undefined ? {} : { endpoint: normalise(change.endpoint) }),
-          ...(change.options === undefined ? {} : { options: change.options }),
+          ...(change.options === undefined ? {} : { options: change.options as Prisma.InputJsonObject }),
           ...(change.credentials === undefined ? {} : { credentials: this.seal(id, change.credentials) }),
           ...(reconnects ? { version: { increment: 1 } } : {}),
         },
@@ -190,3 +192,27 @@ export class ProvidersService {
 
 const normalise = (endpoint: string): string => endpoint.replace(/\/+$/, '');
 const publicFields = ({ name, endpoint, enabled, options }: PublicFields) => ({ name, endpoint, enabled, options });
+
+/** @throws AppError validation_failed when credentials or options are not those of this kind of connection */
+function refuseForeignParts(kind: string, change: providers.UpdateProviderRequest): void {
+  if (!isConnectable(kind)) return;
+  const parts = providers.CONNECTION_PARTS[kind];
+  const errors = (['credentials', 'options'] as const).flatMap((part) => {
+    if (change[part] === undefined) return [];
+    const parsed = parts[part].safeParse(change[part]);
+    if (parsed.success) return [];
+    return parsed.error.issues.map(({ path, message }) => ({ path: [part, ...path].map(String).join('.'), message }));
+  });
+  const [first] = errors;
+  if (first === undefined) return;
+  throw new AppError({
+    kind: 'invalid',
+    code: 'validation_failed',
+    publicMessage: `"${first.path}" ${first.message}.`,
+    errors,
+  });
+}
+
+function isConnectable(kind: string): kind is providers.ConnectableKind {
+  return (providers.CONNECTABLE_KINDS as readonly string[]).includes(kind);
+}

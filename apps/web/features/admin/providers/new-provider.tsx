@@ -16,12 +16,20 @@ import { applyFieldErrors } from '../../text/use-form-errors';
 import { ChangersOnly } from '../components/changers-only';
 import { Failure } from '../components/failure';
 import { useLeaveQuestion } from '../hooks/use-leave-question';
-import { ALL_KINDS, CONNECTABLE, FORM_FIELDS, formOf, toCreateRequest, type ProviderForm } from './provider-form';
+import {
+  ALL_KINDS,
+  CONNECTABLE,
+  FORM_FIELDS,
+  formOf,
+  toCreateRequest,
+  type FormKind,
+  type ProviderForm,
+} from './provider-form';
 import { ProviderFields } from './provider-fields';
 import { ProviderGuide } from './provider-guide';
 
 const resolver = lazyResolver<ProviderForm>(async () => (await import('./provider-form.resolver')).createResolver);
-const isConnectable = (kind: string): kind is CreateProviderInput['kind'] => kind in CONNECTABLE;
+const isConnectable = (kind: string): kind is FormKind => kind in CONNECTABLE;
 
 /** Connecting a place: what it is, where it is, how to get in. Its first check follows by itself. */
 export function NewProvider(): ReactNode {

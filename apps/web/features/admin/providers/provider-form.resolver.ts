@@ -11,10 +11,15 @@ export const createResolver: Resolver<ProviderForm> = (values) => {
     : { values: {}, errors: errorTree<ProviderForm>(checked.error.issues) };
 };
 
+const proxmoxChange = providers.updateProviderRequest.extend({
+  credentials: providers.CONNECTION_PARTS.proxmox.credentials.optional(),
+  options: providers.CONNECTION_PARTS.proxmox.options.optional(),
+});
+
 /** Checks a change: only what differs is sent, so only that is checked. */
 export function updateResolver(before: ProviderForm): Resolver<ProviderForm> {
   return (values) => {
-    const checked = providers.updateProviderRequest.safeParse(toUpdateRequest(values, before));
+    const checked = proxmoxChange.safeParse(toUpdateRequest(values, before));
     return checked.success
       ? { values, errors: {} }
       : { values: {}, errors: errorTree<ProviderForm>(checked.error.issues) };

@@ -1,7 +1,8 @@
 import type { CreateProviderInput, ProviderView, UpdateProviderInput } from '@uni/client';
 
-/** Kinds that can be connected. The compiler notices when the contract takes another one. */
-export const CONNECTABLE: Readonly<Record<CreateProviderInput['kind'], true>> = { proxmox: true };
+/** Kinds that this form knows the fields of. */
+export const CONNECTABLE = { proxmox: true } as const satisfies Partial<Record<CreateProviderInput['kind'], true>>;
+export type FormKind = keyof typeof CONNECTABLE;
 export const ALL_KINDS = ['proxmox', 'ovh', 'cloudstack', 'kamatera'] as const;
 
 /** The form's own shape: everything is typed as text; the names are those of the request, so its faults find their fields. */
@@ -109,7 +110,7 @@ const credentialsOf = ({ credentials }: ProviderForm): { tokenId: string; tokenS
   tokenSecret: credentials.tokenSecret.trim(),
 });
 
-export function toCreateRequest(kind: CreateProviderInput['kind'], form: ProviderForm): CreateProviderInput {
+export function toCreateRequest(kind: FormKind, form: ProviderForm): CreateProviderInput {
   return {
     kind,
     name: form.name.trim(),
