@@ -73,6 +73,11 @@ const TEXTS: readonly (readonly [string, Verdict])[] = [
   ["Full clone feature is not supported for 'local:9105/disk.raw' (scsi0)", final('invalid')],
   ["parameter 'storage' not allowed for linked clones", final('invalid')],
   ['hotplug problem - skip', final('invalid')],
+  ["volume 'ceph-vm:vm-7301-uni-x' does not exist", final('invalid')],
+  ['snapshot feature is not available', final('invalid')],
+  ["snapshot name 'uni-x' already used", final('conflict_busy')],
+  ['unable to restore VM 7301 - vm is running', final('invalid')],
+  ["cannot remove protected volume 'backup/vzdump-qemu-7301.vma.zst' on 'nfs-bak'", final('forbidden')],
   ['balloon value too large (must be smaller than assigned memory)', final('invalid')],
   ["only root can set 'args' config", final('forbidden')],
   // A guest that does not listen.

@@ -54,7 +54,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     pattern: /storage '[^']*' (?:does not exist|is disabled|is not available on node|does not support)/,
     code: 'invalid',
   },
-  { pattern: /(?:bridge|disk|pool|snapshot) '[^']*' does not exist/, code: 'invalid' },
+  { pattern: /(?:bridge|disk|pool|snapshot|volume) '[^']*' does not exist|no such volume/, code: 'invalid' },
   { pattern: /no such cluster node|hostname lookup '[^']*' failed/, code: 'invalid' },
   { pattern: /no such task/, code: 'not_found' },
 
@@ -66,13 +66,16 @@ export const TEXT_RULES: readonly TextRule[] = [
   { pattern: /(?:VM|CT) \d+ (?:is )?not running/, code: 'invalid' },
   { pattern: /VM is paused - cannot shutdown/, code: 'invalid' },
   { pattern: /used in HA resources/, code: 'conflict_busy' },
-  { pattern: /protection mode enabled/, code: 'forbidden' },
+  { pattern: /protection mode enabled|cannot remove protected volume/, code: 'forbidden' },
+  { pattern: /snapshot name '[^']*' already used/, code: 'conflict_busy' },
+  { pattern: /unable to restore VM \d+ - vm is running/, code: 'invalid' },
   { pattern: /can't start a vm if it's a template/, code: 'invalid' },
 
   // Demands that can never be met.
   { pattern: /shrinking disks is not supported|can't resize a cdrom/, code: 'invalid' },
   { pattern: /can't clone VM to node|can't clone to non-shared storage/, code: 'invalid' },
   { pattern: /(?:Linked|Full) clone feature is not supported|not allowed for linked clones/, code: 'invalid' },
+  { pattern: /snapshot feature is not available|cannot import from|unable to parse volume/, code: 'invalid' },
   { pattern: /hotplug problem|balloon value too large|no options specified/, code: 'invalid' },
   { pattern: /only root can set|Only root may use/, code: 'forbidden' },
   { pattern: /Permission check failed|permission denied/i, code: 'forbidden' },
