@@ -1,218 +1,12 @@
-import { ProviderError, type ComputeDriver } from '@uni/compute-port';
+import { ProviderError } from '@uni/compute-port';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Accounts, built, START, STOP, switched } from '../test/account.moves.js';
 import { isWrite } from '../test/call-access.js';
-import { readMark } from '../test/mark.reader.js';
-import { IMAGE, LARGE, SECRET, SimulatedAccount, SMALL, SSH_KEY } from '../test/simulated-account.js';
+import { IMAGE, LARGE, SECRET } from '../test/simulated-account.js';
 
-const accounts: SimulatedAccount[] = [];
-async function start(...options: Parameters<typeof SimulatedAccount.start>): Promise<SimulatedAccount> {
-  const account = await SimulatedAccount.start(...options);
-  accounts.push(account);
-  return account;
-}
-
-afterEach(async () => {
-  for (const account of accounts.splice(0)) await account.dispose();
-});
-
-const STOP = { action: 'stop', force: true, graceMs: 0 } as const;
-const START = { action: 'start', force: false, graceMs: 0 } as const;
-
-async function switched(
-  account: SimulatedAccount,
-  driver: ComputeDriver,
-  ref: Ref,
-  request: Parameters<ComputeDriver['power']>[1],
-) {
-  return account.follow(driver, (await driver.power(ref, request, account.context())).task);
-}
-interface Ref {
-  readonly externalId: string;
-  readonly mark: string;
-}
-async function built(
-  account: SimulatedAccount,
-  driver: ComputeDriver,
-  ...spec: Parameters<SimulatedAccount['spec']>
-): Promise<Ref> {
-  const order = account.spec(...spec);
-  return { externalId: await account.build(driver, order), mark: order.mark };
-}
-
-describe('an order', () => {
-  it('carries name with mark, key, size, image, network and tag in one call of the command line face', async () => {
-    const account = await start();
-    const driver = account.open();
-    const spec = account.spec({ size: LARGE });
-    const id = await account.build(driver, spec);
-    expect(account.machine(id)).toMatchObject({
-      cpu: '4B',
-      ramMb: 8192,
-      diskSizesGb: [50],
-      datacenter: 'EU',
-      networks: ['wan-eu'],
-      tags: ['uni-manager'],
-      sshKey: SSH_KEY,
-      power: 'on',
-    });
-    expect(account.machine(id)?.name).toMatch(/^web-1-u[0-9a-z]{26}$/);
-    expect(readMark(account.machine(id)?.name ?? '')).toBe(spec.mark);
-    const writes = account.simulator.calls().filter(isWrite);
-    expect(writes.map(({ label }) => label)).toHaveLength(1);
-  });
-
-  it("hands on the customer's user data unchanged, and otherwise gives the guest its host name", async () => {
-    const account = await start();
-    const driver = account.open();
-    const userData = '#cloud-config\nhostname: mine\n# "quotes", umläute and\ttabs\n';
-    const own = await account.build(driver, account.spec({ userData }));
-    expect(account.machine(own)).toMatchObject({ userData, script: '' });
-    const named = await account.build(driver, account.spec({ hostname: 'shop-2' }));
-    expect(account.machine(named)?.script).toContain("hostnamectl set-hostname 'shop-2'");
-    expect(account.machine(named)?.userData).toBe('');
-  });
-
-  it('goes into a private network by its full name and to the address that was reserved there', async () => {
-    const account = await start();
-    const driver = account.open();
-    const { networks } = await driver.catalogue(account.context());
-    const lan = networks.find(({ location }) => location === 'EU')?.ref ?? '';
-    expect(lan).toMatch(/^lan-\d+-app$/);
-    const ipv4 = { address: '10.20.0.77', prefixLength: 23, gateway: null };
-    const ref = await built(account, driver, { networkRefs: [lan, 'wan'], ipv4 });
-    const { addresses } = await driver.get(ref, account.context());
-    expect(addresses[0]).toEqual({ address: '10.20.0.77', family: 'ipv4', kind: 'private' });
-    expect(addresses[1]).toMatchObject({ kind: 'public' });
-  });
-
-  it('takes the class of processors and the way of billing from the connection, or the class from its size', async () => {
-    const account = await start();
-    const driver = account.open({ cpuType: 'T', billing: 'monthly', traffic: 't5000' });
-    expect(account.machine(await account.build(driver))?.cpu).toBe('1T');
-    const dedicated = await account.build(driver, account.spec({ sizeRef: '1D-2048' }));
-    expect(account.machine(dedicated)?.cpu).toBe('1D');
-    const state = account.simulator.state().servers[dedicated];
-    expect(state).toMatchObject({ billing: 'monthly' });
-  });
-
-  it('finds its image whatever letters its id is written in', async () => {
-    const account = await start();
-    const driver = account.open();
-    await built(account, driver, { imageRef: IMAGE.toUpperCase() });
-    expect(account.simulator.machines()).toHaveLength(1);
-  });
-
-  it.each([
-    ['a size that no list has', { size: { ...SMALL, vcpus: 3 } }, /next to it are 2 and 4/],
-    ['a memory that no list has', { size: { ...SMALL, memoryMib: 3000 } }, /2048 and 3072/],
-    ['a disk that no list has', { size: { ...SMALL, diskGib: 21 } }, /21 GB of disk/],
-    [
-      'a memory below the minimum of its image',
-      { size: { ...SMALL, memoryMib: 256 }, sizeRef: '1T-256' },
-      /256 MB of memory are not offered/,
-    ],
-    ['an image of another region', { region: 'US-NY2' }, /cannot be used in US-NY2/],
-    ['an image without a datacenter', { imageRef: '6000c29' }, /datacenter and its id/],
-    ['a datacenter that does not exist', { imageRef: `XX-YY:${IMAGE.slice(3)}` }, /XX-YY/],
-  ])('is refused before anything is ordered: %s', async (_, overrides, words) => {
-    const account = await start();
-    const failure = await account.place(account.open(), account.spec(overrides)).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'invalid', outcome: 'not_applied', retryable: false });
-    expect((failure as ProviderError).vendorMessage).toMatch(words);
-  });
-
-  it.each([
-    ['no room', { kind: 'no_capacity', datacenter: 'EU' }, 'capacity'],
-    ['a limit of the account', { kind: 'quota_reached' }, 'quota'],
-    ['no balance', { kind: 'no_balance' }, 'quota'],
-    ['a missing right', { kind: 'revoke_right', right: 'create' }, 'forbidden'],
-    ['an image that was withdrawn', { kind: 'image_withdrawn', image: IMAGE.slice(3).toLowerCase() }, 'invalid'],
-  ] as const)(
-    'that is refused for %s names it, leaves nothing, and succeeds when that is mended',
-    async (_, fault, code) => {
-      const account = await start();
-      const driver = account.open();
-      const spec = account.spec();
-      const placement = await account.place(driver, spec);
-      const id = await account.simulator.addFault({ fault });
-      const attempt = async () => {
-        const { task } = await driver.create(spec, placement, account.context());
-        return account.follow(driver, task, spec);
-      };
-      await expect(attempt()).rejects.toMatchObject({ code, outcome: 'not_applied', retryable: false });
-      expect(account.simulator.machines()).toEqual([]);
-      account.simulator.removeFault(id);
-      expect((await attempt()).state).toBe('done');
-      expect(account.simulator.machines()).toHaveLength(1);
-    },
-  );
-
-  it('is found again while the queue does not show it yet: nobody may order a second time', async () => {
-    const account = await start({ timings: { queueLagMs: 8_000 } });
-    const driver = account.open();
-    const spec = account.spec();
-    const placement = await account.place(driver, spec);
-    await account.simulator.addFault({ match: { access: 'write' }, fault: { kind: 'lost_answer' }, times: 1 });
-    await expect(driver.create(spec, placement, account.context())).rejects.toMatchObject({ outcome: 'unknown' });
-    expect(await driver.find(spec, placement, account.context())).toEqual({ found: 'undecided' });
-    await expect(driver.create(spec, placement, account.context())).rejects.toMatchObject({
-      code: 'conflict_busy',
-      retryable: true,
-    });
-    account.tick(10_000);
-    const { task } = await driver.create(spec, placement, account.context());
-    expect((await account.follow(driver, task, spec)).state).toBe('done');
-    expect(account.simulator.machines()).toHaveLength(1);
-  });
-
-  it('is found by another process in the queue before the server is listed', async () => {
-    const account = await start();
-    const spec = account.spec();
-    const driver = account.open();
-    const placement = await account.place(driver, spec);
-    await driver.create(spec, placement, account.context());
-    account.tick(5_000);
-    const other = account.open();
-    expect(await other.find(spec, placement, account.context())).toEqual({ found: 'undecided' });
-    const { task } = await other.create(spec, placement, account.context());
-    expect((await account.follow(other, task, spec)).state).toBe('done');
-    expect(account.simulator.machines()).toHaveLength(1);
-  });
-
-  it('may be given again after somebody has cancelled its command', async () => {
-    const account = await start();
-    const driver = account.open();
-    const spec = account.spec();
-    const placement = await account.place(driver, spec);
-    await account.simulator.addFault({ fault: { kind: 'cancelled_command', command: 'create' } });
-    const { task } = await driver.create(spec, placement, account.context());
-    await expect(account.follow(driver, task, spec)).rejects.toMatchObject({ retryable: true, outcome: 'not_applied' });
-    expect(await driver.find(spec, placement, account.context())).toEqual({ found: 'no' });
-    const again = await driver.create(spec, placement, account.context());
-    expect((await account.follow(driver, again.task, spec)).state).toBe('done');
-  });
-
-  it('is turned on when the platform has left it off', async () => {
-    const account = await start();
-    const driver = account.open();
-    const spec = account.spec();
-    const { task } = await driver.create(spec, await account.place(driver, spec), account.context());
-    let current = task;
-    const phases = new Set<string>();
-    for (let poll = 0; poll < 400 && current.state === 'pending'; poll += 1) {
-      phases.add(current.phase);
-      account.tick();
-      const [machine] = account.simulator.machines();
-      if (machine && !machine.busy && machine.power === 'on' && !phases.has('start') && poll < 40) {
-        account.simulator.drift({ kind: 'change', id: machine.id, power: 'off' });
-      }
-      current = await driver.task(current.handle, spec, account.context());
-    }
-    expect(current.state).toBe('done');
-    expect([...phases]).toEqual(['clone', 'start']);
-    expect(account.simulator.machines()).toMatchObject([{ power: 'on' }]);
-  });
-});
+const accounts = new Accounts();
+const start = accounts.start.bind(accounts);
+afterEach(() => accounts.dispose());
 
 describe('a command', () => {
   it('goes on when the queue does not know its id yet', async () => {
@@ -341,7 +135,7 @@ describe('the two faces', () => {
     await account.follow(driver, (await driver.resize(ref, LARGE, account.context())).task);
     await account.follow(
       driver,
-      (await driver.adoption?.release(ref, context(account)))?.task ?? { state: 'id_taken' },
+      (await driver.adoption?.release(ref, account.context()))?.task ?? { state: 'id_taken' },
     );
     for (const { path, params, label } of account.simulator.calls()) {
       expect(JSON.stringify([path, params])).not.toContain(SECRET);
@@ -387,13 +181,13 @@ describe('what the account offers', () => {
 
   it('has a price by the hour, and less while it is off, unless it is billed by the month', async () => {
     const account = await start();
-    const hourly = await account.open().prices?.list(context(account));
+    const hourly = await account.open().prices?.list(account.context());
     const size = hourly?.sizes.find(({ sizeRef }) => sizeRef === '2B-2048');
     expect(hourly?.currency).toBe('USD');
     expect(size?.stoppedMicrosPerHour).toBeGreaterThan(0n);
     expect(size?.runningMicrosPerHour).toBeGreaterThan(size?.stoppedMicrosPerHour ?? 0n);
     expect(hourly?.volumeGibMicrosPerHour).toBeGreaterThan(0n);
-    const monthly = await account.open({ billing: 'monthly' }).prices?.list(context(account));
+    const monthly = await account.open({ billing: 'monthly' }).prices?.list(account.context());
     const same = monthly?.sizes.find(({ sizeRef }) => sizeRef === '2B-2048');
     expect(same?.stoppedMicrosPerHour).toBe(same?.runningMicrosPerHour);
   });
@@ -401,7 +195,7 @@ describe('what the account offers', () => {
   it('follows the price list when that changes, and sends it no key', async () => {
     const account = await start();
     const driver = account.open();
-    const price = async () => (await driver.prices?.list(context(account)))?.sizes[0]?.runningMicrosPerHour ?? 0n;
+    const price = async () => (await driver.prices?.list(account.context()))?.sizes[0]?.runningMicrosPerHour ?? 0n;
     const before = await price();
     await account.simulator.addFault({ fault: { kind: 'price_change', percent: 50 } });
     expect(await price()).toBeGreaterThan(before);
@@ -445,7 +239,7 @@ describe('disks', () => {
     const order = { mark: account.spec().mark, name: 'data', sizeGib: 20, typeRef: null };
     const made = await account.follow(
       driver,
-      (await driver.volumes?.create(ref, order, context(account)))?.task ?? { state: 'id_taken' },
+      (await driver.volumes?.create(ref, order, account.context()))?.task ?? { state: 'id_taken' },
     );
     await account.console('POST', `/service/server/${ref.externalId}/snapshot`, { name: 'by-hand' });
     await account.until(() => Promise.resolve(account.machine(ref.externalId)?.snapshots === 1 ? true : undefined));
@@ -453,7 +247,7 @@ describe('disks', () => {
     const removal = async () =>
       account.follow(
         driver,
-        (await driver.volumes?.remove(ref, volume, context(account)))?.task ?? { state: 'id_taken' },
+        (await driver.volumes?.remove(ref, volume, account.context()))?.task ?? { state: 'id_taken' },
       );
     await expect(removal()).rejects.toMatchObject({ code: 'conflict_busy', retryable: false });
     expect(account.machine(ref.externalId)?.diskSizesGb).toEqual([20, 20]);
@@ -468,14 +262,14 @@ describe('machines that others have made', () => {
     const { mark } = account.spec();
     await account.follow(
       driver,
-      (await driver.adoption?.adopt(id, mark, context(account)))?.task ?? { state: 'id_taken' },
+      (await driver.adoption?.adopt(id, mark, account.context()))?.task ?? { state: 'id_taken' },
     );
     expect(account.machine(id)?.name).toMatch(/^a-rather-lon-o[0-9a-z]{26}$/);
     const [listed] = (await driver.inventory(null, account.context())).items;
     expect(listed).toMatchObject({ externalId: id, mark, name: '' });
     await account.follow(
       driver,
-      (await driver.adoption?.release({ externalId: id, mark }, context(account)))?.task ?? { state: 'id_taken' },
+      (await driver.adoption?.release({ externalId: id, mark }, account.context()))?.task ?? { state: 'id_taken' },
     );
     expect(account.machine(id)?.name).toBe('a-rather-lon');
   });
@@ -497,7 +291,3 @@ describe('machines that others have made', () => {
     await expect(account.open().inventory(null, account.context())).rejects.toBeInstanceOf(ProviderError);
   });
 });
-
-function context(account: SimulatedAccount) {
-  return account.context();
-}
