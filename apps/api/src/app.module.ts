@@ -16,6 +16,7 @@ import { MetricsApiModule } from './metrics/metrics.api-module.js';
 import { OperationsApiModule } from './operations/operations.api-module.js';
 import { OrganizationsApiModule } from './organizations/organizations.api.module.js';
 import { ProvidersApiModule } from './providers/providers.api-module.js';
+import { StorageApiModule } from './storage/storage.api-module.js';
 import { SystemApiModule } from './system/system.api.module.js';
 
 const FEATURES: Type[] = [
@@ -33,6 +34,7 @@ const FEATURES: Type[] = [
   OperationsApiModule,
   OrganizationsApiModule,
   ProvidersApiModule,
+  StorageApiModule,
   SystemApiModule,
 ];
 

@@ -20,6 +20,7 @@ import type {
 } from './views.js';
 import { readEvents, type EventStreamOptions } from './event-stream.js';
 import { Transport, type CallOptions, type CreateOptions, type TransportOptions } from './transport.js';
+import { storageCalls } from './storage-calls.js';
 import type * as T from './types.js';
 
 const at = (id: string): string => encodeURIComponent(id);
@@ -87,6 +88,7 @@ export function createClient(options: TransportOptions) {
         http.get<T.Page<T.HistoryEntry>>(`/instances/${at(id)}/history`, query, call),
       cost: (id: string, call?: CallOptions) => http.get<T.InstanceCost>(`/instances/${at(id)}/cost`, {}, call),
     },
+    ...storageCalls(http),
     operations: {
       list: (query?: T.OperationsQuery, call?: CallOptions) =>
         http.get<T.Page<OperationView>>('/operations', query, call),

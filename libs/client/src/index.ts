@@ -12,3 +12,4 @@ export {
 } from './transport.js';
 export type * from './types.js';
 export type * from './views.js';
+export type * from './storage-calls.js';

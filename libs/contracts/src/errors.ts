@@ -53,6 +53,7 @@ export const ERROR_CODES = {
   operation_in_progress: 'Another change of this instance is running: wait for it.',
   deletion_protected: 'The instance is protected from deletion: lift the protection first.',
   unsupported_by_provider: 'The place cannot do this.',
+  limit_reached: 'The place allows no more of these: delete one first.',
   disk_shrink: 'Disks only grow: choose a size with at least the same disk.',
   same_size: 'The instance has this size already.',
   not_retryable: 'This operation cannot be repeated: begin a new one.',

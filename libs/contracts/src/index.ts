@@ -7,6 +7,7 @@ export * as instances from './instances.js';
 export * as metrics from './metrics.js';
 export * as operations from './operations.js';
 export * as providers from './providers.js';
+export * as storage from './storage.js';
 export * as system from './system.js';
 export * from './errors.js';
 export * from './messaging.js';

@@ -10,6 +10,19 @@ export const OPERATION_KINDS = [
   'instance.reboot',
   'instance.resize',
   'instance.delete',
+  'snapshot.create',
+  'snapshot.revert',
+  'snapshot.delete',
+  'volume.create',
+  'volume.attach',
+  'volume.detach',
+  'volume.resize',
+  'volume.delete',
+  'backup.create',
+  'backup.restore',
+  'backup.delete',
+  'iso.attach',
+  'iso.detach',
 ] as const;
 export const operationKind = z.enum(OPERATION_KINDS);
 export const operationStep = z.object({

@@ -21,6 +21,7 @@ import { StartDefinition } from './carry-out/start.definition.js';
 import { StopDefinition } from './carry-out/stop.definition.js';
 import { InstancesModule } from './instances.module.js';
 import { ReconcileModule } from './reconcile/reconcile.module.js';
+import { STORAGE_WORK } from './storage/storage.providers.js';
 
 /**
  * What the worker runs. Expects `PROVIDER_REGISTRY`, `RUNNER_OPTIONS`, `DEPLETION_OPTIONS` and `WORKER_CONFIG` from global
@@ -46,6 +47,7 @@ import { ReconcileModule } from './reconcile/reconcile.module.js';
     DeleteDefinition,
     InstanceDefinitions,
     AccountDepleteHandler,
+    ...STORAGE_WORK,
   ],
   exports: [InstancesModule],
 })

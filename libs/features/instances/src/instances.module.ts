@@ -15,6 +15,7 @@ import { ResizeOrder } from './orders/resize-order.service.js';
 import { InstanceCost } from './read/instance-cost.js';
 import { InstanceHistory } from './read/instance-history.js';
 import { InstancesQueries } from './read/instances.queries.js';
+import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js';
 
 /** Order, change, look. */
 @Module({
@@ -31,8 +32,11 @@ import { InstancesQueries } from './read/instances.queries.js';
     InstancesQueries,
     InstanceHistory,
     InstanceCost,
+    ...STORAGE_INNER,
+    ...STORAGE_SERVICES,
   ],
   exports: [
+    ...STORAGE_SERVICES,
     CreateOrder,
     PowerOrders,
     ResizeOrder,

@@ -30,12 +30,25 @@ const images = statement<[string, string, Date], never>(
    ON CONFLICT (provider_id, ref) DO UPDATE SET name = excluded.name, os = excluded.os, min_disk_gib = excluded.min_disk_gib,
      locations = excluded.locations, seen_at = excluded.seen_at, withdrawn_at = NULL`,
 );
-const withdraw = (table: 'provider_regions' | 'provider_sizes' | 'provider_images') =>
+const isos = statement<[string, string, Date], never>(
+  'catalogue_isos',
+  `INSERT INTO provider_isos (provider_id, ref, name, size_mib, seen_at)
+   SELECT $1::uuid, r.ref, r.name, r."sizeMib", $3::timestamptz
+   FROM jsonb_to_recordset($2::jsonb) AS r(ref text, name text, "sizeMib" int)
+   ON CONFLICT (provider_id, ref) DO UPDATE SET name = excluded.name, size_mib = excluded.size_mib, seen_at = excluded.seen_at,
+     withdrawn_at = NULL`,
+);
+const withdraw = (table: 'provider_regions' | 'provider_sizes' | 'provider_images' | 'provider_isos') =>
   statement<[string, Date], never>(
     `catalogue_withdraw_${table}`,
     `UPDATE ${table} SET withdrawn_at = $2::timestamptz WHERE provider_id = $1::uuid AND seen_at < $2::timestamptz AND withdrawn_at IS NULL`,
   );
-const withdrawals = [withdraw('provider_regions'), withdraw('provider_sizes'), withdraw('provider_images')] as const;
+const withdrawals = [
+  withdraw('provider_regions'),
+  withdraw('provider_sizes'),
+  withdraw('provider_images'),
+  withdraw('provider_isos'),
+] as const;
 
 /** Copies what a vendor offers into our tables. What a good answer no longer lists is marked withdrawn, never deleted. */
 @Injectable()
@@ -64,6 +77,7 @@ export class ProviderCatalogueHandler implements JobHandler {
       await this.database.query(regions, providerId, JSON.stringify(catalogue.regions), seenAt);
       await this.database.query(sizes, providerId, JSON.stringify(catalogue.sizes), seenAt);
       await this.database.query(images, providerId, JSON.stringify(catalogue.images), seenAt);
+      await this.database.query(isos, providerId, JSON.stringify(catalogue.isos), seenAt);
       // An account without a single image is a lost right far more often than an empty cloud: keep what we knew.
       if (catalogue.images.length > 0)
         for (const sql of withdrawals) await this.database.query(sql, providerId, seenAt);

@@ -15,6 +15,7 @@ import { keptBy } from './follow-task.js';
 import { InstanceChanges } from './instance-changes.js';
 import { remove, switchOff } from './machine-removal.js';
 import { Machines, refOf } from './machines.js';
+import { StorageEnding } from '../storage/reconcile/storage-ending.js';
 
 /** Off, gone, forgotten. What it costs shrinks with each step that the provider has confirmed. */
 @Injectable()
@@ -22,6 +23,7 @@ export class DeleteDefinition implements OperationDefinition {
   readonly kind = 'instance.delete' as const;
   readonly steps: Readonly<Record<string, OperationStep>> = {
     stop: { weight: 2, run: (context) => this.stop(context) },
+    detach: { run: (context) => this.detach(context) },
     destroy: { weight: 3, run: (context) => this.destroy(context) },
     release: { run: (context) => this.release(context) },
   };
@@ -37,6 +39,7 @@ export class DeleteDefinition implements OperationDefinition {
     @Inject(InstanceChanges) private readonly changes: InstanceChanges,
     @Inject(AddressLeases) private readonly leases: AddressLeases,
     @Inject(ExternalIds) private readonly externalIds: ExternalIds,
+    @Inject(StorageEnding) private readonly storage: StorageEnding,
   ) {}
 
   private async stop(context: StepContext): Promise<StepOutcome> {
@@ -57,22 +60,30 @@ export class DeleteDefinition implements OperationDefinition {
     });
   }
 
+  private async detach(context: StepContext): Promise<StepOutcome> {
+    const { instance, driver } = await this.machines.of(context.operation);
+    return this.storage.detach(context, driver, instance);
+  }
+
   private async destroy(context: StepContext): Promise<StepOutcome> {
     const { instance, driver } = await this.machines.of(context.operation);
     if (instance.externalId === null) return skip('There is no machine');
     return (await remove(context, driver, refOf(instance))) ?? done();
   }
 
-  private release(context: StepContext): Promise<StepOutcome> {
+  private async release(context: StepContext): Promise<StepOutcome> {
+    const { driver, instance: ending } = await this.machines.of(context.operation);
+    const remaining = await this.storage.remaining(driver, ending.id, context.call);
     const commit = async (): Promise<void> => {
       const instance = await this.changes.lock(String(context.operation.instanceId));
       await this.changes.chargeNothing(instance);
       await this.changes.release(instance);
       await this.leases.free(instance.id);
       await this.externalIds.free(instance.id);
+      await this.storage.ended(instance.id, remaining);
       await this.changes.become(instance, 'deleted', { addresses: [] });
     };
-    return Promise.resolve(done({ commit }));
+    return done({ commit });
   }
 
   async succeeded({ operation }: StepContext): Promise<void> {

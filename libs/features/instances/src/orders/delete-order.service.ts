@@ -31,10 +31,21 @@ export class DeleteOrder {
         command: 'delete',
         desired: 'deleted',
         params: { previous: instance.status },
-        steps: ['stop', 'destroy', 'release'],
+        steps: [
+          'stop',
+          ...((await this.livesOn(id)) ? ['detach'] : []),
+          'destroy',
+          'release',
+        ],
         deadlineMs: DEADLINES_MS.delete,
         requestedBy,
       });
     });
+  }
+
+  /** Volumes in it, which are taken out first where its place lets them live on. */
+  private async livesOn(instanceId: string): Promise<boolean> {
+    const where = { instanceId, kind: 'volume', attached: true, deletedAt: null } as const;
+    return (await this.database.client.storageItem.count({ where })) > 0;
   }
 }

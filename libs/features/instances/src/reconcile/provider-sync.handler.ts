@@ -20,6 +20,7 @@ import {
 } from './reconcile.sql.js';
 import { judge, type KnownInstance } from './verdict.js';
 import { VerdictApplier } from './verdict.applier.js';
+import { StorageReconciler } from '../storage/reconcile/storage-reconciler.js';
 
 const LEASE_MS = 120_000;
 /** A provider that has not answered for so long: its instances are shown as unknown. One failed look proves nothing. */
@@ -38,6 +39,7 @@ export class ProviderSyncHandler implements JobHandler {
     @Inject(Database) private readonly database: Database,
     @Inject(Events) private readonly events: Events,
     @Inject(VerdictApplier) private readonly applier: VerdictApplier,
+    @Inject(StorageReconciler) private readonly storage: StorageReconciler,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(WORKER_CONFIG) private readonly config: WorkerConfig,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -101,6 +103,7 @@ export class ProviderSyncHandler implements JobHandler {
     if (doubt === null)
       await this.database.query(forgetMachines, providerId, [...inventory.machines.keys()], startedAt);
     else this.logger.error({ providerId, doubt, missing: missing.length }, 'inventory not believed');
+    changed += await this.storage.reconcile(providerId, provider, { requestId: currentContext().requestId });
     const [count] = await this.database.query(countMachines, providerId);
     return {
       ok: doubt === null,

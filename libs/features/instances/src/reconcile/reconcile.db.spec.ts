@@ -8,6 +8,7 @@ import { InstanceBilling } from '@uni/feature-billing';
 import { createLogger, ManualClock, newId } from '@uni/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderSyncHandler } from './provider-sync.handler.js';
+import { StorageReconciler } from '../storage/reconcile/storage-reconciler.js';
 import { VerdictApplier } from './verdict.applier.js';
 
 const RUNNING = 17_200n;
@@ -62,7 +63,8 @@ describe('what the portal shows is what the provider has', () => {
       logger,
     );
     const config = { INVENTORY_INTERVAL_SECONDS: 15 } as WorkerConfig;
-    handler = new ProviderSyncHandler(registry, database, events, applier, clock, config, logger);
+    const storage = new StorageReconciler(database, events, clock, logger);
+    handler = new ProviderSyncHandler(registry, database, events, applier, storage, clock, config, logger);
     await database.client.provider.create({
       data: { id: providerId, kind: 'memory', name: 'Memory', endpoint: 'memory://cloud', credentials: {} },
     });

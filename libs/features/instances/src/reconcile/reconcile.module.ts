@@ -4,10 +4,11 @@ import { BillingModule } from '@uni/feature-billing';
 import { ProviderSyncHandler } from './provider-sync.handler.js';
 import { ReconcileClock } from './reconcile.clock.js';
 import { VerdictApplier } from './verdict.applier.js';
+import { StorageReconciler } from '../storage/reconcile/storage-reconciler.js';
 
 /** Keeps our picture of the providers true. Runs in the worker. */
 @Module({
   imports: [AuditModule, BillingModule],
-  providers: [ProviderSyncHandler, VerdictApplier, ReconcileClock],
+  providers: [ProviderSyncHandler, VerdictApplier, StorageReconciler, ReconcileClock],
 })
 export class ReconcileModule {}
