@@ -20,6 +20,7 @@ export class MemoryCreate {
   constructor(
     private readonly client: MemoryClient,
     private readonly ids: 'caller' | 'vendor',
+    private readonly requiresKey: boolean,
   ) {}
 
   async find(spec: CreateSpec, context: CallContext): Promise<FindResult> {
@@ -31,8 +32,7 @@ export class MemoryCreate {
   }
 
   async begin(spec: CreateSpec, placement: Placement, context: CallContext): Promise<Accepted> {
-    if (this.ids === 'vendor' && spec.sshPublicKeys.length === 0)
-      throw refused('an order needs an SSH key here', 'no_key');
+    if (this.requiresKey && spec.sshPublicKeys.length === 0) throw refused('an order needs an SSH key here', 'no_key');
     return this.unlessThere(spec, context, () => this.build(spec, placement, context));
   }
 

@@ -8,10 +8,10 @@ import {
 import { THING_LIMITS } from './cloud/thing-operations.js';
 
 /** The two kinds of this cloud differ in their manners too, so that both sides of every declaration are tried. */
-function capabilitiesOf(ids: 'caller' | 'vendor'): Capabilities {
+function capabilitiesOf(ids: 'caller' | 'vendor', requiresSshKey: boolean): Capabilities {
   const strict = ids === 'vendor';
   return {
-    create: { sshKeys: true, requiresSshKey: strict, userData: true, staticIpv4: false },
+    create: { sshKeys: true, requiresSshKey, userData: true, staticIpv4: false },
     start: true,
     stop: { graceful: true, forced: true },
     reboot: { graceful: true, forced: true },
@@ -50,14 +50,21 @@ function capabilitiesOf(ids: 'caller' | 'vendor'): Capabilities {
   };
 }
 
-/** What the memory driver declares, by who names the machines. `without`: facets that this one is made to lack. */
-export function describeMemoryDriver(ids: 'caller' | 'vendor', without: readonly FacetName[] = []): DriverDescription {
+/**
+ * What the memory driver declares, by who names the machines. `without`: facets that this one is made to lack; `requiresSshKey`: as the
+ * cloud was told.
+ */
+export function describeMemoryDriver(
+  ids: 'caller' | 'vendor',
+  without: readonly FacetName[] = [],
+  requiresSshKey = false,
+): DriverDescription {
   const lacking = Object.fromEntries(
     without.map((facet) => [FACET_CAPABILITIES[facet], WITHOUT_FACETS[FACET_CAPABILITIES[facet]]]),
   );
   return {
     kind: 'memory',
-    capabilities: { ...capabilitiesOf(ids), ...lacking },
+    capabilities: { ...capabilitiesOf(ids, requiresSshKey), ...lacking },
     createPhases: ids === 'caller' ? ['clone', 'configure', 'grow_disk', 'start'] : ['clone'],
     resizePhases: ['configure', 'grow_disk'],
     externalIds: ids === 'caller' ? { chosenBy: 'caller', min: 100, max: 999_999 } : { chosenBy: 'vendor' },

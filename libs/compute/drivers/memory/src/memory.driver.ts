@@ -45,9 +45,9 @@ export interface MemoryDriverOptions {
 export function createMemoryDriver(cloud: MemoryCloud, options: MemoryDriverOptions = {}): ComputeDriver {
   const client = new MemoryClient(cloud, options.token ?? cloud.token);
   const without = options.without ?? [];
-  const description = describeMemoryDriver(cloud.ids, without);
+  const description = describeMemoryDriver(cloud.ids, without, cloud.requiresKey);
   const changing = new MemoryChange(client);
-  const creating = new MemoryCreate(client, cloud.ids);
+  const creating = new MemoryCreate(client, cloud.ids, cloud.requiresKey);
   const things = new MemoryThings(client, changing, description.capabilities);
   const keeping = new MemoryKeeping(client, changing, description.capabilities);
   const insight = new MemoryInsight(client, changing);

@@ -48,7 +48,7 @@ export function memoryHarness(
   wrap: (driver: ComputeDriver) => ComputeDriver = (driver) => driver,
 ): DriverHarness {
   return {
-    description: describeMemoryDriver(ids),
+    description: describeMemoryDriver(ids, [], ids === 'vendor'),
     sizes: { small: SMALL, large: LARGE },
     missingImageRef: 'plan9-4',
     maxPolls: 60,
@@ -73,7 +73,14 @@ export function memoryHarness(
 function openSession(ids: 'caller' | 'vendor', wrap: (driver: ComputeDriver) => ComputeDriver): HarnessSession {
   let ticks = 0;
   const now = (): Date => new Date(Date.now() + ticks * TICK_MS);
-  const cloud = new MemoryCloud({ ids, token: TOKEN, pageSize: PAGE_SIZE, now, flavours: [FLAVOUR] });
+  const cloud = new MemoryCloud({
+    ids,
+    token: TOKEN,
+    pageSize: PAGE_SIZE,
+    now,
+    flavours: [FLAVOUR],
+    requiresKey: ids === 'vendor',
+  });
   let orders = 0;
   let plants = 0;
   const open = (): ComputeDriver => wrap(createMemoryDriver(cloud, { now }));

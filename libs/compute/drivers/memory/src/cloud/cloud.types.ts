@@ -135,6 +135,8 @@ export interface MemoryCloudOptions {
   readonly pageSize?: number;
   /** Default: `virtio-drivers` and `rescue-cd`. */
   readonly discs?: readonly string[];
+  /** Nobody gets into a machine without a key: orders without one are refused. Default false. */
+  readonly requiresKey?: boolean;
   /** Sizes with a name and a price, beside the free ones. Default: none. */
   readonly flavours?: readonly CloudFlavour[];
   /** Where consoles answer; a ticket is appended. Default: an address where nobody listens. */

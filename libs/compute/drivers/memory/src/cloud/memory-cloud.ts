@@ -29,6 +29,7 @@ export class MemoryCloud {
   readonly calls = { reads: 0, writes: 0 };
   readonly token: string;
   readonly ids: 'caller' | 'vendor';
+  readonly requiresKey: boolean;
   /** What the cloud charges; may be changed at any time. */
   readonly tariff: CloudTariff;
   private readonly world: CloudWorld;
@@ -40,6 +41,7 @@ export class MemoryCloud {
     ];
     this.token = options.token ?? 'memory-token';
     this.ids = options.ids ?? 'caller';
+    this.requiresKey = options.requiresKey ?? false;
     const now = options.now ?? (() => new Date());
     let serial = 0;
     this.machines = new CloudMachines(zones, now);
