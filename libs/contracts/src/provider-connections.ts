@@ -44,6 +44,7 @@ const proxmoxOptions = z
     nodes: z.array(name).min(1).max(64).optional().meta({ description: 'Nodes that may be used; all when left out' }),
     storage: name.optional(),
     isoStorage: name.optional(),
+    backupStorage: name.optional().meta({ description: 'A storage for backups; without it there are none' }),
     bridge: name.optional(),
     vlanTag: z.number().int().min(1).max(4094).optional(),
     pool: name.optional(),
@@ -113,6 +114,7 @@ const cloudStackOptions = z.strictObject({
   customOffering: cloudId('service offering').optional(),
   cpuSpeedMhz: z.number().int().min(100).max(10_000).optional(),
   diskOffering: cloudId('disk offering').optional(),
+  pageSize: z.number().int().min(1).max(500).optional().meta({ description: 'Machines per page of a list' }),
   signature: z.enum(['sha1', 'sha512']).optional(),
   usage: z.boolean().optional().meta({ description: 'The keys are an administrator’s and the usage server runs' }),
 });

@@ -4,7 +4,7 @@ import type { CreateProviderInput } from '@uni/client';
 import { Button, buttonClass, cx, Panel, ProviderMark, providerKindName, RadioDot } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import { useId, type ReactNode } from 'react';
+import { useId, useMemo, useState, type ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -16,43 +16,38 @@ import { applyFieldErrors } from '../../text/use-form-errors';
 import { ChangersOnly } from '../components/changers-only';
 import { Failure } from '../components/failure';
 import { useLeaveQuestion } from '../hooks/use-leave-question';
-import {
-  ALL_KINDS,
-  CONNECTABLE,
-  FORM_FIELDS,
-  formOf,
-  toCreateRequest,
-  type FormKind,
-  type ProviderForm,
-} from './provider-form';
+import { formFields, formOf, toCreateRequest, type ProviderForm } from './provider-form';
 import { ProviderFields } from './provider-fields';
 import { ProviderGuide } from './provider-guide';
-
-const resolver = lazyResolver<ProviderForm>(async () => (await import('./provider-form.resolver')).createResolver);
-const isConnectable = (kind: string): kind is FormKind => kind in CONNECTABLE;
+import { FORM_KINDS, type FormKind } from './provider-kinds';
 
 /** Connecting a place: what it is, where it is, how to get in. Its first check follows by itself. */
 export function NewProvider(): ReactNode {
   const t = useTranslations('admin.providers');
+  const [kind, setKind] = useState<FormKind>('proxmox');
   return (
     <Page title={t('add')} parents={[{ label: t('title'), href: '/admin/providers' }]}>
       <ChangersOnly>
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
-          <NewForm />
-          <ProviderGuide />
+          <NewForm kind={kind} onKind={setKind} />
+          <ProviderGuide kind={kind} />
         </div>
       </ChangersOnly>
     </Page>
   );
 }
 
-function NewForm(): ReactNode {
+function NewForm({ kind, onKind }: { kind: FormKind; onKind: (kind: FormKind) => void }): ReactNode {
   const t = useTranslations('admin.providers');
   const router = useRouter();
   const client = useQueryClient();
   const submitKey = useSubmitKey();
   const kindName = useId();
-  const form = useForm<ProviderForm>({ defaultValues: formOf(null), resolver, mode: 'onTouched' });
+  const resolver = useMemo(
+    () => lazyResolver<ProviderForm>(async () => (await import('./provider-form.resolver')).createResolver(kind)),
+    [kind],
+  );
+  const form = useForm<ProviderForm>({ defaultValues: formOf(kind, null), resolver, mode: 'onTouched' });
   const create = useMutation({
     mutationFn: (body: CreateProviderInput) => api.admin.providers.create(body, { idempotencyKey: submitKey(body) }),
     onSuccess: (provider) => {
@@ -61,53 +56,53 @@ function NewForm(): ReactNode {
       void client.invalidateQueries({ queryKey: keys.admin('stats') });
       router.push(`/admin/providers/${provider.id}`);
     },
-    onError: (error) => applyFieldErrors(form, error, FORM_FIELDS),
+    onError: (error) => applyFieldErrors(form, error, formFields(kind)),
   });
   useLeaveQuestion(form.formState.isDirty && !create.isSuccess);
+  /** The name stays; nothing else means the same elsewhere. */
+  const choose = (next: FormKind): void => {
+    const { name } = form.getValues();
+    create.reset();
+    form.reset(formOf(next, null));
+    if (name !== '') form.setValue('name', name, { shouldDirty: true });
+    onKind(next);
+  };
   return (
     <Panel className="p-4 md:p-5">
       <form
         noValidate
         className="flex flex-col gap-6"
-        onSubmit={(event) =>
-          void form.handleSubmit((values) => create.mutate(toCreateRequest('proxmox', values)))(event)
-        }
+        onSubmit={(event) => void form.handleSubmit((values) => create.mutate(toCreateRequest(kind, values)))(event)}
       >
         <fieldset className="min-w-0">
           <legend className="pb-2.5 text-sm font-semibold">{t('form.kind')}</legend>
           <div className="grid gap-2 sm:grid-cols-2">
-            {ALL_KINDS.map((kind) => {
-              const can = isConnectable(kind);
+            {FORM_KINDS.map((each) => {
+              const chosen = each === kind;
               return (
                 <label
-                  key={kind}
+                  key={each}
                   className={cx(
                     'relative flex items-center gap-2.5 rounded-lg border px-2.5 py-2 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus',
-                    can
-                      ? 'border-accent bg-surface ring-1 ring-accent'
-                      : 'border-dashed border-line-strong bg-inset text-fg-subtle',
+                    chosen ? 'border-accent bg-surface ring-1 ring-accent' : 'border-line hover:border-line-strong',
                   )}
                 >
                   <input
                     type="radio"
                     name={kindName}
                     className="absolute inset-0 opacity-0"
-                    checked={can}
-                    disabled={!can}
-                    readOnly
+                    checked={chosen}
+                    onChange={() => choose(each)}
                   />
-                  <RadioDot checked={can} disabled={!can} />
-                  <span className="min-w-0 flex-1">
-                    <span className="block truncate leading-4 font-medium">{providerKindName(kind)}</span>
-                    {can ? null : <span className="block truncate text-xs">{t('form.later')}</span>}
-                  </span>
-                  <ProviderMark kind={kind} />
+                  <RadioDot checked={chosen} />
+                  <span className="min-w-0 flex-1 truncate leading-4 font-medium">{providerKindName(each)}</span>
+                  <ProviderMark kind={each} />
                 </label>
               );
             })}
           </div>
         </fieldset>
-        <ProviderFields form={form} stored={null} />
+        <ProviderFields key={kind} kind={kind} form={form} stored={null} />
         <Failure error={create.error} />
         <div className="flex justify-end gap-2 border-t border-line-subtle pt-4">
           <Link href="/admin/providers" className={buttonClass()}>

@@ -1,114 +1,49 @@
 import type { CreateProviderInput, ProviderView, UpdateProviderInput } from '@uni/client';
+import { credentialsOf, KINDS, optionsOf, type FieldType, type FormKind } from './provider-kinds';
 
-/** Kinds that this form knows the fields of. */
-export const CONNECTABLE = { proxmox: true } as const satisfies Partial<Record<CreateProviderInput['kind'], true>>;
-export type FormKind = keyof typeof CONNECTABLE;
-export const ALL_KINDS = ['proxmox', 'ovh', 'cloudstack', 'kamatera'] as const;
+/** Text of a form by name; a name with a dot leads into a group. */
+interface Texts {
+  [name: string]: string | Texts;
+}
 
 /** The form's own shape: everything is typed as text; the names are those of the request, so its faults find their fields. */
 export interface ProviderForm {
   name: string;
   endpoint: string;
-  credentials: { tokenId: string; tokenSecret: string };
-  options: {
-    fingerprint: string;
-    region: string;
-    nodes: string;
-    storage: string;
-    isoStorage: string;
-    bridge: string;
-    vlanTag: string;
-    pool: string;
-    vmidMin: string;
-    vmidMax: string;
-    ipv4Pool: { from: string; to: string; prefixLength: string; gateway: string };
-  };
+  /** Which of the kind's ways of signing in is filled in. */
+  way: string;
+  credentials: Record<string, string>;
+  options: Texts;
 }
 
-export const FORM_FIELDS = [
-  'name',
-  'endpoint',
-  'credentials.tokenId',
-  'credentials.tokenSecret',
-  'options.fingerprint',
-  'options.region',
-  'options.nodes',
-  'options.storage',
-  'options.isoStorage',
-  'options.bridge',
-  'options.vlanTag',
-  'options.pool',
-  'options.vmidMin',
-  'options.vmidMax',
-  'options.ipv4Pool.from',
-  'options.ipv4Pool.to',
-  'options.ipv4Pool.prefixLength',
-  'options.ipv4Pool.gateway',
-] as const;
-
-const words = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+/** Every field that the API may find fault with. */
+export function formFields(kind: FormKind): Array<'name' | 'endpoint' | `credentials.${string}` | `options.${string}`> {
+  return [
+    'name',
+    'endpoint',
+    ...KINDS[kind].ways.flatMap(({ fields }) => fields.map(({ name }) => `credentials.${name}` as const)),
+    ...optionsOf(kind).map(({ name }) => `options.${name}` as const),
+  ];
+}
 
 /** The form of a place as it is now; secrets are never shown, so their fields are empty. */
-export function formOf(provider: Pick<ProviderView, 'name' | 'endpoint' | 'options'> | null): ProviderForm {
-  const options = provider?.options ?? {};
-  const pool = (options['ipv4Pool'] ?? {}) as Record<string, unknown>;
-  const text = (name: string): string => words(options[name]);
+export function formOf(
+  kind: FormKind,
+  provider: Pick<ProviderView, 'name' | 'endpoint' | 'options' | 'credentialFields'> | null,
+): ProviderForm {
+  const { ways, endpoints } = KINDS[kind];
+  const stored = provider?.credentialFields ?? [];
+  const way = ways.find(({ fields }) => fields.some(({ name }) => stored.includes(name))) ?? ways[0];
+  const options: Texts = {};
+  for (const { name, type } of optionsOf(kind)) write(options, name, textOf(type, read(provider?.options ?? {}, name)));
   return {
     name: provider?.name ?? '',
-    endpoint: provider?.endpoint ?? '',
-    credentials: { tokenId: '', tokenSecret: '' },
-    options: {
-      fingerprint: text('fingerprint'),
-      region: text('region'),
-      nodes: Array.isArray(options['nodes']) ? options['nodes'].map(words).join(', ') : '',
-      storage: text('storage'),
-      isoStorage: text('isoStorage'),
-      bridge: text('bridge'),
-      vlanTag: text('vlanTag'),
-      pool: text('pool'),
-      vmidMin: text('vmidMin'),
-      vmidMax: text('vmidMax'),
-      ipv4Pool: {
-        from: words(pool['from']),
-        to: words(pool['to']),
-        prefixLength: words(pool['prefixLength']),
-        gateway: words(pool['gateway']),
-      },
-    },
+    endpoint: provider?.endpoint ?? endpoints[0] ?? '',
+    way: way.way,
+    credentials: Object.fromEntries(ways.flatMap(({ fields }) => fields.map(({ name }) => [name, '']))),
+    options,
   };
 }
-
-const filled = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '' && value !== undefined));
-/** Text that is not a number stays one that the contract refuses with the field's name. */
-const number = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text));
-const list = (text: string): string[] | undefined => {
-  const items = text.split(/[\s,]+/).filter(Boolean);
-  return items.length === 0 ? undefined : items;
-};
-
-function optionsOf({ options }: ProviderForm): Record<string, unknown> {
-  const { ipv4Pool, nodes, vlanTag, vmidMin, vmidMax, ...text } = options;
-  const pool = filled({
-    from: ipv4Pool.from.trim(),
-    to: ipv4Pool.to.trim(),
-    prefixLength: number(ipv4Pool.prefixLength),
-    gateway: ipv4Pool.gateway.trim(),
-  });
-  return filled({
-    ...Object.fromEntries(Object.entries(text).map(([name, value]) => [name, value.trim()])),
-    nodes: list(nodes),
-    vlanTag: number(vlanTag),
-    vmidMin: number(vmidMin),
-    vmidMax: number(vmidMax),
-    ipv4Pool: Object.keys(pool).length === 0 ? undefined : pool,
-  });
-}
-
-const credentialsOf = ({ credentials }: ProviderForm): { tokenId: string; tokenSecret: string } => ({
-  tokenId: credentials.tokenId.trim(),
-  tokenSecret: credentials.tokenSecret.trim(),
-});
 
 export function toCreateRequest(kind: FormKind, form: ProviderForm): CreateProviderInput {
   return {
@@ -116,19 +51,86 @@ export function toCreateRequest(kind: FormKind, form: ProviderForm): CreateProvi
     name: form.name.trim(),
     endpoint: form.endpoint.trim(),
     enabled: true,
-    credentials: credentialsOf(form),
-    options: optionsOf(form),
-  };
+    credentials: secretsOf(kind, form),
+    options: optionValues(kind, form),
+    // the contract's own schema judges it before it is sent
+  } as CreateProviderInput;
 }
 
 /** Only what differs: changing a name must not examine the connection anew, and empty secrets keep the stored ones. */
-export function toUpdateRequest(form: ProviderForm, before: ProviderForm): UpdateProviderInput {
-  const options = optionsOf(form);
-  const credentials = credentialsOf(form);
+export function toUpdateRequest(kind: FormKind, form: ProviderForm, before: ProviderForm): UpdateProviderInput {
+  const options = optionValues(kind, form);
+  const credentials = secretsOf(kind, form);
+  const typed = Object.values(credentials).some((value) => value !== '');
   return {
     ...(form.name.trim() === before.name ? {} : { name: form.name.trim() }),
     ...(form.endpoint.trim() === before.endpoint ? {} : { endpoint: form.endpoint.trim() }),
-    ...(credentials.tokenId === '' && credentials.tokenSecret === '' ? {} : { credentials }),
-    ...(JSON.stringify(options) === JSON.stringify(optionsOf(before)) ? {} : { options }),
+    // another way of signing in needs its secrets, even when they have not been typed yet
+    ...(typed || form.way !== before.way ? { credentials } : {}),
+    ...(JSON.stringify(options) === JSON.stringify(optionValues(kind, before)) ? {} : { options }),
   };
+}
+
+/** The secrets of the chosen way; what was typed for another is not sent. */
+const secretsOf = (kind: FormKind, { way, credentials }: ProviderForm): Record<string, string> =>
+  Object.fromEntries(credentialsOf(kind, way).map(({ name }) => [name, (credentials[name] ?? '').trim()]));
+
+function optionValues(kind: FormKind, { options }: ProviderForm): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const { name, type } of optionsOf(kind)) {
+    const text = read(options, name);
+    const value = typeof text === 'string' ? valueOf(type, text.trim()) : undefined;
+    if (value !== undefined) write(values, name, value);
+  }
+  return values;
+}
+
+/** Words of a list, as they are typed in one line. */
+const words = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
+
+/** Text that is not what its type needs stays something that the contract refuses with the field's name. */
+function valueOf(type: FieldType, text: string): unknown {
+  if (text === '') return undefined;
+  if (type === 'number') return Number(text);
+  if (type === 'list') return words(text);
+  if (type === 'flag') return text === 'true' ? true : undefined;
+  if (type === 'map') {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    return Object.fromEntries(
+      lines.map((line) => {
+        const [key = '', ...rest] = line.split(':');
+        return [key.trim(), words(rest.join(':'))];
+      }),
+    );
+  }
+  return text;
+}
+
+function textOf(type: FieldType, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (type === 'flag') return value === true ? 'true' : '';
+  if (type === 'list') return Array.isArray(value) ? value.map(String).join(', ') : '';
+  if (type === 'map') {
+    return typeof value === 'object'
+      ? Object.entries(value)
+          .map(([key, items]) => `${key}: ${Array.isArray(items) ? items.map(String).join(', ') : ''}`)
+          .join('\n')
+      : '';
+  }
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function read(node: unknown, name: string): unknown {
+  return name
+    .split('.')
+    .reduce<unknown>(
+      (each, part) => (typeof each === 'object' && each !== null ? (each as Record<string, unknown>)[part] : undefined),
+      node,
+    );
+}
+
+function write(node: Record<string, unknown>, name: string, value: unknown): void {
+  const [first = '', ...rest] = name.split('.');
+  if (rest.length === 0) node[first] = value;
+  else write((node[first] ??= {}) as Record<string, unknown>, rest.join('.'), value);
 }

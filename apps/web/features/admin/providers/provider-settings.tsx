@@ -13,32 +13,37 @@ import { applyFieldErrors } from '../../text/use-form-errors';
 import { ChangersOnly } from '../components/changers-only';
 import { Failure } from '../components/failure';
 import { useLeaveQuestion } from '../hooks/use-leave-question';
-import { FORM_FIELDS, formOf, toUpdateRequest, type ProviderForm } from './provider-form';
+import { formFields, formOf, toUpdateRequest, type ProviderForm } from './provider-form';
 import { ProviderFields } from './provider-fields';
 import { ProviderGuide } from './provider-guide';
+import { isFormKind, type FormKind } from './provider-kinds';
 
 /** Address, options and credentials of a place. What is stored of the secrets is only that they are. */
 export function ProviderSettings({ provider }: { provider: ProviderView }): ReactNode {
+  const { kind } = provider;
+  // a kind that nobody can connect has nothing to change here
+  if (!isFormKind(kind)) return null;
   return (
     <ChangersOnly>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
-        <SettingsForm provider={provider} />
-        <ProviderGuide />
+        <SettingsForm kind={kind} provider={provider} />
+        <ProviderGuide kind={kind} />
       </div>
     </ChangersOnly>
   );
 }
 
-function SettingsForm({ provider }: { provider: ProviderView }): ReactNode {
+function SettingsForm({ kind, provider }: { kind: FormKind; provider: ProviderView }): ReactNode {
   const t = useTranslations('admin.providers');
   const router = useRouter();
   const client = useQueryClient();
   // what was there when the form was opened: a check that ends meanwhile must not take away what is being typed
   // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
-  const before = useMemo(() => formOf(provider), [provider.id]);
+  const before = useMemo(() => formOf(kind, provider), [provider.id]);
   const resolver = useMemo(
-    () => lazyResolver<ProviderForm>(async () => (await import('./provider-form.resolver')).updateResolver(before)),
-    [before],
+    () =>
+      lazyResolver<ProviderForm>(async () => (await import('./provider-form.resolver')).updateResolver(kind, before)),
+    [kind, before],
   );
   const form = useForm<ProviderForm>({ defaultValues: before, resolver, mode: 'onTouched' });
   const save = useMutation({
@@ -48,7 +53,7 @@ function SettingsForm({ provider }: { provider: ProviderView }): ReactNode {
       void client.invalidateQueries({ queryKey: keys.admin('providers') });
       router.push(`/admin/providers/${provider.id}`);
     },
-    onError: (error) => applyFieldErrors(form, error, FORM_FIELDS),
+    onError: (error) => applyFieldErrors(form, error, formFields(kind)),
   });
   useLeaveQuestion(form.formState.isDirty && !save.isSuccess);
   return (
@@ -57,9 +62,11 @@ function SettingsForm({ provider }: { provider: ProviderView }): ReactNode {
       <form
         noValidate
         className="flex flex-col gap-6 px-4 pb-4"
-        onSubmit={(event) => void form.handleSubmit((values) => save.mutate(toUpdateRequest(values, before)))(event)}
+        onSubmit={(event) =>
+          void form.handleSubmit((values) => save.mutate(toUpdateRequest(kind, values, before)))(event)
+        }
       >
-        <ProviderFields form={form} stored={provider} />
+        <ProviderFields kind={kind} form={form} stored={provider} />
         <Failure error={save.error} />
         <div className="flex justify-end gap-2 border-t border-line-subtle pt-4">
           <Button disabled={!form.formState.isDirty} onClick={() => form.reset()}>

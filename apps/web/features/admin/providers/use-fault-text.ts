@@ -13,6 +13,14 @@ const SENTENCES = [
   [/^must be within \d+ addresses/, 'range'],
   [/^must not be below vmidMin$/, 'vmidOrder'],
   [/^must be at least 100$/, 'vmid'],
+  [/^must be .+, without spaces$/, 'secret'],
+  [/^must be a project id/, 'project'],
+  [/^must be a region such as/, 'ovhRegion'],
+  [/^must be a subsidiary such as/, 'subsidiary'],
+  [/^must be the id of a /, 'cloudId'],
+  [/^must be a datacenter such as/, 'datacenter'],
+  [/^must be the code of a traffic package/, 'traffic'],
+  [/^must be a SHA-256 fingerprint/, 'fingerprint'],
   [/^is taken$/, 'taken'],
 ] as const;
 
