@@ -44,10 +44,12 @@ export class ConsoleGate implements OnApplicationBootstrap {
     if (ticket === null || request.method !== 'GET') return refuse(socket, 404);
     if (!isOwnOrigin(request.headers.origin, this.config.PUBLIC_URL)) return refuse(socket, 403);
     if (this.isTooOften(ip)) return refuse(socket, 429);
-    if (this.relays.isFull) return refuse(socket, 503);
-    const taking = await this.tickets.take(ticket);
-    if (taking === null) return refuse(socket, 403);
-    await this.relays.accept(request, socket, head, taking);
+    const admitted = await this.relays.withPlace(async () => {
+      const taking = await this.tickets.take(ticket);
+      if (taking === null) refuse(socket, 403);
+      else await this.relays.accept(request, socket, head, taking);
+    });
+    if (!admitted) refuse(socket, 503);
   }
 
   private isTooOften(ip: string): boolean {

@@ -38,6 +38,9 @@ export class ConsoleRelays implements OnModuleDestroy {
   private timer: NodeJS.Timeout | null = null;
   private gathering: NodeJS.Timeout | null = null;
   private stopping = false;
+  private arriving = 0;
+  /** Ends of consoles that are still being written down. */
+  private readonly ended = new Map<string, Promise<void>>();
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -60,11 +63,23 @@ export class ConsoleRelays implements OnModuleDestroy {
     return this.relays.size;
   }
 
-  get isFull(): boolean {
-    return this.stopping || this.relays.size >= this.limits.maxPerProcess;
+  /**
+   * Runs `work` in a place of this process, which is taken from the first moment on: upgrades that arrive together would all find the last
+   * one free.
+   * @returns false when there is none
+   */
+  async withPlace(work: () => Promise<void>): Promise<boolean> {
+    if (this.stopping || this.relays.size + this.arriving >= this.limits.maxPerProcess) return false;
+    this.arriving += 1;
+    try {
+      await work();
+      return true;
+    } finally {
+      this.arriving -= 1;
+    }
   }
 
-  /** Completes the upgrade of a ticket that was taken, and serves or refuses it in the websocket's own words. */
+  /** Completes the upgrade of a ticket that was taken, and begins to serve it, or refuses it in the websocket's own words. */
   async accept(request: IncomingMessage, socket: Duplex, head: Buffer, taking: NonNullable<Taking>): Promise<void> {
     const { server, Relay } = await this.load();
     const viewer = await upgraded(server, request, socket, head);
@@ -84,31 +99,28 @@ export class ConsoleRelays implements OnModuleDestroy {
       access: async (id) => (await this.load()).waiter.wait(id),
       causeOfLoss: (id) => this.causeOfLoss(id),
     });
-    await this.serve(taking.console, relay);
+    this.serve(taking.console, relay);
   }
 
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
     if (this.timer) clearInterval(this.timer);
     if (this.gathering) clearTimeout(this.gathering);
-    const closing = [...this.relays.keys()];
     for (const relay of this.relays.values()) relay.end('restarting');
     if (!this.machinery) return;
-    for (const id of closing) await this.ended.get(id);
+    await Promise.all(this.ended.values());
     await this.listener.stop();
   }
 
-  /** Ends of consoles that are still being written down. */
-  private readonly ended = new Map<string, Promise<void>>();
-
-  private async serve(console: TakenConsole, relay: ConsoleRelay): Promise<void> {
+  private serve(console: TakenConsole, relay: ConsoleRelay): void {
     this.relays.set(console.id, relay);
     this.statistics.opened();
-    const written = relay.serve().then((reason) => this.writeEnd(relay, reason));
+    const written = relay
+      .serve()
+      .then((reason) => this.writeEnd(relay, reason))
+      .finally(() => this.ended.delete(console.id));
     this.ended.set(console.id, written);
     if (this.stopping) relay.end('restarting');
-    await written;
-    this.ended.delete(console.id);
   }
 
   private async writeEnd(relay: ConsoleRelay, reason: ConsoleEnd): Promise<void> {
