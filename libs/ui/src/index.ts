@@ -35,4 +35,5 @@ export { Mark, ProviderMark, initialsOf, providerKindName } from './status/mark'
 export { Spinner } from './status/spinner';
 export { Status, StatusGlyph, TONE_OF, type StatusGlyphKind, type StatusTone } from './status/status';
 export { BalanceChart, type BalancePoint } from './chart/balance-chart';
+export { TimeChart, type TimeSeries } from './chart/time-chart';
 export { BarChart, type Bar } from './chart/bar-chart';

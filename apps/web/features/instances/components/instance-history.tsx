@@ -31,6 +31,8 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
   // an order keeps its terms for the record; of those only the size is a change to read
   const changesOf = useCallback(
     (row: HistoryEntry): Pick<HistoryEntry, 'before' | 'after'> => {
+      // who looked at the screen changed nothing of the instance
+      if (row.action.startsWith('console.')) return { before: null, after: null };
       if (row.kind === 'change') return row;
       const terms = resizeTerms(row.after, instance.pricePerHour.currency);
       return terms === null

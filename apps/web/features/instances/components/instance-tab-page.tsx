@@ -7,11 +7,16 @@ import { InstanceOverview } from './instance-overview';
 const InstanceHistory = dynamic(() => import('./instance-history').then((module) => module.InstanceHistory));
 const InstanceCost = dynamic(() => import('./instance-cost').then((module) => module.InstanceCost));
 
+const ConsolePage = dynamic(() => import('../../console/console-page').then((module) => module.ConsolePage));
+const MetricsPage = dynamic(() => import('../../metrics/metrics-page').then((module) => module.MetricsPage));
+
 /** One tab of an instance. */
 export function InstanceTabPage({ id, tab }: { id: string; tab: InstanceTab }): ReactNode {
   return (
     <InstanceFrame id={id} tab={tab}>
       {(instance) => {
+        if (tab === 'console') return <ConsolePage instance={instance} />;
+        if (tab === 'metrics') return <MetricsPage instance={instance} />;
         if (tab === 'history') return <InstanceHistory instance={instance} />;
         return tab === 'cost' ? <InstanceCost instance={instance} /> : <InstanceOverview instance={instance} />;
       }}

@@ -5,7 +5,9 @@ import { useMemo } from 'react';
 import type { FieldWords } from '../../audit/components/changes';
 
 const OPERATIONS = ['create', 'start', 'stop', 'reboot', 'resize', 'delete'] as const;
-const CHANGES = ['create', 'update', 'followed'] as const;
+const CHANGES = ['create', 'update', 'followed', 'consoleOpen', 'consoleClose'] as const;
+/** Named by their feature, not by the instance that they happened to. */
+const FOREIGN: Readonly<Record<string, string>> = { 'console.open': 'consoleOpen', 'console.close': 'consoleClose' };
 const FIELDS = ['name', 'tags', 'deletionProtected', 'status', 'size'] as const;
 
 /** Finds a name in a closed list; a page that is older than the API shows what it does not know by its own name. */
@@ -25,7 +27,7 @@ export function useHistoryWords(): HistoryWords {
   return useMemo(
     () => ({
       action: (entry) => {
-        const name = entry.action.replace('instance.', '');
+        const name = FOREIGN[entry.action] ?? entry.action.replace('instance.', '');
         const operation = entry.kind === 'operation' ? known(OPERATIONS, name) : undefined;
         if (operation !== undefined) return to(`kind.${operation}`);
         const change = known(CHANGES, name);

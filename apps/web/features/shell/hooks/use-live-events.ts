@@ -85,6 +85,8 @@ export function useLiveEvents(): void {
     const id = subjectOf(event);
     if (event.type === 'instance.updated') {
       if (id !== null) void refreshInstance(id);
+    } else if (event.type === 'instance.metrics') {
+      if (id !== null) void client.invalidateQueries({ queryKey: [...keys.instance(organization, id), 'metrics'] });
     } else if (event.type === 'operation.updated') {
       if (id !== null) void refreshOperation(id);
     } else if (event.type === 'balance.updated') {
