@@ -1,7 +1,7 @@
 import type { CallContext } from './http.js';
 import type { Accepted, MachineAddress, MachineRef } from './values.js';
 
-/** How the console of a machine is reached, once and soon. Holds secrets: never stored, logged or shown. */
+/** How the console of a machine is reached, once and soon. Holds secrets: never logged or shown, and stored only sealed, until it is used. */
 export interface ConsoleAccess {
   /** RFB 3.8 over binary websocket frames. `ws:` only where the vendor's own endpoint is plain. */
   readonly url: string;
