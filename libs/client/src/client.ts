@@ -21,6 +21,7 @@ import type {
 import { readEvents, type EventStreamOptions } from './event-stream.js';
 import { Transport, type CallOptions, type CreateOptions, type TransportOptions } from './transport.js';
 import { storageCalls } from './storage-calls.js';
+import { lifecycleCalls } from './lifecycle-calls.js';
 import type * as T from './types.js';
 
 const at = (id: string): string => encodeURIComponent(id);
@@ -80,6 +81,7 @@ export function createClient(options: TransportOptions) {
       stop: (id: string, force = false, call?: CreateOptions) => action(id, 'stop', { force }, call),
       reboot: (id: string, force = false, call?: CreateOptions) => action(id, 'reboot', { force }, call),
       resize: (id: string, templateId: string, call?: CreateOptions) => action(id, 'resize', { templateId }, call),
+      ...lifecycleCalls(http),
       /** A one-use ticket; its websocket is to be opened within half a minute. */
       openConsole: (id: string) => http.request<T.ConsoleTicket>('POST', `/instances/${at(id)}/console`, { body: {} }),
       metrics: (id: string, range: T.MetricRange, call?: CallOptions) =>
@@ -93,6 +95,8 @@ export function createClient(options: TransportOptions) {
       list: (query?: T.OperationsQuery, call?: CallOptions) =>
         http.get<T.Page<OperationView>>('/operations', query, call),
       get: (id: string, call?: CallOptions) => http.get<OperationView>(`/operations/${at(id)}`, {}, call),
+      /** Told once; forgotten with the answer. */
+      takeSecret: (id: string) => http.request<T.OperationSecret>('GET', `/operations/${at(id)}/secret`),
       retry: (id: string, call?: CreateOptions) => post<OperationView>(`/operations/${at(id)}/retry`, {}, call),
       cancel: (id: string, call?: CreateOptions) => post<OperationView>(`/operations/${at(id)}/cancel`, {}, call),
     },

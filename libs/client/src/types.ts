@@ -43,9 +43,12 @@ export type InstancesQuery = Partial<z.output<typeof instances.instancesQuery>>;
 export type AdminInstancesQuery = Partial<z.output<typeof instances.adminInstancesQuery>>;
 export type CreateInstanceInput = z.input<typeof instances.createInstanceRequest>;
 export type UpdateInstanceInput = z.input<typeof instances.updateInstanceRequest>;
+export type RebuildInput = z.input<typeof instances.rebuildRequest>;
+export type CloneInput = z.input<typeof instances.cloneRequest>;
 export type HistoryEntry = z.output<typeof instances.historyEntry>;
 export type InstanceCost = z.output<typeof instances.instanceCost>;
 
+export type OperationSecret = z.output<typeof operations.operationSecret>;
 export type OperationsQuery = Partial<z.output<typeof operations.operationsQuery>>;
 export type AdminOperationsQuery = Partial<z.output<typeof operations.adminOperationsQuery>>;
 

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { decimal, id, line, money, oneOrMany, page, pageQuery, providerKind, search, timestamp } from './primitives.js';
 
-export const price = z.object({ runningPerHour: money, stoppedPerHour: money, monthlyCap: money.nullable() });
+export const price = z.object({
+  runningPerHour: money,
+  stoppedPerHour: money,
+  suspendedPerHour: money.nullable().meta({ description: 'null where its place does not suspend' }),
+  shelvedPerHour: money.nullable().meta({ description: 'null where its place does not shelve' }),
+  monthlyCap: money.nullable(),
+});
 export const template = z
   .object({
     id,
@@ -36,6 +42,11 @@ export const capability = z.object({
   region: z.string(),
   actions: z.record(z.string(), z.boolean()),
   resizeRequiresStop: z.boolean(),
+  rebuildRequiresStop: z.boolean(),
+  cloneRequiresStop: z.boolean(),
+  cheapestOff: z
+    .enum(['stopped', 'shelved'])
+    .meta({ description: 'The cheapest state that keeps the data; what automatic shutdown aims at' }),
 });
 export const capabilities = z.object({ items: z.array(capability), nextCursor: z.null() });
 
@@ -48,7 +59,26 @@ const rate = decimal.refine(
   (value) => !value.startsWith('-') && Number(value) <= 1000,
   'must be between 0 and 1000 an hour',
 );
-const prices = { runningPerHour: rate, stoppedPerHour: rate };
+const prices = {
+  runningPerHour: rate,
+  stoppedPerHour: rate,
+  suspendedPerHour: rate.optional().meta({ description: 'Default: as running' }),
+  shelvedPerHour: rate.optional().meta({ description: 'Default: as stopped' }),
+};
+interface Prices {
+  readonly runningPerHour: string;
+  readonly stoppedPerHour: string;
+  readonly suspendedPerHour?: string | undefined;
+  readonly shelvedPerHour?: string | undefined;
+}
+const OFF_PRICES = ['suspendedPerHour', 'shelvedPerHour'] as const;
+/** No way of being off costs more than running. */
+function refuseDearerOff(price: Prices, context: z.RefinementCtx): void {
+  for (const name of OFF_PRICES) {
+    if (Number(price[name] ?? '0') > Number(price.runningPerHour))
+      context.addIssue({ code: 'custom', path: [name], message: 'must not be above the running price' });
+  }
+}
 
 export const createTemplateRequest = z
   .strictObject({
@@ -66,7 +96,7 @@ export const createTemplateRequest = z
       .optional(),
     features: z.array(line(40)).max(12).default([]),
     position: z.number().int().min(0).max(100_000).default(0),
-    price: z.strictObject(prices),
+    price: z.strictObject(prices).superRefine(refuseDearerOff),
   })
   .refine((value) => Number(value.price.stoppedPerHour) <= Number(value.price.runningPerHour), {
     path: ['price', 'stoppedPerHour'],
@@ -80,10 +110,23 @@ export const updateTemplateRequest = z.strictObject({
   status: z.enum(['active', 'withdrawn']).optional(),
   price: z
     .strictObject(prices)
+    .superRefine(refuseDearerOff)
     .optional()
     .meta({ description: 'A new price, valid from now for new instances; running ones keep theirs' }),
 });
+export const offCost = z.object({
+  state: z.enum(['stopped', 'suspended', 'shelved']),
+  charged: z
+    .array(z.enum(['compute', 'disk', 'address']))
+    .meta({ description: 'What the vendor goes on charging for' }),
+  price: money.meta({ description: 'What the customer pays an hour in this state' }),
+  vendorPrice: money
+    .nullable()
+    .meta({ description: 'What the vendor charges an hour in this state; null where it does not tell' }),
+  covered: z.boolean().nullable().meta({ description: 'null where it cannot be compared' }),
+});
 export const adminTemplate = template.extend({
+  offCosts: z.array(offCost),
   status: z.enum(['active', 'withdrawn']),
   imageRef: z.string(),
   sizeRef: z.string().nullable(),
@@ -101,5 +144,6 @@ export const adminTemplatesQuery = z.strictObject({
   providerId: id.optional(),
 });
 
+export type OffCostView = z.output<typeof offCost>;
 export type Template = z.output<typeof template>;
 export type AdminTemplate = z.output<typeof adminTemplate>;

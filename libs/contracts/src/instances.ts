@@ -45,12 +45,15 @@ export const instance = z
     pricePerHour: money.meta({ description: 'What it costs now' }),
     runningPerHour: money,
     stoppedPerHour: money,
+    suspendedPerHour: money.meta({ description: 'Suspended: off with its memory kept, where its place can do that' }),
+    shelvedPerHour: money.meta({ description: 'Shelved: off with its data kept, where its place can do that' }),
     costThisMonth: money.meta({ description: 'Charged this month, up to the last billed hour' }),
     tags: z.array(z.string()),
     deletionProtected: z.boolean(),
     createdAt: timestamp,
     statusChangedAt: timestamp,
     lastSeenAt: timestamp.nullable(),
+    rescueSince: timestamp.nullable().meta({ description: 'Since when it runs its rescue system' }),
     currentOperationId: id.nullable(),
   })
   .meta({ id: 'Instance' });
@@ -103,6 +106,20 @@ export const updateInstanceRequest = z.strictObject({
 export const powerRequest = z.strictObject({ force: z.boolean().default(false) });
 export const emptyRequest = z.strictObject({});
 export const resizeRequest = z.strictObject({ templateId: id });
+export const rebuildRequest = z.strictObject({
+  imageId: id
+    .optional()
+    .meta({ description: 'A template of the same place whose image is put on; without it the image that is on now' }),
+  sshKeyIds: z
+    .array(id)
+    .max(20)
+    .optional()
+    .meta({ description: 'Without it, the keys that the instance was ordered with' }),
+});
+export const cloneRequest = z.strictObject({
+  name: instanceName,
+  sshKeyIds: z.array(id).max(20).optional().meta({ description: 'Without it, the keys of the original' }),
+});
 export const INSTANCE_ACTIONS = [
   'start',
   'stop',
@@ -114,6 +131,8 @@ export const INSTANCE_ACTIONS = [
   'unshelve',
   'rebuild',
   'clone',
+  'rescue',
+  'unrescue',
   'restore',
 ] as const;
 

@@ -10,6 +10,14 @@ export const OPERATION_KINDS = [
   'instance.reboot',
   'instance.resize',
   'instance.delete',
+  'instance.suspend',
+  'instance.resume',
+  'instance.shelve',
+  'instance.unshelve',
+  'instance.rebuild',
+  'instance.clone',
+  'instance.rescue',
+  'instance.unrescue',
   'snapshot.create',
   'snapshot.revert',
   'snapshot.delete',
@@ -50,6 +58,9 @@ export const operation = z
     finishedAt: timestamp.nullable(),
   })
   .meta({ id: 'Operation' });
+export const operationSecret = z.object({
+  password: z.string().meta({ description: 'Told once: it is forgotten with this answer' }),
+});
 export const operations = page(operation);
 export const operationsQuery = z.strictObject({
   ...pageQuery,

@@ -13,7 +13,6 @@ import {
 import { Endpoint } from '../http/endpoint.decorator.js';
 import type { InputOf } from '../http/endpoint.types.js';
 import { Caller, Input } from '../http/parameters.decorator.js';
-import { appError } from '../http/problem.js';
 import { OperationAnswers, type OperationAnswer } from '../operations/operation.answers.js';
 import * as spec from './instances.endpoints.js';
 
@@ -101,17 +100,6 @@ export class InstancesController {
     return this.answers.of(
       caller,
       await this.resizing.resize(caller.organizationId, params.id, body.templateId, caller.userId),
-    );
-  }
-
-  @Endpoint(spec.requestAction)
-  async request(@Input() { params }: InputOf<typeof spec.requestAction>, @Caller() caller: Principal): Promise<never> {
-    // Somebody else's instance is none, whatever is asked of it.
-    await this.queries.get(caller.organizationId, params.id);
-    throw appError(
-      'unprocessable',
-      'unsupported_by_provider',
-      `The place of this instance cannot do that (${params.action}).`,
     );
   }
 

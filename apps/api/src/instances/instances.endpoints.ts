@@ -88,6 +88,7 @@ export const startInstance = endpoint({
   id: 'startInstance',
   tag,
   summary: 'Switch on; reserves the first hour',
+  description: 'From every way of being off: what is suspended is resumed, what is shelved is unshelved.',
   access,
   params,
   body: instances.emptyRequest,
@@ -145,22 +146,6 @@ export const resizeInstance = endpoint({
     'same_size',
   ],
   idempotent: true,
-});
-export const requestAction = endpoint({
-  method: 'POST',
-  path: '/instances/{id}/actions/{action}',
-  id: 'requestInstanceAction',
-  tag,
-  summary: 'Actions that no place offers yet',
-  access,
-  params: z.strictObject({
-    id,
-    action: z.enum(['suspend', 'resume', 'shelve', 'unshelve', 'rebuild', 'clone', 'restore']),
-  }),
-  body: z.strictObject({ name: instances.instanceName.optional(), imageId: z.string().max(128).optional() }),
-  answer: accepted,
-  errors: ['not_found', 'unsupported_by_provider'],
-  example: {},
 });
 export const listInstanceHistory = endpoint({
   method: 'GET',

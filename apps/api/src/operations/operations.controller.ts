@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { operations } from '@uni/contracts';
 import type { Principal } from '@uni/feature-accounts';
-import { Operations, OperationsQueries } from '@uni/feature-operations';
+import { Operations, OperationSecrets, OperationsQueries } from '@uni/feature-operations';
 import { Endpoint } from '../http/endpoint.decorator.js';
 import type { InputOf } from '../http/endpoint.types.js';
 import { Caller, Input } from '../http/parameters.decorator.js';
@@ -15,6 +15,7 @@ export class OperationsController {
   constructor(
     @Inject(OperationsQueries) private readonly queries: OperationsQueries,
     @Inject(Operations) private readonly operations: Operations,
+    @Inject(OperationSecrets) private readonly secrets: OperationSecrets,
     @Inject(OperationAnswers) private readonly answers: OperationAnswers,
   ) {}
 
@@ -26,6 +27,14 @@ export class OperationsController {
   @Endpoint(spec.getOperation)
   get(@Input() { params }: InputOf<typeof spec.getOperation>, @Caller() caller: Principal): Promise<string> {
     return this.queries.get(caller.organizationId, params.id);
+  }
+
+  @Endpoint(spec.takeOperationSecret)
+  async takeSecret(
+    @Input() { params }: InputOf<typeof spec.takeOperationSecret>,
+    @Caller() caller: Principal,
+  ): Promise<{ password: string }> {
+    return { password: await this.secrets.take(caller.organizationId, params.id, caller.userId) };
   }
 
   @Endpoint(spec.cancelOperation)

@@ -28,6 +28,18 @@ export const getOperation = endpoint({
   answer: { status: 200, schema: operations.operation, serialized: true },
   errors: ['not_found'],
 });
+export const takeOperationSecret = endpoint({
+  method: 'GET',
+  path: '/operations/{id}/secret',
+  id: 'takeOperationSecret',
+  tag,
+  summary: 'The password of a rescue system: told once, to whoever asked for it',
+  description: 'Forgotten with this answer, and a quarter of an hour after the operation has ended.',
+  access: { member: MAY_CHANGE },
+  params,
+  answer: { status: 200, schema: operations.operationSecret },
+  errors: ['not_found'],
+});
 export const cancelOperation = endpoint({
   method: 'POST',
   path: '/operations/{id}/cancel',

@@ -33,6 +33,7 @@ const RULES: readonly Rule[] = [
     sql: purge('instance_metrics', 'instance_id, range', 'coalesce(read_at, asked_until) < $1::timestamptz'),
     keepMs: 30 * DAY_MS,
   },
+  { sql: purge('operation_secrets', 'operation_id', 'expires_at < $1::timestamptz'), keepMs: 0 },
   { sql: purge('worker_heartbeats', 'id', 'beat_at < $1::timestamptz'), keepMs: DAY_MS },
 ];
 

@@ -1,3 +1,4 @@
+export { ImageOffers, type ImageOffer } from './images.js';
 export { CatalogModule } from './catalog.module.js';
 export { TemplatesService } from './templates.service.js';
 export { TemplatesQueries } from './templates.queries.js';

@@ -23,6 +23,10 @@ export interface Offer {
   readonly currency: string;
   readonly runningMicros: Micros;
   readonly stoppedMicros: Micros;
+  /** null: as running. */
+  readonly suspendedMicros: Micros | null;
+  /** null: as stopped. */
+  readonly shelvedMicros: Micros | null;
 }
 
 @Injectable()
@@ -68,6 +72,8 @@ export class Offers {
       currency: row.currency,
       runningMicros: row.running_micros,
       stoppedMicros: row.stopped_micros,
+      suspendedMicros: row.suspended_micros,
+      shelvedMicros: row.shelved_micros,
     };
   }
 }

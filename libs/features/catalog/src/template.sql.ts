@@ -1,3 +1,4 @@
+import type { DriverDescription } from '@uni/compute-port';
 import { statement } from '@uni/data';
 
 /** One template with the price that is valid now in the asked currency, as all catalogue queries read it. */
@@ -27,6 +28,10 @@ export interface TemplateRow {
   readonly currency: string;
   readonly running_micros: bigint;
   readonly stopped_micros: bigint;
+  readonly suspended_micros: bigint | null;
+  readonly shelved_micros: bigint | null;
+  /** What its place's driver has declared; null while it was never opened. */
+  readonly driver: DriverDescription | null;
 }
 
 export interface AdminTemplateRow extends TemplateRow {
@@ -35,15 +40,20 @@ export interface AdminTemplateRow extends TemplateRow {
   readonly image_known: boolean;
   readonly size_withdrawn: boolean;
   readonly image_min_disk_gib: number | null;
+  readonly vendor_currency: string | null;
+  readonly vendor_stopped: bigint | null;
+  readonly vendor_shelved: bigint | null;
 }
 
 const COLUMNS = `t.id, t.name, t.description, t.os, t.vcpus, t.memory_mib, t.disk_gib, t.region_ref, t.region_name, t.image_ref, t.size_ref, t.login_user,
   t.features, t.status::text, t.position, t.created_at, t.provider_id, p.name AS provider_name, p.kind AS provider_kind, p.enabled AS provider_enabled,
   p.status::text AS provider_status, p.last_good_sync_at AS provider_seen_at,
-  price.currency, price.running_micros_per_hour AS running_micros, price.stopped_micros_per_hour AS stopped_micros`;
+  price.currency, price.running_micros_per_hour AS running_micros, price.stopped_micros_per_hour AS stopped_micros,
+  price.suspended_micros_per_hour AS suspended_micros, price.shelved_micros_per_hour AS shelved_micros, p.description AS driver`;
 /** $1 = currency, $2 = now. A template without a price in the currency is not for sale in it. */
 const SOURCE = `FROM templates t JOIN providers p ON p.id = t.provider_id
-  JOIN LATERAL (SELECT tp.currency, tp.running_micros_per_hour, tp.stopped_micros_per_hour FROM template_prices tp
+  JOIN LATERAL (SELECT tp.currency, tp.running_micros_per_hour, tp.stopped_micros_per_hour, tp.suspended_micros_per_hour,
+      tp.shelved_micros_per_hour FROM template_prices tp
     WHERE tp.template_id = t.id AND tp.currency = $1 AND tp.valid_from <= $2::timestamptz ORDER BY tp.valid_from DESC LIMIT 1) price ON true`;
 
 const SOLD = `t.status = 'active' AND p.enabled
@@ -74,9 +84,12 @@ export type AdminFilter = [
 ];
 const ADMIN_COLUMNS = `${COLUMNS}, (SELECT count(*)::int FROM instances i WHERE i.template_id = t.id AND i.deleted_at IS NULL) AS instances,
   img.ref IS NOT NULL AS image_known, img.withdrawn_at IS NOT NULL AS image_withdrawn, img.min_disk_gib AS image_min_disk_gib,
-  siz.withdrawn_at IS NOT NULL AS size_withdrawn`;
+  siz.withdrawn_at IS NOT NULL AS size_withdrawn, vendor.currency AS vendor_currency, vendor.stopped_micros_per_hour AS vendor_stopped,
+  vendor.shelved_micros_per_hour AS vendor_shelved`;
 const ADMIN_SOURCE = `${SOURCE} LEFT JOIN provider_images img ON img.provider_id = t.provider_id AND img.ref = t.image_ref
-  LEFT JOIN provider_sizes siz ON siz.provider_id = t.provider_id AND siz.ref = t.size_ref AND siz.region_ref IN ('', t.region_ref)`;
+  LEFT JOIN provider_sizes siz ON siz.provider_id = t.provider_id AND siz.ref = t.size_ref AND siz.region_ref IN ('', t.region_ref)
+  LEFT JOIN LATERAL (SELECT v.* FROM provider_prices v WHERE v.provider_id = t.provider_id AND v.size_ref = t.size_ref
+    AND v.region_ref IN ('', coalesce(t.region_ref, '')) ORDER BY v.region_ref DESC LIMIT 1) vendor ON true`;
 export const listAdmin = statement<[...AdminFilter, number | null, string | null, number], AdminTemplateRow>(
   'templates_admin',
   `SELECT ${ADMIN_COLUMNS} ${ADMIN_SOURCE} WHERE ${ADMIN} AND ($6::int IS NULL OR (t.position, t.id) > ($6, $7::uuid)) ORDER BY t.position, t.id LIMIT $8`,

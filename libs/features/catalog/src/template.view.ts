@@ -1,10 +1,12 @@
 import type { catalog } from '@uni/contracts';
 import { toMoney } from '@uni/money';
+import { offCostsOf, uncovered } from './off-costs.js';
 import type { AdminTemplateRow, TemplateRow } from './template.sql.js';
 
 const isAvailable = (row: TemplateRow): boolean => row.provider_enabled && row.provider_status !== 'failing';
 
 export function toTemplateView(row: TemplateRow): catalog.Template {
+  const can = row.driver?.capabilities;
   return {
     id: row.id,
     name: row.name,
@@ -19,6 +21,9 @@ export function toTemplateView(row: TemplateRow): catalog.Template {
     price: {
       runningPerHour: toMoney(row.running_micros, row.currency),
       stoppedPerHour: toMoney(row.stopped_micros, row.currency),
+      suspendedPerHour:
+        can?.suspend === true ? toMoney(row.suspended_micros ?? row.running_micros, row.currency) : null,
+      shelvedPerHour: can?.shelve === true ? toMoney(row.shelved_micros ?? row.stopped_micros, row.currency) : null,
       monthlyCap: null,
     },
     features: row.features,
@@ -30,6 +35,7 @@ export function toTemplateView(row: TemplateRow): catalog.Template {
 export function toAdminTemplateView(row: AdminTemplateRow): catalog.AdminTemplate {
   return {
     ...toTemplateView(row),
+    offCosts: offCostsOf(row),
     status: row.status,
     imageRef: row.image_ref,
     sizeRef: row.size_ref,
@@ -56,5 +62,6 @@ function warningsOf(row: AdminTemplateRow): string[] {
   if (row.image_min_disk_gib !== null && row.image_min_disk_gib > row.disk_gib)
     warnings.push(`The image needs ${row.image_min_disk_gib} GiB of disk; this size has ${row.disk_gib} GiB.`);
   if (!row.provider_enabled) warnings.push(`${row.provider_name} is disabled: the template is not shown to customers.`);
+  warnings.push(...uncovered(row));
   return warnings;
 }

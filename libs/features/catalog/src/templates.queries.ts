@@ -3,7 +3,7 @@ import { SHARED_CONFIG, type SharedConfig } from '@uni/config';
 import type { catalog } from '@uni/contracts';
 import { Database, decodeCursor, encodeCursor, statement } from '@uni/data';
 import { CLOCK, notFound, type Clock } from '@uni/platform';
-import type { DriverDescription } from '@uni/compute-port';
+import { WITHOUT_FACETS, type DriverDescription } from '@uni/compute-port';
 import type { z } from 'zod';
 import {
   countAdmin,
@@ -107,13 +107,16 @@ export class TemplatesQueries {
     return {
       items: rows.flatMap((row) => {
         if (row.description === null) return [];
-        const { create, stop, reboot, resize, ...flags } = row.description.capabilities;
+        const { create, stop, reboot, resize, ...flags } = { ...WITHOUT_FACETS, ...row.description.capabilities };
         return [
           {
             providerId: row.id,
             providerKind: row.kind as catalog.Template['providerKind'],
             region: row.region_name,
             resizeRequiresStop: resize.requiresStopped,
+            rebuildRequiresStop: flags.rebuild.requiresStopped,
+            cloneRequiresStop: flags.clone.requiresStopped,
+            cheapestOff: row.description.cheapestOff,
             actions: {
               ...Object.fromEntries(
                 Object.entries(flags).map(([name, able]) => [name, typeof able === 'boolean' ? able : able.supported]),

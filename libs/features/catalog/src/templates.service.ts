@@ -12,6 +12,8 @@ type TemplateChange = z.output<typeof catalog.updateTemplateRequest>;
 interface Price {
   readonly runningPerHour: string;
   readonly stoppedPerHour: string;
+  readonly suspendedPerHour?: string | undefined;
+  readonly shelvedPerHour?: string | undefined;
 }
 
 /** Puts templates on sale, changes their words and prices, and withdraws them. Running instances keep the price they were sold at. */
@@ -110,11 +112,17 @@ export class TemplatesService {
         currency: this.config.CURRENCY,
         runningMicrosPerHour: running,
         stoppedMicrosPerHour: stopped,
+        suspendedMicrosPerHour: ownRate(price.suspendedPerHour),
+        shelvedMicrosPerHour: ownRate(price.shelvedPerHour),
         validFrom: this.clock.now(),
       },
     });
   }
 }
+
+/** Null where the template leaves it to the default. */
+const ownRate = (rate: string | undefined): bigint | null =>
+  rate === undefined ? null : must(parseMicros(rate), 'a checked price');
 
 interface Words {
   readonly name: string;

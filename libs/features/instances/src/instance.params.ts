@@ -24,10 +24,32 @@ export const stopParams = z.object({
 });
 export const rebootParams = z.object({ previous: status, force: z.boolean(), graceMs: z.number() });
 export const deleteParams = z.object({ previous: status });
-const terms = z.object({ templateId: z.string(), size, runningMicros: micros, stoppedMicros: micros });
+export const powerStateParams = z.object({
+  previous: status,
+  reason: z.enum(['requested', 'depleted']).default('requested'),
+});
+export const rescueParams = z.object({ previous: status });
+export const rebuildParams = z.object({
+  previous: status,
+  imageRef: z.string(),
+  loginUser: z.string().nullable(),
+  /** The template whose image it is. */
+  imageTemplateId: z.string(),
+  sshPublicKeys: z.array(z.string()),
+});
+export const cloneParams = createParams.extend({ sourceId: z.string() });
+const terms = z.object({
+  templateId: z.string(),
+  size,
+  runningMicros: micros,
+  stoppedMicros: micros,
+  suspendedMicros: micros.nullable().default(null),
+  shelvedMicros: micros.nullable().default(null),
+});
 export const resizeParams = z.object({ previous: status, graceMs: z.number(), from: terms, to: terms });
 
 export type CreateParams = z.output<typeof createParams>;
 export type StopParams = z.output<typeof stopParams>;
+export type RebuildParams = z.output<typeof rebuildParams>;
 export type ResizeParams = z.output<typeof resizeParams>;
 export type ResizeTerms = z.output<typeof terms>;

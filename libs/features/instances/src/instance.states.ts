@@ -1,7 +1,21 @@
 import { INSTANCE_STATUS_LIST, type InstanceStatus } from './instance.types.js';
 
 /** What customers may ask of an instance that exists. */
-export const INSTANCE_COMMANDS = ['start', 'stop', 'reboot', 'resize', 'delete'] as const;
+export const INSTANCE_COMMANDS = [
+  'start',
+  'stop',
+  'reboot',
+  'resize',
+  'suspend',
+  'resume',
+  'shelve',
+  'unshelve',
+  'rebuild',
+  'clone',
+  'rescue',
+  'unrescue',
+  'delete',
+] as const;
 export type InstanceCommand = (typeof INSTANCE_COMMANDS)[number];
 
 export interface Transition {
@@ -16,6 +30,8 @@ export type StateTable = Readonly<Record<InstanceStatus, Readonly<Partial<Record
 // Before the provider has confirmed it, the old status is the truth; `desiredStatus` tells where it is heading.
 const start = { during: 'stopped', after: 'running' } as const;
 const stop = { during: 'running', after: 'stopped' } as const;
+// The machine stays as it is while it is copied.
+const clone = (status: InstanceStatus): Transition => ({ during: status, after: status });
 const remove = { during: 'deleting', after: 'deleted' } as const;
 
 /** Which status allows what, and where it leads. What is not listed is refused with `illegal_state`. */
@@ -24,11 +40,29 @@ export const INSTANCE_STATES: StateTable = {
     stop,
     reboot: { during: 'rebooting', after: 'running' },
     resize: { during: 'resizing', after: 'running' },
+    suspend: { during: 'running', after: 'suspended' },
+    shelve: { during: 'running', after: 'shelved' },
+    rebuild: { during: 'rebuilding', after: 'running' },
+    clone: clone('running'),
+    rescue: { during: 'running', after: 'running' },
+    unrescue: { during: 'running', after: 'running' },
     delete: remove,
   },
-  stopped: { start, resize: { during: 'resizing', after: 'stopped' }, delete: remove },
-  suspended: { stop: { during: 'suspended', after: 'stopped' }, delete: remove },
-  shelved: { delete: remove },
+  stopped: {
+    start,
+    resize: { during: 'resizing', after: 'stopped' },
+    shelve: { during: 'stopped', after: 'shelved' },
+    rebuild: { during: 'rebuilding', after: 'stopped' },
+    clone: clone('stopped'),
+    delete: remove,
+  },
+  suspended: {
+    resume: { during: 'suspended', after: 'running' },
+    stop: { during: 'suspended', after: 'stopped' },
+    shelve: { during: 'suspended', after: 'shelved' },
+    delete: remove,
+  },
+  shelved: { unshelve: { during: 'shelved', after: 'running' }, delete: remove },
   // Something went wrong and nobody knows how it stands: off or gone is always a way out.
   error: { stop: { during: 'error', after: 'stopped' }, delete: remove },
   lost: { delete: remove },
@@ -41,6 +75,9 @@ export const INSTANCE_STATES: StateTable = {
   deleting: {},
   deleted: {},
 };
+
+/** What may be asked of a machine that runs its rescue system; everything else has to wait until it is left. */
+export const RESCUE_COMMANDS: ReadonlySet<InstanceCommand> = new Set(['stop', 'shelve', 'unrescue', 'delete']);
 
 const TRANSITIONAL: ReadonlySet<InstanceStatus> = new Set([
   'provisioning',

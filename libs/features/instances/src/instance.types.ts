@@ -23,6 +23,15 @@ export const DEADLINES_MS = {
   stop: 10 * MINUTE_MS,
   reboot: 10 * MINUTE_MS,
   resize: 20 * MINUTE_MS,
+  suspend: 15 * MINUTE_MS,
+  resume: 15 * MINUTE_MS,
+  // An image of the whole disk is written, or read.
+  shelve: 60 * MINUTE_MS,
+  unshelve: 60 * MINUTE_MS,
+  rebuild: 30 * MINUTE_MS,
+  clone: 120 * MINUTE_MS,
+  rescue: 15 * MINUTE_MS,
+  unrescue: 15 * MINUTE_MS,
   // A provider that is down for hours comes back, and the machine still has to go.
   delete: 24 * 60 * MINUTE_MS,
 } as const;

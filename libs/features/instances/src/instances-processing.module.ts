@@ -4,6 +4,9 @@ import { BillingModule } from '@uni/feature-billing';
 import { OperationsProcessingModule } from '@uni/feature-operations';
 import { AccountDepleteHandler } from './carry-out/account-deplete.handler.js';
 import { AddressLeases } from './carry-out/address-leases.js';
+import { ShelveDefinition, SuspendDefinition } from './carry-out/away.definitions.js';
+import { ResumeDefinition, UnshelveDefinition } from './carry-out/back.definitions.js';
+import { CloneDefinition } from './carry-out/clone.definition.js';
 import { CreateBuild } from './carry-out/create.build.js';
 import { CreateCleanup } from './carry-out/create.cleanup.js';
 import { CreateDefinition } from './carry-out/create.definition.js';
@@ -14,6 +17,10 @@ import { InstanceChanges } from './carry-out/instance-changes.js';
 import { InstanceDefinitions } from './carry-out/instance-definitions.js';
 import { Machines } from './carry-out/machines.js';
 import { RebootDefinition } from './carry-out/reboot.definition.js';
+import { RebuildCleanup } from './carry-out/rebuild.cleanup.js';
+import { RebuildDefinition } from './carry-out/rebuild.definition.js';
+import { RescueDefinition, UnrescueDefinition } from './carry-out/rescue.definitions.js';
+import { RescueExit } from './carry-out/rescue.exit.js';
 import { ResizeCleanup } from './carry-out/resize.cleanup.js';
 import { ResizeDefinition } from './carry-out/resize.definition.js';
 import { ResizeWork } from './carry-out/resize.work.js';
@@ -38,6 +45,16 @@ import { STORAGE_WORK } from './storage/storage.providers.js';
     CreateBuild,
     CreateCleanup,
     CreateDefinition,
+    RescueExit,
+    RescueDefinition,
+    UnrescueDefinition,
+    RebuildCleanup,
+    RebuildDefinition,
+    CloneDefinition,
+    SuspendDefinition,
+    ShelveDefinition,
+    ResumeDefinition,
+    UnshelveDefinition,
     StartDefinition,
     StopDefinition,
     RebootDefinition,

@@ -5,12 +5,15 @@ import { BillingModule } from '@uni/feature-billing';
 import { CatalogModule } from '@uni/feature-catalog';
 import { OperationsModule } from '@uni/feature-operations';
 import { ChangeInstance } from './orders/change-instance.service.js';
+import { CloneOrder } from './orders/clone-order.service.js';
 import { CreateOrder } from './orders/create-order.service.js';
 import { DeleteOrder } from './orders/delete-order.service.js';
 import { InstanceDesk } from './orders/instance-desk.js';
 import { InstancePolicies } from './orders/instance-policies.js';
+import { LifecycleOrders } from './orders/lifecycle-orders.service.js';
 import { PowerOrders } from './orders/power-orders.service.js';
 import { ProviderAbilities } from './orders/provider-abilities.js';
+import { RebuildOrder } from './orders/rebuild-order.service.js';
 import { ResizeOrder } from './orders/resize-order.service.js';
 import { InstanceCost } from './read/instance-cost.js';
 import { InstanceHistory } from './read/instance-history.js';
@@ -24,6 +27,9 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
     InstanceDesk,
     ProviderAbilities,
     CreateOrder,
+    LifecycleOrders,
+    RebuildOrder,
+    CloneOrder,
     PowerOrders,
     ResizeOrder,
     DeleteOrder,
@@ -37,7 +43,11 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
   ],
   exports: [
     ...STORAGE_SERVICES,
+    ProviderAbilities,
     CreateOrder,
+    LifecycleOrders,
+    RebuildOrder,
+    CloneOrder,
     PowerOrders,
     ResizeOrder,
     DeleteOrder,

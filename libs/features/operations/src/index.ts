@@ -1,6 +1,7 @@
 export { OperationsModule } from './operations.module.js';
 export { OperationsProcessingModule } from './operations-processing.module.js';
 export { Operations, type NewOperation } from './operations.service.js';
+export { OperationSecrets } from './operation.secrets.js';
 export { OperationsQueries } from './operations.queries.js';
 export { OperationDefinitions, OperationPolicies, CLEANUP_STEP } from './operation.registry.js';
 export { OperationRunner, RUNNER_OPTIONS, type RunnerOptions } from './operation.runner.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ProviderRegistry } from '@uni/compute-core';
-import { ProviderError, type Catalogue, type DriverDescription } from '@uni/compute-port';
+import type { Provider, ProviderRegistry } from '@uni/compute-core';
+import { ProviderError, type Catalogue, type DriverDescription, type PriceList } from '@uni/compute-port';
 import { Database, Events, HandlesJob, Prisma, statement, type JobBody, type JobHandler } from '@uni/data';
 import { CLOCK, currentContext, LOGGER, type Clock, type Logger } from '@uni/platform';
 import { PROVIDER_REGISTRY } from './provider-registry.token.js';
@@ -29,6 +29,19 @@ const images = statement<[string, string, Date], never>(
    FROM jsonb_to_recordset($2::jsonb) AS r(ref text, name text, os text, "minDiskGib" int, locations text[])
    ON CONFLICT (provider_id, ref) DO UPDATE SET name = excluded.name, os = excluded.os, min_disk_gib = excluded.min_disk_gib,
      locations = excluded.locations, seen_at = excluded.seen_at, withdrawn_at = NULL`,
+);
+const prices = statement<[string, string, Date], never>(
+  'catalogue_prices',
+  `INSERT INTO provider_prices (provider_id, size_ref, region_ref, currency, running_micros_per_hour, stopped_micros_per_hour, shelved_micros_per_hour, seen_at)
+   SELECT DISTINCT ON (r."sizeRef", coalesce(r."regionRef", '')) $1::uuid, r."sizeRef", coalesce(r."regionRef", ''), r.currency, r.running, r.stopped, r.shelved,
+     $3::timestamptz
+   FROM jsonb_to_recordset($2::jsonb) AS r("sizeRef" text, "regionRef" text, currency text, running bigint, stopped bigint, shelved bigint)
+   ON CONFLICT (provider_id, size_ref, region_ref) DO UPDATE SET currency = excluded.currency, running_micros_per_hour = excluded.running_micros_per_hour,
+     stopped_micros_per_hour = excluded.stopped_micros_per_hour, shelved_micros_per_hour = excluded.shelved_micros_per_hour, seen_at = excluded.seen_at`,
+);
+const forgetPrices = statement<[string, Date], never>(
+  'catalogue_prices_forget',
+  `DELETE FROM provider_prices WHERE provider_id = $1::uuid AND seen_at < $2::timestamptz`,
 );
 const isos = statement<[string, string, Date], never>(
   'catalogue_isos',
@@ -66,7 +79,7 @@ export class ProviderCatalogueHandler implements JobHandler {
     const providerId = String(body['providerId']);
     const fetched = await this.fetch(providerId);
     if (fetched === null) return;
-    const { catalogue, description } = fetched;
+    const { catalogue, description, priceList } = fetched;
     const seenAt = this.clock.now();
     await this.database.transaction(async () => {
       if ((await this.database.client.provider.count({ where: { id: providerId } })) === 0) return;
@@ -78,6 +91,10 @@ export class ProviderCatalogueHandler implements JobHandler {
       await this.database.query(sizes, providerId, JSON.stringify(catalogue.sizes), seenAt);
       await this.database.query(images, providerId, JSON.stringify(catalogue.images), seenAt);
       await this.database.query(isos, providerId, JSON.stringify(catalogue.isos), seenAt);
+      if (priceList !== null) {
+        await this.database.query(prices, providerId, priceRows(priceList), seenAt);
+        await this.database.query(forgetPrices, providerId, seenAt);
+      }
       // An account without a single image is a lost right far more often than an empty cloud: keep what we knew.
       if (catalogue.images.length > 0)
         for (const sql of withdrawals) await this.database.query(sql, providerId, seenAt);
@@ -86,15 +103,46 @@ export class ProviderCatalogueHandler implements JobHandler {
   }
 
   /** The check says what is wrong with a provider that does not answer; the old catalogue stays, with its age. */
-  private async fetch(providerId: string): Promise<{ catalogue: Catalogue; description: DriverDescription } | null> {
+  private async fetch(providerId: string): Promise<Fetched | null> {
     try {
       const provider = await this.registry.open(providerId);
       const catalogue = await provider.catalogue({ requestId: currentContext().requestId });
-      return { catalogue, description: provider.description };
+      return { catalogue, description: provider.description, priceList: await this.prices(provider, providerId) };
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       this.logger.warn({ providerId, code: error.code, vendor: error.vendorMessage }, 'catalogue not read');
       return null;
     }
   }
+
+  /** A price list that cannot be read keeps the one of before: it only tells administrators what covers its cost. */
+  private async prices(provider: Provider, providerId: string): Promise<PriceList | null> {
+    if (!provider.prices) return null;
+    try {
+      return await provider.prices.list({ requestId: currentContext().requestId });
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      this.logger.warn({ providerId, code: error.code, vendor: error.vendorMessage }, 'price list not read');
+      return null;
+    }
+  }
 }
+
+interface Fetched {
+  readonly catalogue: Catalogue;
+  readonly description: DriverDescription;
+  /** null where the vendor tells no prices, or could not be asked for them. */
+  readonly priceList: PriceList | null;
+}
+
+const priceRows = ({ currency, sizes: sold }: PriceList): string =>
+  JSON.stringify(
+    sold.map((size) => ({
+      sizeRef: size.sizeRef,
+      regionRef: size.regionRef,
+      currency,
+      running: String(size.runningMicrosPerHour),
+      stopped: String(size.stoppedMicrosPerHour),
+      shelved: size.shelvedMicrosPerHour === null ? null : String(size.shelvedMicrosPerHour),
+    })),
+  );

@@ -8,7 +8,7 @@ import { Verification } from '../verification/verification.service.js';
 import { DAY_MS, refOf } from '../period.js';
 import { accountsDepleted, clockFailures, invariantViolations, partitionDaysLeft } from './billing.metrics.js';
 import { BillingRunner, LANES, LATE_WINDOW_MS } from './billing.runner.js';
-import { depleteAccounts, ensurePartitions, notRolledUp, oldestOpen, reviveSolvent } from './run.sql.js';
+import { depleteAccounts, ensurePartitions, notRolledUp, oldestOpen, reviveSolvent, shelveUnpaid } from './run.sql.js';
 import { Turns } from './turns.js';
 
 const TICK_MS = 5_000;
@@ -78,6 +78,7 @@ export class BillingClock implements BeforeApplicationShutdown {
     accountsDepleted.set(rows.length);
     if (rows.length > 0)
       this.logger.info({ accounts: rows.map(({ account_id }) => String(account_id)) }, 'accounts without credit');
+    await this.database.query(shelveUnpaid, this.clock.now());
   }
 
   /** What is kept unpaid is paid for again as soon as there is credit, whatever brought it back. */

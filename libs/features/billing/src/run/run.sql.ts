@@ -68,6 +68,11 @@ export const depleteAccounts = statement<[Date], { account_id: bigint }>(
   `SELECT d.account_id FROM deplete_accounts($1::timestamptz) AS d (account_id)`,
 );
 
+export const shelveUnpaid = statement<[Date], { asked: number }>(
+  'billing_shelve_unpaid',
+  `SELECT shelve_unpaid($1::timestamptz) AS asked`,
+);
+
 export const ensurePartitions = statement<[Date], { covered_until: Date }>(
   'billing_ensure_partitions',
   `SELECT ensure_billing_partitions($1::timestamptz) AS covered_until`,

@@ -1,9 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   ProviderError,
+  type Accepted,
+  type CallContext,
   type ComputeDriver,
   type CreatePhase,
   type CreateSpec,
+  type MachineRef,
+  type Placement,
   type TaskState,
 } from '@uni/compute-port';
 import { done, skip, wait, type StepContext, type StepOutcome } from '@uni/feature-operations';
@@ -23,6 +27,8 @@ interface Site {
   readonly driver: ComputeDriver;
   readonly instance: InstanceRow;
   readonly spec: CreateSpec;
+  /** The machine that is copied; null where an image is. */
+  readonly source: MachineRef | null;
 }
 
 /**
@@ -65,7 +71,7 @@ export class CreateBuild {
       if (found.found === 'yes') return this.take(context, site, found.externalId, found.task, phase, phases);
     }
     try {
-      const accepted = await site.driver.create(site.spec, placement, context.call);
+      const accepted = await make(site, placement, context.call);
       return await this.take(context, site, accepted.externalId, accepted.task, phase, phases);
     } catch (error) {
       if (!(error instanceof ProviderError) || error.outcome !== 'not_applied') throw error;
@@ -73,7 +79,7 @@ export class CreateBuild {
       if (first) await context.keep(null);
       // The room was gone when we came: somewhere else there may be some.
       if (error.code !== 'capacity') throw error;
-      await this.placement.elsewhere(context, site.driver, site.spec, placement.location);
+      await this.placement.elsewhere(context, site.driver, site.spec, site.source, placement.location);
       return wait(0, { vendorDetail: `no room left at ${placement.location}` });
     }
   }
@@ -154,8 +160,14 @@ export class CreateBuild {
     const { driver, instance } = await this.machines.of(context.operation);
     const params = createParams.parse(context.operation.params);
     const spec = await this.machines.spec(instance, params, createMemory(context.operation).reservedId);
-    return { driver, instance, spec };
+    return { driver, instance, spec, source: await this.machines.sourceOf(context.operation) };
   }
+}
+
+function make({ driver, spec, source }: Site, placement: Placement, call: CallContext): Promise<Accepted> {
+  if (source === null) return driver.create(spec, placement, call);
+  if (driver.cloning) return driver.cloning.clone(source, spec, placement, call);
+  throw new ProviderError({ code: 'invalid', outcome: 'not_applied', vendorMessage: 'machines are not copied here' });
 }
 
 function isPhase(phase: string): phase is CreatePhase {

@@ -29,7 +29,7 @@ const ADDRESS_PATIENCE_MS = 45_000;
 /** From an order to a running machine that is charged for; or to nothing, and nothing charged. */
 @Injectable()
 export class CreateDefinition implements OperationDefinition {
-  readonly kind = 'instance.create' as const;
+  readonly kind: 'instance.create' | 'instance.clone' = 'instance.create';
   readonly steps: Readonly<Record<string, OperationStep>> = {
     reserve: { run: (context) => this.reserve(context) },
     place: { run: (context) => this.place(context) },
@@ -49,7 +49,7 @@ export class CreateDefinition implements OperationDefinition {
     @Inject(CreateCleanup) cleanup: CreateCleanup,
     @Inject(ExternalIds) private readonly externalIds: ExternalIds,
     @Inject(AddressLeases) private readonly leases: AddressLeases,
-    @Inject(InstanceChanges) private readonly changes: InstanceChanges,
+    @Inject(InstanceChanges) protected readonly changes: InstanceChanges,
   ) {
     this.compensate = { run: (context) => cleanup.run(context) };
   }
@@ -74,7 +74,7 @@ export class CreateDefinition implements OperationDefinition {
     const { instance, driver } = await this.machines.of(context.operation);
     const params = createParams.parse(context.operation.params);
     const spec = await this.machines.spec(instance, params, createMemory(context.operation).reservedId);
-    await this.placement.choose(context, driver, spec, instance.providerId);
+    await this.placement.choose(context, driver, spec, await this.machines.sourceOf(context.operation));
     return done();
   }
 

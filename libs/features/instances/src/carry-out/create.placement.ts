@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ComputeDriver, CreateSpec } from '@uni/compute-port';
+import type { ComputeDriver, CreateSpec, MachineRef } from '@uni/compute-port';
 import { Database, statement } from '@uni/data';
 import type { StepContext } from '@uni/feature-operations';
 import { createMemory, placementJson } from './create.memory.js';
@@ -9,7 +9,7 @@ const committed = statement<[string, string], { location: string; memory_mib: nu
   'create_committed_memory',
   `SELECT o.memory->'placement'->>'location' AS location, i.memory_mib
    FROM operations o JOIN instances i ON i.id = o.instance_id
-   WHERE o.provider_id = $1::uuid AND o.id <> $2::uuid AND o.kind = 'instance.create' AND o.status = 'running'
+   WHERE o.provider_id = $1::uuid AND o.id <> $2::uuid AND o.kind IN ('instance.create', 'instance.clone') AND o.status = 'running'
      AND o.memory->'placement'->>'location' IS NOT NULL`,
 );
 
@@ -18,19 +18,31 @@ const committed = statement<[string, string], { location: string; memory_mib: nu
 export class CreatePlacement {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  async choose(context: StepContext, driver: ComputeDriver, spec: CreateSpec, providerId: string): Promise<string> {
-    const rows = await this.database.query(committed, providerId, context.operation.id);
+  /** @param source the machine that is copied; null where an image is */
+  async choose(
+    context: StepContext,
+    driver: ComputeDriver,
+    spec: CreateSpec,
+    source: MachineRef | null,
+  ): Promise<string> {
+    const rows = await this.database.query(committed, String(context.operation.providerId), context.operation.id);
     const promised = rows.map(({ location, memory_mib: memoryMib }) => ({ location, memoryMib }));
     const { avoid } = createMemory(context.operation);
-    const placement = await driver.place({ spec, committed: promised, avoid }, context.call);
+    const placement = await driver.place({ spec, source, committed: promised, avoid }, context.call);
     await context.remember({ placement: placementJson(placement), location: placement.location });
     return placement.location;
   }
 
   /** Nothing was begun at `location`: looks for room elsewhere. @throws ProviderError `capacity` */
-  async elsewhere(context: StepContext, driver: ComputeDriver, spec: CreateSpec, location: string): Promise<void> {
+  async elsewhere(
+    context: StepContext,
+    driver: ComputeDriver,
+    spec: CreateSpec,
+    source: MachineRef | null,
+    location: string,
+  ): Promise<void> {
     const { avoid } = createMemory(context.operation);
     await context.remember({ avoid: [...new Set([...avoid, location])] });
-    await this.choose(context, driver, spec, String(context.operation.providerId));
+    await this.choose(context, driver, spec, source);
   }
 }

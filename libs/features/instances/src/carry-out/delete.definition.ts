@@ -16,12 +16,14 @@ import { InstanceChanges } from './instance-changes.js';
 import { remove, switchOff } from './machine-removal.js';
 import { Machines, refOf } from './machines.js';
 import { StorageEnding } from '../storage/reconcile/storage-ending.js';
+import { RescueExit } from './rescue.exit.js';
 
 /** Off, gone, forgotten. What it costs shrinks with each step that the provider has confirmed. */
 @Injectable()
 export class DeleteDefinition implements OperationDefinition {
   readonly kind = 'instance.delete' as const;
   readonly steps: Readonly<Record<string, OperationStep>> = {
+    unrescue: { run: (context) => this.exit.run(context) },
     stop: { weight: 2, run: (context) => this.stop(context) },
     detach: { run: (context) => this.detach(context) },
     destroy: { weight: 3, run: (context) => this.destroy(context) },
@@ -40,6 +42,7 @@ export class DeleteDefinition implements OperationDefinition {
     @Inject(AddressLeases) private readonly leases: AddressLeases,
     @Inject(ExternalIds) private readonly externalIds: ExternalIds,
     @Inject(StorageEnding) private readonly storage: StorageEnding,
+    @Inject(RescueExit) private readonly exit: RescueExit,
   ) {}
 
   private async stop(context: StepContext): Promise<StepOutcome> {
@@ -52,9 +55,9 @@ export class DeleteDefinition implements OperationDefinition {
         await context.remember({ off: true });
         const locked = await this.changes.lock(instance.id);
         await this.changes.release(locked);
-        // Off for want of credit stays free; lost has stopped costing already.
+        // Off for want of credit stays free; lost has stopped costing already; shelved is off already.
         const { previous } = deleteParams.parse(context.operation.params);
-        if (previous !== 'lost' && locked.stopReason !== 'depleted')
+        if (previous !== 'lost' && previous !== 'shelved' && locked.stopReason !== 'depleted')
           await this.changes.chargeStopped(locked, context.operation.id, false);
       },
     });
@@ -94,7 +97,7 @@ export class DeleteDefinition implements OperationDefinition {
   async failed({ operation }: StepContext, _failure: StoredFailure): Promise<{ refundedMicros: null }> {
     const instance = await this.changes.lock(String(operation.instanceId));
     const { previous } = deleteParams.parse(operation.params);
-    const off = operation.memory['off'] === true && previous !== 'lost';
+    const off = operation.memory['off'] === true && previous !== 'lost' && previous !== 'shelved';
     const status = off ? 'stopped' : previous;
     await this.changes.become(instance, status, { desiredStatus: status === 'running' ? 'running' : 'stopped' });
     await this.changes.free(instance.id, operation.id);

@@ -5,6 +5,8 @@ import { InstanceBilling } from '@uni/feature-billing';
 import { AppError, CLOCK, LOGGER, wholeSecond, type Clock, type Logger } from '@uni/platform';
 import type { InstanceRow, InstanceStatus } from '../instance.types.js';
 
+const NOT_IN_RESCUE: ReadonlySet<InstanceStatus> = new Set(['suspended', 'shelved', 'stopped', 'deleted']);
+
 type Data = Omit<Prisma.InstanceUncheckedUpdateInput, 'status' | 'statusChangedAt'>;
 
 /**
@@ -37,6 +39,7 @@ export class InstanceChanges {
         lastKnownStatus: null,
         ...(status === instance.status ? {} : { statusChangedAt: now }),
         ...(status === 'deleted' ? { deletedAt: now } : {}),
+        ...(NOT_IN_RESCUE.has(status) ? { rescueSince: null } : {}),
       },
     });
     if (status !== instance.status) {
@@ -87,6 +90,22 @@ export class InstanceChanges {
     const charge = unpaid
       ? ({ state: 'stopped_unpaid', rateMicros: 0n } as const)
       : ({ state: 'stopped', rateMicros } as const);
+    await this.billing.switchRate({ vmId, accountId, ...charge, at: this.second(), operationId });
+  }
+
+  /** From now on it costs what a suspended one costs. */
+  async chargeSuspended(instance: InstanceRow, operationId: string): Promise<void> {
+    const { vmId, accountId, suspendedMicrosPerHour, runningMicrosPerHour } = instance;
+    const rateMicros = suspendedMicrosPerHour ?? runningMicrosPerHour;
+    await this.billing.switchRate({ vmId, accountId, state: 'suspended', rateMicros, at: this.second(), operationId });
+  }
+
+  /** From now on it costs what a shelved one costs; nothing at all where it is off for want of credit. */
+  async chargeShelved(instance: InstanceRow, operationId: string, unpaid: boolean): Promise<void> {
+    const { vmId, accountId, shelvedMicrosPerHour, stoppedMicrosPerHour } = instance;
+    const charge = unpaid
+      ? ({ state: 'stopped_unpaid', rateMicros: 0n } as const)
+      : ({ state: 'shelved', rateMicros: shelvedMicrosPerHour ?? stoppedMicrosPerHour } as const);
     await this.billing.switchRate({ vmId, accountId, ...charge, at: this.second(), operationId });
   }
 

@@ -1,8 +1,13 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { OperationDefinitions } from '@uni/feature-operations';
+import { ShelveDefinition, SuspendDefinition } from './away.definitions.js';
+import { ResumeDefinition, UnshelveDefinition } from './back.definitions.js';
+import { CloneDefinition } from './clone.definition.js';
 import { CreateDefinition } from './create.definition.js';
 import { DeleteDefinition } from './delete.definition.js';
 import { RebootDefinition } from './reboot.definition.js';
+import { RebuildDefinition } from './rebuild.definition.js';
+import { RescueDefinition, UnrescueDefinition } from './rescue.definitions.js';
 import { ResizeDefinition } from './resize.definition.js';
 import { StartDefinition } from './start.definition.js';
 import { StopDefinition } from './stop.definition.js';
@@ -17,11 +22,22 @@ export class InstanceDefinitions implements OnModuleInit {
     @Inject(StopDefinition) private readonly stop: StopDefinition,
     @Inject(RebootDefinition) private readonly reboot: RebootDefinition,
     @Inject(ResizeDefinition) private readonly resize: ResizeDefinition,
+    @Inject(SuspendDefinition) private readonly suspend: SuspendDefinition,
+    @Inject(ResumeDefinition) private readonly resume: ResumeDefinition,
+    @Inject(ShelveDefinition) private readonly shelve: ShelveDefinition,
+    @Inject(UnshelveDefinition) private readonly unshelve: UnshelveDefinition,
+    @Inject(RebuildDefinition) private readonly rebuild: RebuildDefinition,
+    @Inject(CloneDefinition) private readonly clone: CloneDefinition,
+    @Inject(RescueDefinition) private readonly rescue: RescueDefinition,
+    @Inject(UnrescueDefinition) private readonly unrescue: UnrescueDefinition,
     @Inject(DeleteDefinition) private readonly remove: DeleteDefinition,
   ) {}
 
   onModuleInit(): void {
-    for (const definition of [this.create, this.start, this.stop, this.reboot, this.resize, this.remove])
+    const { create, start, stop, reboot, resize, suspend, resume, shelve, unshelve, remove } = this;
+    for (const definition of [create, start, stop, reboot, resize, suspend, resume, shelve, unshelve, remove])
+      this.definitions.register(definition);
+    for (const definition of [this.rebuild, this.clone, this.rescue, this.unrescue])
       this.definitions.register(definition);
   }
 }

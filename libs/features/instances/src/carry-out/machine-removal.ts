@@ -1,8 +1,10 @@
-import type { ComputeDriver, JsonValue, MachineRef } from '@uni/compute-port';
+import type { ComputeDriver, JsonValue, MachineRef, PowerState } from '@uni/compute-port';
 import { wait, type StepContext, type StepOutcome } from '@uni/feature-operations';
 import { followTask, isGone, keptBy, type FollowedTask } from './follow-task.js';
 
 const LOOK_AGAIN_MS = 2_000;
+
+const isOff = (state: PowerState): boolean => state === 'stopped' || state === 'shelved';
 
 /**
  * Takes one step towards a machine that is off.
@@ -17,7 +19,7 @@ export async function switchOff(
   try {
     if (kept.handle === null) {
       const { powerState, busy } = await driver.get(ref, context.call);
-      if (powerState === 'stopped' && !busy) return null;
+      if (isOff(powerState) && !busy) return null;
     }
     return await followTask(context, driver, kept, () =>
       driver.power(ref, { action: 'stop', force: true, graceMs: 0 }, context.call),

@@ -5,7 +5,7 @@ import { Database } from '@uni/data';
 import type { OperationRecord } from '@uni/feature-operations';
 import { PROVIDER_REGISTRY } from '@uni/feature-providers';
 import { must, SecretBox, type SealedSecret } from '@uni/platform';
-import type { CreateParams } from '../instance.params.js';
+import { cloneParams, type CreateParams } from '../instance.params.js';
 import { userDataPlace, type InstanceRow } from '../instance.types.js';
 import { AddressLeases } from './address-leases.js';
 
@@ -35,6 +35,13 @@ export class Machines {
     return this.database.client.instance.findUniqueOrThrow({
       where: { id: must(operation.instanceId, 'instance of the operation') },
     });
+  }
+
+  /** The machine that a clone copies; null for every other kind. */
+  async sourceOf(operation: OperationRecord): Promise<MachineRef | null> {
+    if (operation.kind !== 'instance.clone') return null;
+    const { sourceId } = cloneParams.parse(operation.params);
+    return refOf(await this.database.client.instance.findUniqueOrThrow({ where: { id: sourceId } }));
   }
 
   /** The order for a new machine. Holds secrets: built when it is needed, never kept. */

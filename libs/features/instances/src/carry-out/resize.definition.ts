@@ -110,6 +110,8 @@ export class ResizeDefinition implements OperationDefinition {
         templateId: to.templateId,
         runningMicrosPerHour: to.runningMicros,
         stoppedMicrosPerHour: to.stoppedMicros,
+        suspendedMicrosPerHour: to.suspendedMicros,
+        shelvedMicrosPerHour: to.shelvedMicros,
         lastSeenAt: context.now(),
       });
     };

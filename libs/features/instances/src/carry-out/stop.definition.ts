@@ -13,6 +13,7 @@ import { stopParams, type StopParams } from '../instance.params.js';
 import { followTask, isDeafGuest, keptBy } from './follow-task.js';
 import { InstanceChanges } from './instance-changes.js';
 import { Machines, refOf } from './machines.js';
+import { RescueExit } from './rescue.exit.js';
 
 /** How long past the grace a vendor's own timeout may take to be told. */
 const GRACE_MARGIN_MS = 5_000;
@@ -21,7 +22,10 @@ const GRACE_MARGIN_MS = 5_000;
 @Injectable()
 export class StopDefinition implements OperationDefinition {
   readonly kind = 'instance.stop' as const;
-  readonly steps: Readonly<Record<string, OperationStep>> = { stop: { run: (context) => this.stop(context) } };
+  readonly steps: Readonly<Record<string, OperationStep>> = {
+    unrescue: { run: (context) => this.exit.run(context) },
+    stop: { run: (context) => this.stop(context) },
+  };
   readonly sentences = {
     operation_timeout: 'The place did not switch the machine off in time: it is still on. Try again, or use force.',
     provider_unavailable: 'The place does not answer at the moment: the machine is still on. Try again later.',
@@ -32,6 +36,7 @@ export class StopDefinition implements OperationDefinition {
   constructor(
     @Inject(Machines) private readonly machines: Machines,
     @Inject(InstanceChanges) private readonly changes: InstanceChanges,
+    @Inject(RescueExit) private readonly exit: RescueExit,
   ) {}
 
   private async stop(context: StepContext) {

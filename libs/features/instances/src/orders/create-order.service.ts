@@ -158,6 +158,8 @@ export class CreateOrder {
         currency: offer.currency,
         runningMicrosPerHour: offer.runningMicros,
         stoppedMicrosPerHour: offer.stoppedMicros,
+        suspendedMicrosPerHour: offer.suspendedMicros,
+        shelvedMicrosPerHour: offer.shelvedMicros,
         currentOperationId: operationId,
         statusChangedAt: now,
         createdAt: now,

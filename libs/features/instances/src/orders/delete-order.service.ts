@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '@uni/data';
 import { AppError, newId } from '@uni/platform';
 import { DEADLINES_MS } from '../instance.types.js';
-import { InstanceDesk } from './instance-desk.js';
+import { InstanceDesk, stepsOff } from './instance-desk.js';
 
 @Injectable()
 export class DeleteOrder {
@@ -31,12 +31,7 @@ export class DeleteOrder {
         command: 'delete',
         desired: 'deleted',
         params: { previous: instance.status },
-        steps: [
-          'stop',
-          ...((await this.livesOn(id)) ? ['detach'] : []),
-          'destroy',
-          'release',
-        ],
+        steps: stepsOff(instance, ['stop', ...((await this.livesOn(id)) ? ['detach'] : []), 'destroy', 'release']),
         deadlineMs: DEADLINES_MS.delete,
         requestedBy,
       });

@@ -4,7 +4,7 @@ import { Database, Events, type DesiredStatus } from '@uni/data';
 import { AuditTrail } from '@uni/feature-audit';
 import { Operations, type JsonObject } from '@uni/feature-operations';
 import { AppError, CLOCK, isId, notFound, type Clock } from '@uni/platform';
-import { INSTANCE_STATES, type InstanceCommand } from '../instance.states.js';
+import { INSTANCE_STATES, RESCUE_COMMANDS, type InstanceCommand } from '../instance.states.js';
 import type { InstanceRow } from '../instance.types.js';
 
 interface Order {
@@ -26,8 +26,20 @@ const PAST_TENSE: Readonly<Record<InstanceCommand, string>> = {
   stop: 'stopped',
   reboot: 'rebooted',
   resize: 'resized',
+  suspend: 'suspended',
+  resume: 'resumed',
+  shelve: 'shelved',
+  unshelve: 'unshelved',
+  rebuild: 'rebuilt',
+  clone: 'cloned',
+  rescue: 'rescued',
+  unrescue: 'brought back from its rescue system',
   delete: 'deleted',
 };
+
+/** Off begins with the machine's own system: what runs its rescue system leaves that first. */
+export const stepsOff = (instance: InstanceRow, steps: readonly string[]): readonly string[] =>
+  instance.rescueSince === null ? steps : ['unrescue', ...steps];
 
 /** Where orders for existing instances are taken: finds the instance, says whether it may be, writes everything down. */
 @Injectable()
@@ -51,6 +63,13 @@ export class InstanceDesk {
         kind: 'conflict',
         code: 'operation_in_progress',
         publicMessage: `Another change of ${instance.name} is running: wait until it has finished.`,
+      });
+    }
+    if (instance.rescueSince !== null && !RESCUE_COMMANDS.has(command)) {
+      throw new AppError({
+        kind: 'conflict',
+        code: 'illegal_state',
+        publicMessage: `${instance.name} runs its rescue system: leave that first.`,
       });
     }
     if (INSTANCE_STATES[instance.status][command] === undefined) {

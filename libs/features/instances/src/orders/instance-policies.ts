@@ -2,12 +2,22 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@uni/data';
 import { OperationPolicies, type OperationRecord } from '@uni/feature-operations';
 import { AppError, currentContext, must, SecretBox, type SealedSecret } from '@uni/platform';
-import { createParams, rebootParams, resizeParams, stopParams } from '../instance.params.js';
+import {
+  cloneParams,
+  createParams,
+  rebootParams,
+  rebuildParams,
+  resizeParams,
+  stopParams,
+} from '../instance.params.js';
 import { INSTANCE_STATES, validateStates } from '../instance.states.js';
 import { userDataPlace } from '../instance.types.js';
+import { CloneOrder } from './clone-order.service.js';
 import { CreateOrder } from './create-order.service.js';
 import { DeleteOrder } from './delete-order.service.js';
+import { LIFECYCLE_ACTIONS, LifecycleOrders } from './lifecycle-orders.service.js';
 import { PowerOrders } from './power-orders.service.js';
+import { RebuildOrder } from './rebuild-order.service.js';
 import { ResizeOrder } from './resize-order.service.js';
 
 /** What may be asked of operations on instances, told to the operations feature when the process starts. */
@@ -19,6 +29,9 @@ export class InstancePolicies implements OnModuleInit {
     @Inject(SecretBox) private readonly secrets: SecretBox,
     @Inject(CreateOrder) private readonly creating: CreateOrder,
     @Inject(PowerOrders) private readonly power: PowerOrders,
+    @Inject(LifecycleOrders) private readonly lifecycle: LifecycleOrders,
+    @Inject(RebuildOrder) private readonly rebuilding: RebuildOrder,
+    @Inject(CloneOrder) private readonly cloning: CloneOrder,
     @Inject(ResizeOrder) private readonly resizing: ResizeOrder,
     @Inject(DeleteOrder) private readonly deleting: DeleteOrder,
   ) {}
@@ -59,11 +72,37 @@ export class InstancePolicies implements OnModuleInit {
           caller(),
         ),
     });
+    for (const action of LIFECYCLE_ACTIONS)
+      this.policies.register({
+        kind: `instance.${action}`,
+        pointOfNoReturn: null,
+        retry: (failed) => this.lifecycle.order(action, failed.organizationId, instanceOf(failed), caller()),
+      });
+    this.policies.register({
+      kind: 'instance.rebuild',
+      pointOfNoReturn: null,
+      retry: (failed) => {
+        const wish = rebuildParams.parse(failed.params);
+        return this.rebuilding.order(failed.organizationId, instanceOf(failed), wish, caller());
+      },
+    });
+    this.policies.register({
+      kind: 'instance.clone',
+      pointOfNoReturn: 'start',
+      retry: (failed) => this.cloneAgain(failed),
+    });
     this.policies.register({
       kind: 'instance.delete',
       pointOfNoReturn: null,
       retry: (failed) => this.deleting.delete(failed.organizationId, instanceOf(failed), caller()),
     });
+  }
+
+  /** Nothing is left of the failed copy but its row. */
+  private async cloneAgain(failed: OperationRecord): Promise<string> {
+    const gone = await this.database.client.instance.findUniqueOrThrow({ where: { id: instanceOf(failed) } });
+    const { sourceId } = cloneParams.parse(failed.params);
+    return this.cloning.order(failed.organizationId, sourceId, gone.name, gone.sshPublicKeys, caller());
   }
 
   /** Nothing is left of the failed one but its row: the same order makes a new instance. */

@@ -3,7 +3,8 @@ import { Database } from '@uni/data';
 import { InstanceBilling } from '@uni/feature-billing';
 import { newId } from '@uni/platform';
 import { DEADLINES_MS, GRACE_MS } from '../instance.types.js';
-import { InstanceDesk } from './instance-desk.js';
+import { InstanceDesk, stepsOff } from './instance-desk.js';
+import { LifecycleOrders } from './lifecycle-orders.service.js';
 
 /** Orders to switch on, off and over. Each answers with the id of the operation that carries it out. */
 @Injectable()
@@ -12,11 +13,18 @@ export class PowerOrders {
     @Inject(Database) private readonly database: Database,
     @Inject(InstanceDesk) private readonly desk: InstanceDesk,
     @Inject(InstanceBilling) private readonly billing: InstanceBilling,
+    @Inject(LifecycleOrders) private readonly lifecycle: LifecycleOrders,
   ) {}
 
-  /** @throws AppError not_found, operation_in_progress, illegal_state, insufficient_credits */
+  /**
+   * Switches on from whichever way of being off it is in: what is shelved or suspended is brought back.
+   * @throws AppError not_found, operation_in_progress, illegal_state, insufficient_credits
+   */
   start(organizationId: string, id: string, requestedBy: string): Promise<string> {
     return this.database.transaction(async () => {
+      const { status } = await this.desk.lock(organizationId, id);
+      if (status === 'shelved') return this.lifecycle.order('unshelve', organizationId, id, requestedBy);
+      if (status === 'suspended') return this.lifecycle.order('resume', organizationId, id, requestedBy);
       const instance = await this.desk.take(organizationId, id, 'start');
       const operationId = newId();
       await this.billing.hold({
@@ -48,7 +56,7 @@ export class PowerOrders {
         command: 'stop',
         desired: 'stopped',
         params: { previous: instance.status, force, graceMs: GRACE_MS, thenForce: false, reason: 'requested' },
-        steps: ['stop'],
+        steps: stepsOff(instance, ['stop']),
         deadlineMs: DEADLINES_MS.stop,
         requestedBy,
         asked: { force },
@@ -70,8 +78,15 @@ export class PowerOrders {
         kind: 'instance.stop',
         command: 'stop',
         desired: 'stopped',
-        params: { previous: instance.status, force: false, graceMs, thenForce: true, reason: 'depleted' },
-        steps: ['stop'],
+        params: {
+          previous: instance.status,
+          // A guest that sleeps cannot be asked.
+          force: instance.status === 'suspended',
+          graceMs,
+          thenForce: true,
+          reason: 'depleted',
+        },
+        steps: stepsOff(instance, ['stop']),
         deadlineMs: DEADLINES_MS.stop,
         requestedBy: null,
         reason: 'The credit is used up.',

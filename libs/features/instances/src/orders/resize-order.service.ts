@@ -59,12 +59,16 @@ interface Size {
 
 const sizeOf = ({ vcpus, memoryMib, diskGib }: Size): Size & JsonObject => ({ vcpus, memoryMib, diskGib });
 
+const textOf = (micros: bigint | null): string | null => (micros === null ? null : String(micros));
+
 function termsNow(instance: InstanceRow): JsonObject {
   return {
     templateId: instance.templateId,
     size: sizeOf(instance),
     runningMicros: String(instance.runningMicrosPerHour),
     stoppedMicros: String(instance.stoppedMicrosPerHour),
+    suspendedMicros: textOf(instance.suspendedMicrosPerHour),
+    shelvedMicros: textOf(instance.shelvedMicrosPerHour),
   };
 }
 
@@ -74,6 +78,8 @@ function termsOf(offer: Offer): JsonObject {
     size: sizeOf(offer),
     runningMicros: String(offer.runningMicros),
     stoppedMicros: String(offer.stoppedMicros),
+    suspendedMicros: textOf(offer.suspendedMicros),
+    shelvedMicros: textOf(offer.shelvedMicros),
   };
 }
 

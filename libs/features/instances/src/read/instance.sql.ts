@@ -3,6 +3,10 @@ import { cursorTimeSql, RawView, statement, type RawField, type RawStatement, ty
 /** While it is there, it was last seen in the last good inventory: noting that on every row would rewrite the table at each look. */
 const SEEN = `(CASE WHEN i.missing_count = 0 AND i.status <> 'unknown' AND i.external_id IS NOT NULL THEN greatest(i.last_seen_at, p.last_good_sync_at) ELSE i.last_seen_at END)`;
 
+/** What is on the disk belongs to the template whose image was put on last; the sale to the one it was bought as. */
+const ofImage = (column: 'os' | 'login_user'): string =>
+  `CASE WHEN i.image_template_id IS NULL THEN t.${column} ELSE (SELECT m.${column} FROM templates m WHERE m.id = i.image_template_id) END`;
+
 /**
  * The view of one instance. What it costs now is the rate of its open segment: the truth that billing charges by.
  * $1 is the organisation (or, for administrators, unused), $2 the first day of the month.
@@ -17,7 +21,7 @@ const FIELDS: readonly RawField[] = [
   { name: 'stopReason', sql: 'i.stop_reason', as: 'word' },
   { name: 'templateId', sql: 'i.template_id', as: 'word' },
   { name: 'templateName', sql: 't.name', as: 'text' },
-  { name: 'os', sql: 't.os', as: 'text' },
+  { name: 'os', sql: ofImage('os'), as: 'text' },
   { name: 'providerId', sql: 'i.provider_id', as: 'word' },
   { name: 'providerKind', sql: 'p.kind', as: 'word' },
   { name: 'region', sql: 'i.region', as: 'text' },
@@ -25,16 +29,23 @@ const FIELDS: readonly RawField[] = [
   { name: 'memoryMib', sql: 'i.memory_mib', as: 'json' },
   { name: 'diskGib', sql: 'i.disk_gib', as: 'json' },
   { name: 'addresses', sql: 'i.addresses', as: 'json' },
-  { name: 'loginUser', sql: 't.login_user', as: 'text' },
+  { name: 'loginUser', sql: ofImage('login_user'), as: 'text' },
   { name: 'pricePerHour', sql: 'coalesce(s.rate_micros_per_hour, 0)', as: 'money' },
   { name: 'runningPerHour', sql: 'i.running_micros_per_hour', as: 'money' },
   { name: 'stoppedPerHour', sql: 'i.stopped_micros_per_hour', as: 'money' },
+  {
+    name: 'suspendedPerHour',
+    sql: 'coalesce(i.suspended_micros_per_hour, i.running_micros_per_hour)',
+    as: 'money',
+  },
+  { name: 'shelvedPerHour', sql: 'coalesce(i.shelved_micros_per_hour, i.stopped_micros_per_hour)', as: 'money' },
   { name: 'costThisMonth', sql: 'coalesce(c.amount_micros, 0)', as: 'money' },
   { name: 'tags', sql: 'i.tags', as: 'list' },
   { name: 'deletionProtected', sql: 'i.deletion_protected', as: 'flag' },
   { name: 'createdAt', sql: 'i.created_at', as: 'time' },
   { name: 'statusChangedAt', sql: 'i.status_changed_at', as: 'time' },
   { name: 'lastSeenAt', sql: SEEN, as: 'time' },
+  { name: 'rescueSince', sql: 'i.rescue_since', as: 'time' },
   { name: 'currentOperationId', sql: 'i.current_operation_id', as: 'word' },
 ];
 export const instanceView = new RawView('i.currency', FIELDS);

@@ -60,15 +60,22 @@ export const countMachines = statement<[string], { owned: number; orphans: numbe
      count(*) FILTER (WHERE ownership = 'foreign')::int AS foreign_machines FROM provider_machines WHERE provider_id = $1::uuid AND missing_since IS NULL`,
 );
 
+/** What an hour costs, by the state it is in. */
+export interface RatesRow {
+  readonly running_micros_per_hour: bigint;
+  readonly stopped_micros_per_hour: bigint;
+  readonly suspended_micros_per_hour: bigint;
+  readonly shelved_micros_per_hour: bigint;
+}
+
 /** Locks one instance for a verdict, unless something changed since the inventory was asked for. */
-export const lockForVerdict = statement<
-  [string, Date],
-  KnownInstance & { stopped_micros_per_hour: bigint; running_micros_per_hour: bigint }
->(
+export const lockForVerdict = statement<[string, Date], KnownInstance & RatesRow>(
   'reconcile_lock',
   `SELECT i.id, i.vm_id, i.account_id, i.organization_id, i.external_id, i.status::text, i.last_known_status::text, i.status_changed_at,
      i.vcpus, i.memory_mib, i.disk_gib, i.hostname, i.missing_count, i.missing_since, i.drift, false AS busy,
-     i.running_micros_per_hour, i.stopped_micros_per_hour
+     i.running_micros_per_hour, i.stopped_micros_per_hour,
+     coalesce(i.suspended_micros_per_hour, i.running_micros_per_hour) AS suspended_micros_per_hour,
+     coalesce(i.shelved_micros_per_hour, i.stopped_micros_per_hour) AS shelved_micros_per_hour
    FROM instances i WHERE i.id = $1::uuid AND i.deleted_at IS NULL AND i.status_changed_at < $2::timestamptz
      AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.instance_id = i.id AND o.status IN ('queued', 'running')) FOR UPDATE`,
 );

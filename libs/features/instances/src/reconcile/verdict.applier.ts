@@ -4,10 +4,10 @@ import { AuditTrail } from '@uni/feature-audit';
 import { InstanceBilling } from '@uni/feature-billing';
 import { AppError, CLOCK, LOGGER, wholeSecond, type Clock, type Logger } from '@uni/platform';
 import type { MachineState } from '@uni/compute-port';
-import { lockForVerdict } from './reconcile.sql.js';
+import { lockForVerdict, type RatesRow } from './reconcile.sql.js';
 import { judge, SETTLE_MS, type KnownInstance } from './verdict.js';
 
-type Locked = KnownInstance & { readonly stopped_micros_per_hour: bigint; readonly running_micros_per_hour: bigint };
+type Locked = KnownInstance & RatesRow;
 type Outcome = 'changed' | 'lost' | 'unchanged';
 
 /**
@@ -65,6 +65,7 @@ export class VerdictApplier {
           : {
               desiredStatus: status === 'running' ? 'running' : 'stopped',
               stopReason: status === 'running' ? null : 'drift',
+              ...(status === 'suspended' || status === 'shelved' ? { rescueSince: null } : {}),
             }),
       },
     });
@@ -82,7 +83,7 @@ export class VerdictApplier {
       vmId: instance.vm_id,
       accountId: instance.account_id,
       state: status,
-      rateMicros: running ? instance.running_micros_per_hour : instance.stopped_micros_per_hour,
+      rateMicros: instance[`${status}_micros_per_hour`],
       at: wholeSecond(now),
     });
     if (!running) {
