@@ -50,6 +50,17 @@ const FROM_LISTS: readonly string[] = [
     'destroy',
     'release',
     'cleanup',
+    'snapshot',
+    'revert',
+    'remove',
+    'volume',
+    'attach',
+    'detach',
+    'grow',
+    'backup',
+    'restore',
+    'insert',
+    'eject',
   ].map((name) => `steps.${name}`),
 ];
 

@@ -31,7 +31,7 @@ function byType(schema: JsonSchema, components: Readonly<Record<string, JsonSche
     case 'object':
       return objectExample(schema, components, depth);
     case 'array':
-      return [exampleOf((schema['items'] ?? {}) as JsonSchema, components, depth + 1)];
+      return arrayExample(schema, components, depth);
     case 'string':
       return BY_FORMAT[String(schema['format'])] ?? 'text'.padEnd(Number(schema['minLength'] ?? 0), '.');
     case 'integer':
@@ -42,6 +42,16 @@ function byType(schema: JsonSchema, components: Readonly<Record<string, JsonSche
     default:
       return null;
   }
+}
+
+function arrayExample(
+  { prefixItems, items }: JsonSchema,
+  components: Readonly<Record<string, JsonSchema>>,
+  depth: number,
+): unknown[] {
+  // A tuple names each place; what may follow it is left out.
+  const places = Array.isArray(prefixItems) ? (prefixItems as readonly JsonSchema[]) : [(items ?? {}) as JsonSchema];
+  return places.map((place) => exampleOf(place, components, depth + 1));
 }
 
 function objectExample(

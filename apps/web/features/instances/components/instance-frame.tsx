@@ -16,7 +16,7 @@ import { InstanceMenu } from './instance-menu';
 import { InstanceStatus } from './instance-status';
 import { useSizeText } from './size-text';
 
-const TABS = ['overview', 'console', 'metrics', 'history', 'cost'] as const;
+const TABS = ['overview', 'console', 'metrics', 'snapshots', 'volumes', 'backups', 'history', 'cost'] as const;
 export type InstanceTab = (typeof TABS)[number];
 
 /** The head and tabs of an instance; the content of a tab receives the instance. */

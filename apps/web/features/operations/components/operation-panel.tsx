@@ -154,7 +154,7 @@ export function OperationPanel({
         </Notice>
       ) : open ? (
         <p className="border-t border-line-subtle px-4 py-2.5 text-fg-muted">
-          {t(`promise.${operation.kind.replace('instance.', '') as 'create'}`)}
+          {t(`promise.${operation.kind.replace('instance.', '').replace('.', '_') as 'create'}`)}
         </p>
       ) : null}
     </Panel>

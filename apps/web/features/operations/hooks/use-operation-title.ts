@@ -8,7 +8,7 @@ export function useOperationTitle(): (operation: Pick<OperationView, 'kind' | 'i
   const t = useTranslations('operations');
   return useCallback(
     (operation) => {
-      const kind = operation.kind.replace('instance.', '') as 'create';
+      const kind = operation.kind.replace('instance.', '').replace('.', '_') as 'create';
       return operation.instanceName === null
         ? t(`kind.${kind}`)
         : t(`titles.${kind}`, { name: operation.instanceName });
