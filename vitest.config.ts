@@ -1,5 +1,6 @@
 import swc from 'unplugin-swc';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { NewcomerFirst } from './tools/test/newcomer-first.mjs';
 
 /**
  * One project per kind of test, told apart by the file's suffix; `npx vitest run --project db libs/features/billing` narrows by both.
@@ -43,6 +44,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
+    sequence: { sequencer: NewcomerFirst },
     projects: [
       nodeProject('unit', ['{apps,libs}/**/*.spec.ts'], {
         exclude: [...exclude, '**/*.{db,conformance,scenario}.spec.ts', 'apps/web/**', 'libs/ui/**'],

@@ -79,7 +79,13 @@ describe('the main job, in the browser', () => {
   it('the customer sees the price, creates a machine, and watches its steps until it runs with an address', async () => {
     const { page } = customer;
     await page.goto('/instances/new');
-    await page.getByRole('radio', { name: /Debian/ }).check();
+    // Four clouds are on sale: the cluster in Nantes, by system and place.
+    await page
+      .getByRole('radiogroup', { name: 'Image' })
+      .getByRole('radio', { name: /Debian\s*13/ })
+      .check();
+    const sizes = page.getByRole('radiogroup', { name: 'Size and region' });
+    await sizes.getByRole('radio', { name: /^Standard 1\b.*Nantes/ }).check();
     await page.getByLabel('Name', { exact: true }).fill(NAME);
     await page.getByRole('button', { name: 'Add key' }).click();
     const dialog = page.getByRole('dialog');
