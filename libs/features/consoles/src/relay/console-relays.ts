@@ -15,8 +15,8 @@ import type { ConsoleRelay } from './console-relay.js';
 import { RelayStatistics } from './relay-statistics.js';
 
 const CHECK_EVERY_MS = 2_500;
-/** Events come in flocks. */
-const GATHER_MS = 30;
+/** Events come in flocks, and a busy installation never stops: one look for all of them, a few times a second at most. */
+const GATHER_MS = 200;
 /** What viewers send in one frame at most: a pasted page, not a film. */
 const FRAME_LIMIT_BYTES = 256 * 1024;
 
@@ -135,13 +135,19 @@ export class ConsoleRelays implements OnModuleDestroy {
     }
   }
 
-  /** Signs of life, limits of time, and whether everybody may stay: one question for all. */
+  /** Signs of life of this process, and limits of time. */
+  private async beat(): Promise<void> {
+    if (this.relays.size === 0) return;
+    for (const relay of this.relays.values()) relay.tick();
+    await this.database.query(beat, [...this.relays.keys()], this.clock.now());
+    await this.check();
+  }
+
+  /** Whether everybody may stay: one question for all. */
   private async check(): Promise<void> {
     const ids = [...this.relays.keys()];
     if (ids.length === 0) return;
-    for (const relay of this.relays.values()) relay.tick();
     const now = this.clock.now();
-    await this.database.query(beat, ids, now);
     const known = new Map((await this.database.query(standings, ids, now)).map((row) => [row.id, row]));
     for (const id of ids) {
       const standing = known.get(id);
@@ -154,12 +160,12 @@ export class ConsoleRelays implements OnModuleDestroy {
     if (this.relays.size === 0) return;
     this.gathering ??= setTimeout(() => {
       this.gathering = null;
-      this.look();
+      this.look(this.check());
     }, GATHER_MS);
   }
 
-  private look(): void {
-    this.check().catch((error: unknown) => {
+  private look(looking: Promise<void>): void {
+    looking.catch((error: unknown) => {
       // Postgres is away: nothing can be proven of anybody. The next look decides.
       this.logger.warn({ err: error }, 'open consoles could not be looked after');
     });
@@ -184,7 +190,7 @@ export class ConsoleRelays implements OnModuleDestroy {
     const waiter = new AccessWaiter(this.database, this.secrets);
     this.waiter = waiter;
     this.listener.start();
-    this.timer = setInterval(() => this.look(), CHECK_EVERY_MS).unref();
+    this.timer = setInterval(() => this.look(this.beat()), CHECK_EVERY_MS).unref();
     const server = new WebSocketServer({
       noServer: true,
       maxPayload: FRAME_LIMIT_BYTES,
