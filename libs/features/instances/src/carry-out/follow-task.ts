@@ -27,12 +27,23 @@ export async function followTask(
   kept: FollowedTask,
   begin: () => Promise<Accepted>,
 ): Promise<StepOutcome | null> {
+  const end = await followToEnd(context, driver, kept, begin);
+  return 'outcome' in end ? end.outcome : null;
+}
+
+/** Like {@link followTask}, for what needs to know which thing came of it. */
+export async function followToEnd(
+  context: StepContext,
+  driver: ComputeDriver,
+  kept: FollowedTask,
+  begin: () => Promise<Accepted>,
+): Promise<{ readonly outcome: StepOutcome } | { readonly externalId: string | null }> {
   const state = kept.handle === null ? (await begin()).task : await poll(context, driver, kept);
-  if (state.state === 'done') return null;
+  if (state.state === 'done') return { externalId: state.externalId };
   if (state.state === 'id_taken') throw new Error('an existing machine cannot lose its id');
   if (JSON.stringify(state.handle) !== JSON.stringify(kept.handle))
     await context.keep({ ...kept, handle: state.handle });
-  return wait(pollMs(context), { progress: state.progress, vendorDetail: state.detail });
+  return { outcome: wait(pollMs(context), { progress: state.progress, vendorDetail: state.detail }) };
 }
 
 /** A task that failed, or that cannot be asked any more, is begun again where the failure allows it. */
