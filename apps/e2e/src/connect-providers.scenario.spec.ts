@@ -1,0 +1,120 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, person, picture, type Watched } from './browser.js';
+import { administratorToken, call, stack } from './stack.js';
+
+/** A simulated cloud, as its host lists it. */
+interface Simulator {
+  readonly kind: string;
+  readonly endpoint: string;
+  readonly credentials: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What is connected here is https, always. Only the cluster's double speaks it, under a certificate of its own that is pinned; the others are
+ * stored and examined all the same, and the examination says that they cannot be reached this way.
+ */
+const KINDS = [
+  ['proxmox', 'Proxmox VE', 'Healthy'],
+  ['ovh', 'OVH Public Cloud', 'Failing'],
+  ['cloudstack', 'Apache CloudStack', 'Failing'],
+  ['kamatera', 'Kamatera', 'Failing'],
+] as const;
+const secure = (address: string): string => address.replace(/^http:/, 'https:');
+
+/** What an operator does first: every cloud is connected by its own form, and examined at once. */
+describe('connecting a cloud, in the browser', () => {
+  let browser: Browser;
+  let admin: Watched;
+  let simulators: readonly Simulator[];
+
+  beforeAll(async () => {
+    browser = await launch();
+    admin = await person(browser, { dark: true });
+    await administratorToken();
+    const { administrator, simulatorsUrl } = stack();
+    simulators = (await (await fetch(new URL('/simulators', simulatorsUrl))).json()) as Simulator[];
+    await signIn(admin.page, administrator);
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  async function signIn(page: Page, who: { email: string; password: string }): Promise<void> {
+    await page.goto('/sign-in');
+    await page.locator('input[type=email]').fill(who.email);
+    await page.locator('input[type=password]').fill(who.password);
+    await page.locator('button[type=submit]').click();
+    await page.waitForURL(/\/admin/);
+  }
+
+  const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
+  async function write(page: Page, name: string, value: unknown): Promise<void> {
+    const input = field(page, name);
+    if (!(await input.isVisible())) await page.getByText('More settings').click();
+    const text = Array.isArray(value) ? value.join(', ') : secure(String(value));
+    if ((await input.evaluate((element) => element.tagName)) === 'SELECT') await input.selectOption(text);
+    else await input.fill(text);
+  }
+
+  it.each(KINDS)(
+    '%s: faults stand beside their fields, then it is connected and examined',
+    async (kind, title, state) => {
+      const { page } = admin;
+      const simulator = simulators.find((each) => each.kind === kind);
+      expect(simulator).toBeDefined();
+      await page.goto('/admin/providers/new');
+      await page.getByRole('radio', { name: new RegExp(title) }).check();
+      await page.getByRole('button', { name: 'Connect', exact: true }).click();
+      await page.locator('[aria-invalid=true]').first().waitFor();
+      await picture(page, `connect-${kind}-faults-dark`);
+      await field(page, 'name').fill(`Second ${kind}`);
+      await field(page, 'endpoint').fill(secure(simulator?.endpoint ?? ''));
+      if (simulator?.credentials['clientSecret'] !== undefined)
+        await page.getByRole('radio', { name: 'Service account' }).check();
+      for (const [name, value] of Object.entries(simulator?.credentials ?? {})) {
+        await field(page, `credentials.${name}`).fill(value);
+      }
+      for (const [name, value] of Object.entries(simulator?.options ?? {})) {
+        await write(page, `options.${name}`, value);
+      }
+      await picture(page, `connect-${kind}-dark`);
+      await page.getByRole('button', { name: 'Connect', exact: true }).click();
+      await page.waitForURL(/\/admin\/providers\/[0-9a-f-]{36}$/);
+      await page.getByText(state, { exact: true }).first().waitFor({ timeout: 90_000 });
+      await picture(page, `connected-${kind}-dark`);
+
+      const id = page.url().slice(-36);
+      await page.goto(`/admin/providers/${id}/settings`);
+      await field(page, 'name').fill(`Renamed ${kind}`);
+      await page.getByRole('button', { name: 'Save and test' }).click();
+      await page.getByRole('heading', { name: `Renamed ${kind}` }).waitFor();
+      const token = await administratorToken();
+      expect(await call<{ kind: string; name: string }>(`/admin/providers/${id}`, { token })).toMatchObject({
+        kind,
+        name: `Renamed ${kind}`,
+        credentialFields: Object.keys(simulator?.credentials ?? {}),
+      });
+      await call(`/admin/providers/${id}`, { method: 'DELETE', token });
+    },
+    240_000,
+  );
+
+  it('fits a phone, in French, for every kind', async () => {
+    const phone = await person(browser, { width: 390, height: 844, locale: 'fr-FR' });
+    await signIn(phone.page, stack().administrator);
+    await phone.page.goto('/admin/providers/new');
+    for (const [kind, title] of KINDS) {
+      await phone.page.getByRole('radio', { name: new RegExp(title) }).check();
+      await phone.page.getByText('Autres réglages').click();
+      const overflow = await phone.page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, `${kind} is wider than the screen`).toBeLessThanOrEqual(0);
+      await phone.page.screenshot({ path: `apps/e2e/artifacts/connect-${kind}-phone.png`, fullPage: true });
+    }
+    expect([...phone.faults, ...admin.faults]).toEqual([]);
+    await phone.context.close();
+  });
+});
