@@ -32,23 +32,48 @@ export const STATUS_GROUPS = {
 
 export type StatusGroup = keyof typeof STATUS_GROUPS;
 
-type Action = 'start' | 'stop' | 'reboot' | 'resize' | 'delete';
+type Action =
+  | 'start'
+  | 'stop'
+  | 'reboot'
+  | 'resize'
+  | 'delete'
+  | 'suspend'
+  | 'resume'
+  | 'shelve'
+  | 'unshelve'
+  | 'rebuild'
+  | 'clone'
+  | 'rescue'
+  | 'unrescue';
+
+const ALLOWED_IN: Readonly<Record<Exclude<Action, 'delete'>, readonly InstanceStatusName[]>> = {
+  // What is shelved or suspended is brought back by a start too.
+  start: ['stopped', 'shelved', 'suspended'],
+  stop: ['running', 'suspended'],
+  reboot: ['running'],
+  resize: ['running', 'stopped'],
+  suspend: ['running'],
+  resume: ['suspended'],
+  shelve: ['running', 'stopped', 'suspended'],
+  unshelve: ['shelved'],
+  rebuild: ['running', 'stopped'],
+  clone: ['running', 'stopped'],
+  rescue: ['running'],
+  unrescue: ['running'],
+};
+/** What may be asked of a machine that runs its rescue system. */
+const IN_RESCUE: ReadonlySet<Action> = new Set(['stop', 'shelve', 'unrescue', 'delete']);
 
 /** Whether the state of an instance allows an action; the API has the last word. */
 export function allows(
-  instance: Pick<InstanceView, 'status' | 'currentOperationId' | 'deletionProtected'>,
+  instance: Pick<InstanceView, 'status' | 'currentOperationId' | 'deletionProtected' | 'rescueSince'>,
   action: Action,
 ): boolean {
   if (instance.currentOperationId !== null) return false;
-  switch (action) {
-    case 'start':
-      return instance.status === 'stopped';
-    case 'stop':
-    case 'reboot':
-      return instance.status === 'running';
-    case 'resize':
-      return instance.status === 'running' || instance.status === 'stopped';
-    case 'delete':
-      return !instance.deletionProtected && !['deleting', 'deleted', 'provisioning'].includes(instance.status);
-  }
+  if (instance.rescueSince !== null && !IN_RESCUE.has(action)) return false;
+  if (action === 'unrescue' && instance.rescueSince === null) return false;
+  if (action === 'delete')
+    return !instance.deletionProtected && !['deleting', 'deleted', 'provisioning'].includes(instance.status);
+  return ALLOWED_IN[action].includes(instance.status);
 }

@@ -60,11 +60,15 @@ describe('the catalogue', () => {
     expect(view.price).toEqual({
       runningPerHour: { amount: '0.017200', currency: 'EUR' },
       stoppedPerHour: { amount: '0.003800', currency: 'EUR' },
+      suspendedPerHour: null,
+      shelvedPerHour: null,
       monthlyCap: null,
     });
     expect(await offers.forCreate(id, 'EUR')).toMatchObject({
       runningMicros: 17_200n,
       stoppedMicros: 3_800n,
+      suspendedMicros: null,
+      shelvedMicros: null,
       vcpus: 2,
     });
   });

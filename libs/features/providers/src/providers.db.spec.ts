@@ -184,6 +184,46 @@ describe('providers', () => {
     expect(await read(['a'])).toEqual(['a']);
   });
 
+  it("keeps the vendor's price of each size by region, forgets what is not told any more, and the list of before when none can be read", async () => {
+    const id = await connect('Priced');
+    const price = (sizeRef: string, regionRef: string | null, stopped: bigint) => ({
+      sizeRef,
+      regionRef,
+      runningMicrosPerHour: 20_000n,
+      stoppedMicrosPerHour: stopped,
+      shelvedMicrosPerHour: null,
+    });
+    const read = async (sizes: ReturnType<typeof price>[] | ProviderError) => {
+      clock.advance(1000);
+      const catalogue = () => Promise.resolve({ regions: [], sizes: [], images: [], networks: [], isos: [] });
+      const list = () =>
+        sizes instanceof ProviderError
+          ? Promise.reject(sizes)
+          : Promise.resolve({
+              currency: 'EUR',
+              sizes,
+              volumeGibMicrosPerHour: null,
+              snapshotGibMicrosPerHour: null,
+            });
+      const registry = registryOf({ catalogue, description: { kind: 'ovh' }, prices: { list } });
+      const logger = createLogger('spec', 'silent');
+      await new ProviderCatalogueHandler(registry, database, events, clock, logger).handle({ providerId: id });
+      const rows = await database.client.providerPrice.findMany({
+        where: { providerId: id },
+        orderBy: [{ sizeRef: 'asc' }, { regionRef: 'asc' }],
+      });
+      return rows.map(({ sizeRef, regionRef, stoppedMicrosPerHour }) => [sizeRef, regionRef, stoppedMicrosPerHour]);
+    };
+    const first = [
+      ['b3-8', '', 15_000n],
+      ['b3-8', 'GRA11', 16_000n],
+    ];
+    expect(await read([price('b3-8', null, 15_000n), price('b3-8', 'GRA11', 16_000n)])).toEqual(first);
+    expect(await read(new ProviderError({ code: 'timeout', outcome: 'not_applied' }))).toEqual(first);
+    expect(await read([price('b3-8', null, 14_000n)])).toEqual([['b3-8', '', 14_000n]]);
+    await expect(read([price('b3-8', null, -1n)])).rejects.toThrow(/provider_prices_range/);
+  });
+
   it('keeps a size for each region that sells it, and once where the vendor names it twice', async () => {
     const id = await connect('Many regions');
     const size = { name: 'b3-8', vcpus: 2, memoryMib: 8192, diskGib: 50 };

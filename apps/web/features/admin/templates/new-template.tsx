@@ -139,10 +139,7 @@ function NewForm({ providers }: { providers: readonly ProviderView[] }): ReactNo
       for (const name of ['imageRef', 'region', 'sizeRef'] as const) form.setValue(name, '');
     },
   });
-  const price = {
-    runningPerHour: values.price?.runningPerHour ?? '',
-    stoppedPerHour: values.price?.stoppedPerHour ?? '',
-  };
+  const price = { ...EMPTY_TEMPLATE.price, ...values.price };
   const submitButton = (
     <Button type="submit" form={FORM_ID} variant="primary" size="lg" className="w-full" busy={create.isPending}>
       {t('create')}
@@ -302,6 +299,22 @@ function NewForm({ providers }: { providers: readonly ProviderView[] }): ReactNo
                 placeholder="0.0038"
               />
             </Field>
+            {(
+              [
+                ['suspendedPerHour', 'suspended', 'asRunning'],
+                ['shelvedPerHour', 'shelved', 'asStopped'],
+              ] as const
+            ).map(([name, label, help]) => (
+              <Field
+                key={name}
+                label={t(`offPrice.${label}`)}
+                hint={currency}
+                error={error(`price.${name}`)}
+                help={t(`offPrice.${help}`)}
+              >
+                <Input {...form.register(`price.${name}`)} inputMode="decimal" autoComplete="off" className="tabular" />
+              </Field>
+            ))}
           </div>
         </section>
         <div className="lg:hidden">

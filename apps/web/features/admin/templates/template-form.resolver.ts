@@ -32,15 +32,16 @@ export const templateResolver = resolverOf<TemplateForm>((form) =>
 export const wordsResolver = resolverOf<WordsForm>((form) =>
   catalog.updateTemplateRequest.safeParse(toWordsRequest(form)),
 );
-/** The two prices are judged together: a stopped machine must not cost more than a running one. */
+/** The prices are judged together: a machine that is off must not cost more than a running one. */
 export const priceResolver = resolverOf<PriceForm>((form) => {
   const price = priceOf(form);
   const checked = catalog.updateTemplateRequest.safeParse({ price });
-  if (checked.success && Number(price.stoppedPerHour) > Number(price.runningPerHour)) {
-    return {
-      success: false,
-      error: { issues: [{ path: ['price', 'stoppedPerHour'], message: 'must not be above the running price' }] },
-    };
+  const dearer = (['stoppedPerHour', 'suspendedPerHour', 'shelvedPerHour'] as const).filter(
+    (name) => Number(price[name] ?? '0') > Number(price.runningPerHour),
+  );
+  if (checked.success && dearer.length > 0) {
+    const message = 'must not be above the running price';
+    return { success: false, error: { issues: dearer.map((name) => ({ path: ['price', name], message })) } };
   }
   return checked;
 }, 1);

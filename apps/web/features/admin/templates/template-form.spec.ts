@@ -10,7 +10,7 @@ const form: TemplateForm = {
   providerId: '0198c4e2-71b0-7cc3-98c4-dc0c0c07398f',
   imageRef: '9105',
   memoryMib: '0,5',
-  price: { runningPerHour: '0,0172', stoppedPerHour: '0.0038' },
+  price: { runningPerHour: '0,0172', stoppedPerHour: '0.0038', suspendedPerHour: '', shelvedPerHour: '0,001' },
 };
 
 describe('putting a template on sale', () => {
@@ -20,7 +20,7 @@ describe('putting a template on sale', () => {
       memoryMib: 512,
       diskGib: 40,
       position: 0,
-      price: { runningPerHour: '0.0172', stoppedPerHour: '0.0038' },
+      price: { runningPerHour: '0.0172', stoppedPerHour: '0.0038', shelvedPerHour: '0.001' },
     });
     expect(templateResolver(form, undefined, OPTIONS)).toMatchObject({ errors: {} });
   });
@@ -34,7 +34,7 @@ describe('putting a template on sale', () => {
         vcpus: '',
         diskGib: 'big',
         loginUser: 'Root!',
-        price: { runningPerHour: '', stoppedPerHour: '5000' },
+        price: { ...EMPTY_TEMPLATE.price, stoppedPerHour: '5000' },
       },
       undefined,
       OPTIONS,
@@ -68,14 +68,24 @@ describe('putting a template on sale', () => {
 
 describe('publishing a price', () => {
   it('refuses a stopped price above the running one, beside its field', () => {
-    expect(priceResolver({ runningPerHour: '0.01', stoppedPerHour: '0.02' }, undefined, OPTIONS)).toMatchObject({
+    expect(
+      priceResolver({ ...EMPTY_TEMPLATE.price, runningPerHour: '0.01', stoppedPerHour: '0.02' }, undefined, OPTIONS),
+    ).toMatchObject({
       errors: { stoppedPerHour: { message: 'must not be above the running price' } },
     });
-    expect(priceResolver({ runningPerHour: '0.02', stoppedPerHour: '0.02' }, undefined, OPTIONS)).toMatchObject({
+    expect(
+      priceResolver({ ...EMPTY_TEMPLATE.price, runningPerHour: '0.02', stoppedPerHour: '0.02' }, undefined, OPTIONS),
+    ).toMatchObject({
       errors: {},
     });
-    expect(priceResolver({ runningPerHour: '', stoppedPerHour: '-1' }, undefined, OPTIONS)).toMatchObject({
+    expect(
+      priceResolver({ ...EMPTY_TEMPLATE.price, runningPerHour: '', stoppedPerHour: '-1' }, undefined, OPTIONS),
+    ).toMatchObject({
       errors: { runningPerHour: {}, stoppedPerHour: {} },
+    });
+    const dearer = { runningPerHour: '0.02', stoppedPerHour: '0.01', suspendedPerHour: '0.03', shelvedPerHour: '0.03' };
+    expect(priceResolver(dearer, undefined, OPTIONS)).toMatchObject({
+      errors: { suspendedPerHour: {}, shelvedPerHour: { message: 'must not be above the running price' } },
     });
   });
 });

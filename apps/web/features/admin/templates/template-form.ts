@@ -22,6 +22,10 @@ export interface TemplateForm {
 export interface PriceForm {
   runningPerHour: string;
   stoppedPerHour: string;
+  /** Empty: as running. */
+  suspendedPerHour: string;
+  /** Empty: as stopped. */
+  shelvedPerHour: string;
 }
 
 export type WordsForm = Pick<TemplateForm, 'name' | 'description' | 'features' | 'position'>;
@@ -42,9 +46,11 @@ export const TEMPLATE_FIELDS = [
   'position',
   'price.runningPerHour',
   'price.stoppedPerHour',
+  'price.suspendedPerHour',
+  'price.shelvedPerHour',
 ] as const;
 export const WORDS_FIELDS = ['name', 'description', 'features', 'position'] as const;
-export const PRICE_FIELDS = ['runningPerHour', 'stoppedPerHour'] as const;
+export const PRICE_FIELDS = ['runningPerHour', 'stoppedPerHour', 'suspendedPerHour', 'shelvedPerHour'] as const;
 
 export const EMPTY_TEMPLATE: TemplateForm = {
   name: '',
@@ -60,7 +66,7 @@ export const EMPTY_TEMPLATE: TemplateForm = {
   loginUser: '',
   features: '',
   position: '0',
-  price: { runningPerHour: '', stoppedPerHour: '' },
+  price: { runningPerHour: '', stoppedPerHour: '', suspendedPerHour: '', shelvedPerHour: '' },
 };
 
 const MIB_PER_GIB = 1024;
@@ -80,8 +86,15 @@ export function featuresOf(text: string): string[] {
     .filter(Boolean);
 }
 
-export function priceOf(form: PriceForm): { runningPerHour: string; stoppedPerHour: string } {
-  return { runningPerHour: decimalPoint(form.runningPerHour), stoppedPerHour: decimalPoint(form.stoppedPerHour) };
+export function priceOf(form: PriceForm): CreateTemplateInput['price'] {
+  const own = (name: 'suspendedPerHour' | 'shelvedPerHour'): { [key in typeof name]?: string } =>
+    form[name].trim() === '' ? {} : { [name]: decimalPoint(form[name]) };
+  return {
+    runningPerHour: decimalPoint(form.runningPerHour),
+    stoppedPerHour: decimalPoint(form.stoppedPerHour),
+    ...own('suspendedPerHour'),
+    ...own('shelvedPerHour'),
+  };
 }
 
 export function toCreateRequest(form: TemplateForm): CreateTemplateInput {

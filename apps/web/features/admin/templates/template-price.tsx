@@ -9,11 +9,16 @@ import { applyFieldErrors, messageAt, useFieldMessage } from '../../text/use-for
 import { Failure } from '../components/failure';
 import { useMayChange } from '../hooks/use-may-change';
 import { PriceChange } from './price-change';
-import { PRICE_FIELDS, priceOf, type PriceForm } from './template-form';
+import { EMPTY_TEMPLATE, PRICE_FIELDS, priceOf, type PriceForm } from './template-form';
 import { useUpdateTemplate } from './use-update-template';
 
 const resolver = lazyResolver<PriceForm>(async () => (await import('./template-form.resolver')).priceResolver);
 const plain = (amount: string): string => amount.replace(/(\.\d\d\d*?)0+$/, '$1');
+
+type Rate = AdminTemplate['price']['runningPerHour'];
+/** Left empty where it is what it would be without a price of its own. */
+const ownRate = (rate: Rate | null, otherwise: Rate): string =>
+  rate === null || rate.amount === otherwise.amount ? '' : plain(rate.amount);
 
 /** What a template costs, and a new price for whoever buys from now on. */
 export function TemplatePrice({ template }: { template: AdminTemplate }): ReactNode {
@@ -47,6 +52,18 @@ export function TemplatePrice({ template }: { template: AdminTemplate }): ReactN
               label={t('columns.stopped')}
               value={<Money value={template.price.stoppedPerHour} style="rate" perHour />}
             />
+            {template.price.suspendedPerHour === null ? null : (
+              <PriceLine
+                label={t('offPrice.suspended')}
+                value={<Money value={template.price.suspendedPerHour} style="rate" perHour />}
+              />
+            )}
+            {template.price.shelvedPerHour === null ? null : (
+              <PriceLine
+                label={t('offPrice.shelved')}
+                value={<Money value={template.price.shelvedPerHour} style="rate" perHour />}
+              />
+            )}
           </PriceGroup>
         )}
       </div>
@@ -63,12 +80,14 @@ function PriceEditor({ template, onClose }: { template: AdminTemplate; onClose: 
     defaultValues: {
       runningPerHour: plain(price.runningPerHour.amount),
       stoppedPerHour: plain(price.stoppedPerHour.amount),
+      suspendedPerHour: ownRate(price.suspendedPerHour, price.runningPerHour),
+      shelvedPerHour: ownRate(price.shelvedPerHour, price.stoppedPerHour),
     },
     resolver,
     mode: 'onTouched',
   });
   const typed = useWatch({ control: form.control });
-  const now: PriceForm = { runningPerHour: typed.runningPerHour ?? '', stoppedPerHour: typed.stoppedPerHour ?? '' };
+  const now: PriceForm = { ...EMPTY_TEMPLATE.price, ...typed };
   const change = useUpdateTemplate(template.id);
   const error = (name: keyof PriceForm): string | undefined => fieldMessage(messageAt(form.formState.errors, name));
   const same = (text: string, was: string): boolean => {
@@ -78,9 +97,12 @@ function PriceEditor({ template, onClose }: { template: AdminTemplate; onClose: 
       return false;
     }
   };
-  const { runningPerHour, stoppedPerHour } = priceOf(now);
+  const { runningPerHour, stoppedPerHour, suspendedPerHour, shelvedPerHour } = priceOf(now);
   const unchanged =
-    same(runningPerHour, price.runningPerHour.amount) && same(stoppedPerHour, price.stoppedPerHour.amount);
+    same(runningPerHour, price.runningPerHour.amount) &&
+    same(stoppedPerHour, price.stoppedPerHour.amount) &&
+    (price.suspendedPerHour === null || same(suspendedPerHour ?? runningPerHour, price.suspendedPerHour.amount)) &&
+    (price.shelvedPerHour === null || same(shelvedPerHour ?? stoppedPerHour, price.shelvedPerHour.amount));
   const submit = form.handleSubmit((values) =>
     change.mutate(
       { price: priceOf(values) },
@@ -102,6 +124,16 @@ function PriceEditor({ template, onClose }: { template: AdminTemplate; onClose: 
         <Field label={t('columns.stopped')} required error={error('stoppedPerHour')}>
           <Input {...form.register('stoppedPerHour')} inputMode="decimal" autoComplete="off" className="tabular" />
         </Field>
+        {price.suspendedPerHour === null ? null : (
+          <Field label={t('offPrice.suspended')} help={t('offPrice.asRunning')} error={error('suspendedPerHour')}>
+            <Input {...form.register('suspendedPerHour')} inputMode="decimal" autoComplete="off" className="tabular" />
+          </Field>
+        )}
+        {price.shelvedPerHour === null ? null : (
+          <Field label={t('offPrice.shelved')} help={t('offPrice.asStopped')} error={error('shelvedPerHour')}>
+            <Input {...form.register('shelvedPerHour')} inputMode="decimal" autoComplete="off" className="tabular" />
+          </Field>
+        )}
       </div>
       <div className="rounded-lg border border-line bg-inset p-3.5" aria-live="polite">
         <PriceChange before={price} form={now} currency={currency} />

@@ -13,11 +13,14 @@ import { requestPower } from '../power-store';
 import { allows } from '../status';
 import { AbsentInstance } from './absent-instance';
 import { InstanceMenu } from './instance-menu';
+import { RescueNotice } from './rescue-notice';
 import { InstanceStatus } from './instance-status';
 import { useSizeText } from './size-text';
 
 const TABS = ['overview', 'console', 'metrics', 'snapshots', 'volumes', 'backups', 'history', 'cost'] as const;
 export type InstanceTab = (typeof TABS)[number];
+
+const OFF: ReadonlySet<InstanceView['status']> = new Set(['stopped', 'suspended', 'shelved']);
 
 /** The head and tabs of an instance; the content of a tab receives the instance. */
 export function InstanceFrame({
@@ -97,7 +100,7 @@ export function InstanceFrame({
       actions={
         gone ? undefined : (
           <>
-            {instance.status === 'stopped' || instance.desiredStatus === 'stopped' ? (
+            {OFF.has(instance.status) || instance.desiredStatus === 'stopped' ? (
               <Button
                 variant="primary"
                 disabled={!allows(instance, 'start')}
@@ -152,7 +155,7 @@ export function InstanceFrame({
         <Notice tone="bad" title={t('lostTitle')}>
           {t('lostBody')}
         </Notice>
-      ) : instance.status === 'stopped' && instance.stopReason === 'depleted' ? (
+      ) : OFF.has(instance.status) && instance.stopReason === 'depleted' ? (
         <Notice
           tone="hourglass"
           title={t('depletedTitle')}
@@ -167,6 +170,7 @@ export function InstanceFrame({
       ) : instance.status === 'stopped' && instance.stopReason === 'suspended' ? (
         <Notice tone="warn">{t('stopReason.suspended')}</Notice>
       ) : null}
+      <RescueNotice instance={instance} />
       {children(instance)}
     </Page>
   );

@@ -5,6 +5,7 @@ import { Ellipsis, Lock, LockOpen, Play, RotateCw, Scaling, Square, Trash2 } fro
 import { useLocale, useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
 import { useState, type ReactNode } from 'react';
+import { MoreDialog, MoreItems, type MoreAction } from './instance-menu-more';
 import { requestPower } from '../power-store';
 import { allows } from '../status';
 import { useProtect } from '../hooks/use-protect';
@@ -25,6 +26,7 @@ export function InstanceMenu({
   const t = useTranslations('instances');
   const locale = useLocale();
   const [open, setOpen] = useState<'resize' | 'delete' | null>(null);
+  const [asked, setAsked] = useState<MoreAction | null>(null);
   const protect = useProtect(instance);
   const rate = (value: InstanceView['pricePerHour']): string => formatMoney(value, 'rate', locale) + t('perHour');
   return (
@@ -77,6 +79,7 @@ export function InstanceMenu({
         >
           {t('actions.resize')}
         </MenuItem>
+        <MoreItems instance={instance} onAsk={setAsked} />
         <MenuItem
           icon={instance.deletionProtected ? <LockOpen size={15} /> : <Lock size={15} />}
           onSelect={() => protect(!instance.deletionProtected)}
@@ -94,6 +97,7 @@ export function InstanceMenu({
           {t('actions.delete')}
         </MenuItem>
       </Menu>
+      {asked === null ? null : <MoreDialog instance={instance} action={asked} onClose={() => setAsked(null)} />}
       {open === 'resize' ? <ResizeDialog instance={instance} onClose={() => setOpen(null)} /> : null}
       {open === 'delete' ? <DeleteDialog instance={instance} onClose={() => setOpen(null)} /> : null}
     </>

@@ -20,6 +20,8 @@ import { runwayAfter } from '../../billing/runway-after';
 import { useErrorText } from '../../text/use-error-text';
 import { useInstanceAction } from '../hooks/use-instance-actions';
 import { requestPower, type PowerAction } from '../power-store';
+import { LifecycleDialog } from './lifecycle-dialog';
+import { OffCostLines } from './off-cost-lines';
 
 /** Start, stop or reboot: the rate it leaves and reaches, the runway, and how hard to press. */
 export function PowerQuestion({ instance, action }: { instance: InstanceView; action: PowerAction }): ReactNode {
@@ -33,6 +35,8 @@ export function PowerQuestion({ instance, action }: { instance: InstanceView; ac
   const runway = balance === undefined ? null : runwayAfter(balance, instance.pricePerHour, after);
   const text = (hours: number | null): string => (hours === null ? t('price.endless') : formatRunway(hours, locale));
   const close = (): void => requestPower(null);
+  const [shelving, setShelving] = useState(false);
+  if (shelving) return <LifecycleDialog instance={instance} action="shelve" onClose={close} />;
   return (
     <Dialog
       open
@@ -95,6 +99,7 @@ export function PowerQuestion({ instance, action }: { instance: InstanceView; ac
           ) : null}
         </PriceGroup>
       </div>
+      {action === 'stop' ? <OffCostLines instance={instance} onShelve={() => setShelving(true)} /> : null}
       {action === 'start' ? null : (
         <CheckboxLine
           label={t('power.forceLabel')}

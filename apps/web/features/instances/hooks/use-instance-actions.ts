@@ -1,15 +1,19 @@
 'use client';
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type { OperationView } from '@uni/client';
+import type { CloneInput, OperationView, RebuildInput } from '@uni/client';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useSubmitKey } from '../../api/use-submit-key';
 import { useSession } from '../../session/session-store';
 
+export type LifecycleAction = 'suspend' | 'resume' | 'shelve' | 'unshelve' | 'rescue' | 'unrescue';
 export type InstanceAction =
   | { readonly kind: 'start' | 'delete' }
   | { readonly kind: 'stop' | 'reboot'; readonly force: boolean }
-  | { readonly kind: 'resize'; readonly templateId: string };
+  | { readonly kind: 'resize'; readonly templateId: string }
+  | { readonly kind: LifecycleAction }
+  | { readonly kind: 'rebuild'; readonly body: RebuildInput }
+  | { readonly kind: 'clone'; readonly body: CloneInput };
 
 /** Puts a new operation into the cache and asks for what it touches. */
 export function useAcceptOperation(): (operation: OperationView) => void {
@@ -41,8 +45,14 @@ export function useInstanceAction(instanceId: string): UseMutationResult<Operati
           return api.instances.reboot(instanceId, action.force, call);
         case 'resize':
           return api.instances.resize(instanceId, action.templateId, call);
+        case 'rebuild':
+          return api.instances.rebuild(instanceId, action.body, call);
+        case 'clone':
+          return api.instances.clone(instanceId, action.body, call);
         case 'delete':
           return api.instances.remove(instanceId, call);
+        default:
+          return api.instances[action.kind](instanceId, call);
       }
     },
     onSuccess: accept,

@@ -1,0 +1,42 @@
+'use client';
+import type { InstanceView } from '@uni/client';
+import { Button, Money, Notice, PriceGroup, PriceLine } from '@uni/ui';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { usePlace } from '../hooks/use-place';
+import { offCosts, shelvingIsCheaper } from '../off-states';
+
+/** What each way of being off costs, beside a stop; with the cheaper one where the place has it. */
+export function OffCostLines({ instance, onShelve }: { instance: InstanceView; onShelve: () => void }): ReactNode {
+  const t = useTranslations('instances');
+  const place = usePlace(instance);
+  const costs = offCosts(instance, place);
+  if (costs.length < 2) return null;
+  return (
+    <>
+      <div className="rounded-lg border border-line bg-inset p-3.5">
+        <PriceGroup>
+          {costs.map(({ state, perHour }) => (
+            <PriceLine
+              key={state}
+              label={t(`offCost.${state}`)}
+              value={<Money value={perHour} style="rate" perHour />}
+            />
+          ))}
+        </PriceGroup>
+      </div>
+      {shelvingIsCheaper(instance, place) ? (
+        <Notice
+          tone="info"
+          action={
+            <Button size="sm" onClick={onShelve}>
+              {t('offCost.shelveInstead')}
+            </Button>
+          }
+        >
+          {t.rich('offCost.cheaper', { rate: () => <Money value={instance.shelvedPerHour} style="rate" perHour /> })}
+        </Notice>
+      ) : null}
+    </>
+  );
+}
