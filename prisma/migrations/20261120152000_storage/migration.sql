@@ -96,7 +96,7 @@ ALTER TABLE storage_items
   -- What can be used stands somewhere at the vendor.
   ADD CONSTRAINT storage_items_ready CHECK (state <> 'ready' OR external_id IS NOT NULL),
   ADD CONSTRAINT storage_items_size CHECK (size_gib IS NULL OR size_gib >= 0),
-  ADD CONSTRAINT storage_items_volume_size CHECK (kind <> 'volume' OR size_gib >= 1),
+  ADD CONSTRAINT storage_items_volume_size CHECK (kind <> 'volume' OR coalesce(size_gib, 0) >= 1),
   ADD CONSTRAINT storage_items_only_volumes_attach CHECK (kind = 'volume' OR NOT attached),
   ADD CONSTRAINT storage_items_gone_is_not_attached CHECK (NOT attached OR state NOT IN ('gone', 'deleted')),
   ADD CONSTRAINT storage_items_memory CHECK (kind = 'snapshot' OR NOT with_memory),

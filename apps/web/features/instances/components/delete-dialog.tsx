@@ -4,6 +4,7 @@ import { ConfirmByName, Money, Notice } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
+import { useStorageFate } from '../../storage/hooks/use-storage-fate';
 import { useErrorText } from '../../text/use-error-text';
 import { useInstanceAction } from '../hooks/use-instance-actions';
 import { useSizeText } from './size-text';
@@ -15,6 +16,7 @@ export function DeleteDialog({ instance, onClose }: { instance: InstanceView; on
   const titleOf = useOperationTitle();
   const sizeText = useSizeText();
   const order = useInstanceAction(instance.id);
+  const fate = useStorageFate(instance.id);
   return (
     <ConfirmByName
       open
@@ -31,8 +33,9 @@ export function DeleteDialog({ instance, onClose }: { instance: InstanceView; on
             {address.address}
           </span>
         )),
+        ...fate.goes,
       ]}
-      stays={[t('delete.history'), t('delete.charges')]}
+      stays={[...fate.stays, t('delete.history'), t('delete.charges')]}
       note={t.rich('delete.note', { rate: () => <Money value={instance.pricePerHour} style="rate" perHour /> })}
       confirmLabel={titleOf({ kind: 'instance.delete', instanceName: instance.name })}
       cancelLabel={t('cancel')}
