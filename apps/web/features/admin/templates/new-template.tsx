@@ -1,23 +1,8 @@
 'use client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { CreateTemplateInput, ProviderView } from '@uni/client';
-import {
-  Button,
-  buttonClass,
-  Combobox,
-  EmptyState,
-  Field,
-  Input,
-  Notice,
-  Panel,
-  PriceBox,
-  Select,
-  Skeleton,
-  Textarea,
-  formatDisk,
-  formatMemory,
-} from '@uni/ui';
-import { useLocale, useTranslations } from 'next-intl';
+import { Button, buttonClass, EmptyState, Field, Input, Panel, PriceBox, Skeleton, Textarea } from '@uni/ui';
+import { useTranslations } from 'next-intl';
 import { useRouter, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useForm, useWatch, type FieldPath } from 'react-hook-form';
@@ -35,7 +20,9 @@ import { useLeaveQuestion } from '../hooks/use-leave-question';
 import { useProviders } from '../hooks/use-provider-options';
 import { useStats } from '../hooks/use-stats';
 import { PriceChange } from './price-change';
-import { EMPTY_TEMPLATE, guessFrom, TEMPLATE_FIELDS, toCreateRequest, type TemplateForm } from './template-form';
+import { sellsListedSizes } from './template-choices';
+import { EMPTY_TEMPLATE, TEMPLATE_FIELDS, toCreateRequest, type TemplateForm } from './template-form';
+import { TemplateSource } from './template-source';
 
 const FORM_ID = 'new-template';
 const resolver = lazyResolver<TemplateForm>(async () => (await import('./template-form.resolver')).templateResolver);
@@ -72,7 +59,6 @@ export function NewTemplate(): ReactNode {
 
 function NewForm({ providers }: { providers: readonly ProviderView[] }): ReactNode {
   const t = useTranslations('admin.templates');
-  const locale = useLocale();
   const router = useRouter();
   const client = useQueryClient();
   const submitKey = useSubmitKey();
@@ -90,25 +76,7 @@ function NewForm({ providers }: { providers: readonly ProviderView[] }): ReactNo
     mode: 'onTouched',
   });
   const values = useWatch({ control: form.control });
-  const providerId = values.providerId ?? '';
-  const of = (what: 'images' | 'regions' | 'sizes') => keys.admin('provider', providerId, what);
-  const images = useQuery({
-    queryKey: of('images'),
-    queryFn: ({ signal }) => api.admin.providers.images(providerId, { signal }),
-    enabled: providerId !== '',
-  });
-  const regions = useQuery({
-    queryKey: of('regions'),
-    queryFn: ({ signal }) => api.admin.providers.regions(providerId, { signal }),
-    enabled: providerId !== '',
-  });
-  const sizes = useQuery({
-    queryKey: of('sizes'),
-    queryFn: ({ signal }) => api.admin.providers.sizes(providerId, { signal }),
-    enabled: providerId !== '',
-  });
-  const offered = (images.data?.items ?? []).filter((image) => image.withdrawnAt === null);
-  const image = offered.find(({ ref }) => ref === values.imageRef);
+  const provider = providers.find(({ id }) => id === values.providerId) ?? first;
   const create = useMutation({
     mutationFn: (body: CreateTemplateInput) => api.admin.templates.create(body, { idempotencyKey: submitKey(body) }),
     onSuccess: (template) => {
@@ -121,24 +89,11 @@ function NewForm({ providers }: { providers: readonly ProviderView[] }): ReactNo
   useLeaveQuestion(form.formState.isDirty && !create.isSuccess);
   const error = (name: FieldPath<TemplateForm>): string | undefined =>
     fieldMessage(messageAt(form.formState.errors, name));
-  const chooseImage = (ref: string): void => {
-    form.setValue('imageRef', ref, { shouldDirty: true, shouldValidate: form.formState.isSubmitted });
-    const chosen = offered.find((each) => each.ref === ref);
-    if (chosen === undefined) return;
-    const guess = guessFrom(chosen);
-    // guesses fill what is empty or was guessed before, never what somebody has typed
-    if (form.getFieldState('os').isDirty === false || form.getValues('os') === '')
-      form.resetField('os', { defaultValue: guess.os });
-    if (form.getFieldState('loginUser').isDirty === false)
-      form.resetField('loginUser', { defaultValue: guess.loginUser });
+  const submit = (filled: TemplateForm): void => {
+    if (provider !== undefined && sellsListedSizes(provider) && filled.sizeRef === '')
+      form.setError('sizeRef', { type: 'required', message: 'must not be empty' }, { shouldFocus: true });
+    else create.mutate(toCreateRequest(filled));
   };
-  const tooSmall =
-    image?.minDiskGib !== null && image?.minDiskGib !== undefined && Number(values.diskGib) < image.minDiskGib;
-  const providerField = form.register('providerId', {
-    onChange: () => {
-      for (const name of ['imageRef', 'region', 'sizeRef'] as const) form.setValue(name, '');
-    },
-  });
   const price = { ...EMPTY_TEMPLATE.price, ...values.price };
   const submitButton = (
     <Button type="submit" form={FORM_ID} variant="primary" size="lg" className="w-full" busy={create.isPending}>
@@ -151,91 +106,11 @@ function NewForm({ providers }: { providers: readonly ProviderView[] }): ReactNo
         id={FORM_ID}
         noValidate
         className="flex min-w-0 flex-col gap-6 max-lg:pb-32"
-        onSubmit={(event) => void form.handleSubmit((form_) => create.mutate(toCreateRequest(form_)))(event)}
+        onSubmit={(event) => void form.handleSubmit(submit)(event)}
       >
-        <section className="flex flex-col gap-3">
-          <h2 className="text-sm font-semibold">{t('form.source')}</h2>
-          <div className="grid gap-4 sm:grid-cols-2">
-            <Field label={t('columns.provider')} required error={error('providerId')}>
-              <Select {...providerField}>
-                {providers.map((provider) => (
-                  <option key={provider.id} value={provider.id}>
-                    {provider.name}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-            <Field label={t('form.region')} error={error('region')} help={t('form.regionHelp')}>
-              <Select {...form.register('region')}>
-                <option value="">{t('form.anywhere')}</option>
-                {(regions.data?.items ?? []).map((region) => (
-                  <option key={region.ref} value={region.ref}>
-                    {region.name}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-            <Field
-              label={t('form.image')}
-              required
-              error={error('imageRef') ?? (images.error === null ? undefined : t('form.imagesFailed'))}
-              help={
-                images.data !== undefined && offered.length === 0
-                  ? t('form.noImages')
-                  : image?.minDiskGib == null
-                    ? undefined
-                    : t('form.minDisk', { size: formatDisk(image.minDiskGib, locale) })
-              }
-            >
-              <Combobox
-                value={values.imageRef === '' ? null : (values.imageRef ?? null)}
-                onChange={chooseImage}
-                placeholder={t('form.chooseImage')}
-                searchLabel={t('form.searchImages')}
-                options={offered.map((each) => ({ value: each.ref, label: each.name, note: each.ref }))}
-              />
-            </Field>
-            {(sizes.data?.items.length ?? 0) === 0 ? null : (
-              <Field label={t('form.sizeRef')} error={error('sizeRef')}>
-                <Select
-                  {...form.register('sizeRef', {
-                    onChange: (event: { target: { value: string } }) => {
-                      const size = sizes.data?.items.find(({ ref }) => ref === event.target.value);
-                      if (size === undefined) return;
-                      form.setValue('vcpus', String(size.vcpus));
-                      form.setValue('memoryMib', String(size.memoryMib / 1024));
-                      form.setValue('diskGib', String(size.diskGib));
-                    },
-                  })}
-                >
-                  <option value="">{t('form.ownSize')}</option>
-                  {(sizes.data?.items ?? []).map((size) => (
-                    <option key={size.ref} value={size.ref}>
-                      {size.name} ({size.vcpus} vCPU, {formatMemory(size.memoryMib, locale)})
-                    </option>
-                  ))}
-                </Select>
-              </Field>
-            )}
-          </div>
-        </section>
-        <section className="flex flex-col gap-3">
-          <h2 className="text-sm font-semibold">{t('form.size')}</h2>
-          <div className="grid gap-4 sm:grid-cols-3">
-            <Field label={t('form.vcpus')} required error={error('vcpus')}>
-              <Input {...form.register('vcpus')} inputMode="numeric" className="tabular" />
-            </Field>
-            <Field label={t('form.memory')} required error={error('memoryMib')}>
-              <Input {...form.register('memoryMib')} inputMode="decimal" className="tabular" />
-            </Field>
-            <Field label={t('form.disk')} required error={error('diskGib')}>
-              <Input {...form.register('diskGib')} inputMode="numeric" className="tabular" />
-            </Field>
-          </div>
-          {tooSmall ? (
-            <Notice tone="warn">{t('form.tooSmall', { size: formatDisk(image.minDiskGib ?? 0, locale) })}</Notice>
-          ) : null}
-        </section>
+        {provider === undefined ? null : (
+          <TemplateSource form={form} providers={providers} provider={provider} error={error} />
+        )}
         <section className="flex flex-col gap-3">
           <h2 className="text-sm font-semibold">{t('words')}</h2>
           <div className="grid gap-4 sm:grid-cols-2">
