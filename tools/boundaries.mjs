@@ -10,9 +10,12 @@ const MAY_IMPORT = {
   'type:contract': ['type:util'],
   'type:client': ['type:contract', 'type:util'],
   'type:ui': ['type:util'],
-  'type:port': ['type:util'],
+  // Ports of other vocabularies share how a vendor is reached and how it refuses.
+  'type:port': ['type:port', 'type:util'],
+  // What the drivers of one vendor share: signing, error words, the shape of a connection.
+  'type:vendor': ['type:port', 'type:util'],
   'type:core': ['type:port', 'type:util'],
-  'type:driver': ['type:port', 'type:util'],
+  'type:driver': ['type:vendor', 'type:port', 'type:util'],
   'type:data': ['type:contract', 'type:util'],
   'type:feature': ['type:feature', 'type:data', 'type:core', 'type:port', 'type:contract', 'type:util'],
   'type:testing': ['type:testing', 'type:core', 'type:port', 'type:util'],
@@ -34,6 +37,7 @@ const DOMAIN_MAY_IMPORT = {
   operations: ['audit'],
   consoles: ['audit', 'accounts', 'providers'],
   metrics: ['providers'],
+  dns: ['audit', 'accounts', 'providers', 'operations'],
   instances: ['audit', 'accounts', 'billing', 'providers', 'catalog', 'operations'],
 };
 

@@ -28,12 +28,10 @@ import {
   type VendorHttp,
   type VolumeFacet,
 } from '@uni/compute-port';
+import { OvhApi, type OvhConnection, OvhSession } from '@uni/ovh-api';
 import { openConsole } from './access/console.js';
 import { OvhAccount } from './account/ovh.account.js';
-import { OvhApi } from './api/ovh.api.js';
-import { OvhSession } from './api/ovh.session.js';
 import { checkConnection } from './check/connection.check.js';
-import type { OvhConnection } from './connection/connection.options.js';
 import { beginCreate, findCreated, followCreate } from './create/create.build.js';
 import { beginDestroy, followDestroy } from './destroy/machine.destroy.js';
 import { OVH_DESCRIPTION } from './driver.description.js';

@@ -1,7 +1,5 @@
 import type { DriverFactory } from '@uni/compute-port';
-import { TOKEN_ORIGIN } from './api/ovh.session.js';
-import { parseConnection, validateConnection } from './connection/connection.options.js';
-import { splitTokenUrl } from './connection/vendor.addresses.js';
+import { extraEndpoints, parseConnection, validateConnection } from '@uni/ovh-api';
 import { OvhDriver } from './ovh.driver.js';
 
 export const ovhDriverFactory: DriverFactory = {
@@ -9,9 +7,6 @@ export const ovhDriverFactory: DriverFactory = {
   validate: validateConnection,
   // The vendor's certificates are signed publicly.
   pinnedFingerprint: () => null,
-  endpoints: (connection) => {
-    const { identity } = parseConnection(connection);
-    return identity.kind === 'account' ? { [TOKEN_ORIGIN]: splitTokenUrl(identity.tokenUrl).origin } : {};
-  },
+  endpoints: extraEndpoints,
   open: (connection, http, now) => new OvhDriver(parseConnection(connection), http, now),
 };

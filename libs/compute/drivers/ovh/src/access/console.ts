@@ -1,7 +1,6 @@
 import type { ConsoleAccess, MachineRef } from '@uni/compute-port';
+import { errorFromContent, type OvhApi, projectPath } from '@uni/ovh-api';
 import { z } from 'zod';
-import { errorFromContent } from '../api/error.classifier.js';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
 import { requireOwned } from '../machine/machine.lookup.js';
 import { meaningOf } from '../machine/machine.status.js';
 import { wrongState } from '../power/power.begin.js';

@@ -1,5 +1,4 @@
-import type { OvhOptions } from '../connection/connection.options.js';
-import { ovhPath, projectPath, type OvhApi } from '../api/ovh.api.js';
+import { type OvhApi, type OvhOptions, ovhPath, projectPath } from '@uni/ovh-api';
 import { z } from 'zod';
 import { flavorSchema, type Flavor } from './flavor.wire.js';
 

@@ -1,9 +1,7 @@
 import { ProviderError, type CheckProblem, type LocationCapacity } from '@uni/compute-port';
+import { type OvhApi, type OvhConnection, problemOf, projectPath } from '@uni/ovh-api';
 import { z } from 'zod';
 import { inBatches, isUp, type OvhAccount } from '../account/ovh.account.js';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
-import type { OvhConnection } from '../connection/connection.options.js';
-import { problemOf } from './failure.problem.js';
 
 const projectSchema = z.object({ status: z.string(), description: z.string().nullish() });
 const amount = z.number().nullish();

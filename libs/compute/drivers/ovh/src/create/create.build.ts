@@ -6,7 +6,7 @@ import {
   type Placement,
   type TaskState,
 } from '@uni/compute-port';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
+import { type OvhApi, projectPath } from '@uni/ovh-api';
 import { formatId } from '../machine/external.id.js';
 import { instanceSchema, type Instance } from '../machine/instance.wire.js';
 import { listMarked, readInstance } from '../machine/machine.lookup.js';

@@ -1,6 +1,5 @@
 import { ProviderError, type Accepted, type MachineRef, type TaskState } from '@uni/compute-port';
-import { nothing } from '../api/decode.js';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
+import { nothing, type OvhApi, projectPath } from '@uni/ovh-api';
 import { parseId, type ExternalId } from '../machine/external.id.js';
 import { isAtWork } from '../machine/instance.wire.js';
 import { findOwned, readInstance } from '../machine/machine.lookup.js';

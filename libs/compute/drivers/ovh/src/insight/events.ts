@@ -1,7 +1,7 @@
 import { ProviderError, type ProviderEvent } from '@uni/compute-port';
+import { type OvhApi, projectPath } from '@uni/ovh-api';
 import { z } from 'zod';
 import { inBatches, type OvhAccount } from '../account/ovh.account.js';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
 import { formatId } from '../machine/external.id.js';
 
 const PAGE = 200;

@@ -1,8 +1,8 @@
 import { ProviderError, type PriceList, type SizePrice } from '@uni/compute-port';
+import { type OvhApi, ovhPath } from '@uni/ovh-api';
 import { z } from 'zod';
 import { osFamily, type Flavor } from '../account/flavor.wire.js';
 import type { OvhAccount } from '../account/ovh.account.js';
-import { ovhPath, type OvhApi } from '../api/ovh.api.js';
 import { microsOfUcents } from './money.js';
 
 /** The price catalogue has megabytes and changes a few times a year. */

@@ -1,7 +1,7 @@
 import type { UsageItem, UsageReport } from '@uni/compute-port';
+import { type OvhApi, projectPath } from '@uni/ovh-api';
 import { z } from 'zod';
 import { inBatches, type OvhAccount } from '../account/ovh.account.js';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
 import { microsOfAmount } from './money.js';
 
 const quantity = z.object({ unit: z.string(), value: z.number() }).nullish();

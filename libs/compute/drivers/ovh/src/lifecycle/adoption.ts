@@ -1,6 +1,5 @@
 import { ProviderError, type Accepted, type MachineRef, type OwnershipMark } from '@uni/compute-port';
-import { nothing } from '../api/decode.js';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
+import { nothing, type OvhApi, projectPath } from '@uni/ovh-api';
 import { notFound, parseId, type ExternalId } from '../machine/external.id.js';
 import { findOwned, readInstance } from '../machine/machine.lookup.js';
 import { markedName, readName } from '../machine/ownership.mark.js';

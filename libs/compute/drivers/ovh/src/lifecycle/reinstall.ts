@@ -1,5 +1,5 @@
 import { ProviderError, type Accepted, type MachineRef, type RebuildRequest } from '@uni/compute-port';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
+import { type OvhApi, projectPath } from '@uni/ovh-api';
 import { instanceSchema, isAtWork } from '../machine/instance.wire.js';
 import { requireOwned, type OwnedMachine } from '../machine/machine.lookup.js';
 import { isBroken, meaningOf } from '../machine/machine.status.js';

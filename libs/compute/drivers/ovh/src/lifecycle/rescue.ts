@@ -1,6 +1,6 @@
 import type { Accepted, MachineRef, RescueAccess } from '@uni/compute-port';
+import { type OvhApi, projectPath } from '@uni/ovh-api';
 import { z } from 'zod';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
 import type { ExternalId } from '../machine/external.id.js';
 import { isAtWork } from '../machine/instance.wire.js';
 import { requireOwned } from '../machine/machine.lookup.js';

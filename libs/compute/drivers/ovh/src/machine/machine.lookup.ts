@@ -1,6 +1,6 @@
 import { ProviderError, type MachineRef, type OwnershipMark } from '@uni/compute-port';
+import { type OvhApi, projectPath } from '@uni/ovh-api';
 import { z } from 'zod';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
 import { notFound, parseId, type ExternalId } from './external.id.js';
 import { instanceSchema, type Instance } from './instance.wire.js';
 import { isDeleted } from './machine.status.js';

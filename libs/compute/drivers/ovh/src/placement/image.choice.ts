@@ -1,4 +1,4 @@
-import type { OvhApi } from '../api/ovh.api.js';
+import type { OvhApi } from '@uni/ovh-api';
 import { imageRefOf, isReady, listImages, listSnapshots, type Image } from '../survey/vendor.lists.js';
 
 /**

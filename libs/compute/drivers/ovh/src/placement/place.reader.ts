@@ -1,7 +1,7 @@
 import { ProviderError, type CreateSpec, type Placement, type PlaceRequest } from '@uni/compute-port';
+import type { OvhApi } from '@uni/ovh-api';
 import { roomFor, type Flavor } from '../account/flavor.wire.js';
 import { isUp, type OvhAccount } from '../account/ovh.account.js';
-import type { OvhApi } from '../api/ovh.api.js';
 import { networkRefOf } from '../survey/catalogue.reader.js';
 import { listNetworks, placesOf } from '../survey/vendor.lists.js';
 import { isOrdered, takesImage } from './flavor.choice.js';

@@ -1,6 +1,5 @@
 import { ProviderError, type Accepted, type MachineRef, type PowerRequest } from '@uni/compute-port';
-import { nothing } from '../api/decode.js';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
+import { nothing, type OvhApi, projectPath } from '@uni/ovh-api';
 import { requireOwned } from '../machine/machine.lookup.js';
 import { done, pending } from '../task/task.handle.js';
 import { moveFor, wantedBy } from './power.moves.js';

@@ -1,6 +1,5 @@
 import { ProviderError, type TaskState } from '@uni/compute-port';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
-import { nothing } from '../api/decode.js';
+import { nothing, type OvhApi, projectPath } from '@uni/ovh-api';
 import { notFound, type ExternalId } from '../machine/external.id.js';
 import { flavorIdOf, imageIdOf, isAtWork, type Instance } from '../machine/instance.wire.js';
 import { readInstance } from '../machine/machine.lookup.js';

@@ -1,7 +1,7 @@
 import { ProviderError, type Accepted, type MachineRef, type MachineSize } from '@uni/compute-port';
+import { type OvhApi, projectPath } from '@uni/ovh-api';
 import { isCapable, osFamily, roomFor, type Flavor } from '../account/flavor.wire.js';
 import type { OvhAccount } from '../account/ovh.account.js';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
 import { flavorIdOf, instanceSchema, type Instance } from '../machine/instance.wire.js';
 import { requireOwned } from '../machine/machine.lookup.js';
 import { isSettled, meaningOf } from '../machine/machine.status.js';

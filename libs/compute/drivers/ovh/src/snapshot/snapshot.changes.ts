@@ -6,8 +6,8 @@ import {
   type SnapshotOrder,
   type TaskState,
 } from '@uni/compute-port';
+import { type OvhApi, projectPath } from '@uni/ovh-api';
 import { z } from 'zod';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
 import { reinstall } from '../lifecycle/reinstall.js';
 import { formatId, notFound } from '../machine/external.id.js';
 import { isAtWork } from '../machine/instance.wire.js';

@@ -1,7 +1,7 @@
 import { ProviderError, type MachineRef, type ResourceRef, type SnapshotState } from '@uni/compute-port';
+import { type OvhApi, projectPath } from '@uni/ovh-api';
 import { z } from 'zod';
 import type { OvhAccount } from '../account/ovh.account.js';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
 import { formatId, parseId, type ExternalId } from '../machine/external.id.js';
 import { requireOwned, type OwnedMachine } from '../machine/machine.lookup.js';
 import { readOwnedName } from '../machine/ownership.mark.js';

@@ -1,7 +1,7 @@
 import type { Catalogue, CatalogueImage, CatalogueNetwork, CatalogueRegion, CatalogueSize } from '@uni/compute-port';
+import type { OvhApi } from '@uni/ovh-api';
 import { memoryMib, osFamily, type Flavor } from '../account/flavor.wire.js';
 import { isUp, type OvhAccount, type Region } from '../account/ovh.account.js';
-import type { OvhApi } from '../api/ovh.api.js';
 import { readOwnedName } from '../machine/ownership.mark.js';
 import {
   imageRefOf,

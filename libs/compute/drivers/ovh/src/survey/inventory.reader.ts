@@ -1,5 +1,5 @@
 import { ProviderError, type InventoryPage } from '@uni/compute-port';
-import type { OvhApi } from '../api/ovh.api.js';
+import type { OvhApi } from '@uni/ovh-api';
 import { inBatches, isUp, type OvhAccount } from '../account/ovh.account.js';
 import { flavorIdOf } from '../machine/instance.wire.js';
 import { listInstances } from '../machine/machine.lookup.js';

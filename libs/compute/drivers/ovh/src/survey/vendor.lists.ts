@@ -1,5 +1,5 @@
+import { type OvhApi, projectPath } from '@uni/ovh-api';
 import { z } from 'zod';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
 
 const imageSchema = z.object({
   id: z.string().min(1),

@@ -1,5 +1,5 @@
 import { ProviderError, type Accepted, type MachineRef, type ResourceRef, type VolumeOrder } from '@uni/compute-port';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
+import { type OvhApi, projectPath } from '@uni/ovh-api';
 import { isAtWork, type Instance } from '../machine/instance.wire.js';
 import { requireOwned } from '../machine/machine.lookup.js';
 import { meaningOf } from '../machine/machine.status.js';

@@ -1,7 +1,6 @@
 import { ProviderError, type TaskState } from '@uni/compute-port';
+import { nothing, type OvhApi, projectPath } from '@uni/ovh-api';
 import type { z } from 'zod';
-import { nothing } from '../api/decode.js';
-import { projectPath, type OvhApi } from '../api/ovh.api.js';
 import { notFound } from '../machine/external.id.js';
 import { readName } from '../machine/ownership.mark.js';
 import { done, pending, requireInTime, type VolumeHandle } from '../task/task.handle.js';

@@ -21,6 +21,8 @@ export interface ErrorWords {
 export interface AskedFor {
   /** The call is legal in some states of the machine only: a 400 then speaks of the moment, not of the order. */
   readonly stateBound?: boolean;
+  /** What is asked for may come and go, as zones do: its absence is then news, and not a right that is missing. */
+  readonly mayBeGone?: boolean;
 }
 
 const REFUSED_IDENTITIES: ReadonlySet<string> = new Set([
@@ -78,7 +80,10 @@ function classify(status: number, words: ErrorWords, asked: AskedFor): Verdict {
     return status === 403 ? refusal('forbidden') : { code: 'protocol', outcome: 'unknown', retryable: status === 404 };
   }
   if (isIdentityRefused(status, words)) return refusal('unauthorized');
-  if (status === 404) return refusal(SERVICE_UNKNOWN.test(words.message) ? 'forbidden' : 'not_found');
+  if (status === 404) {
+    const isForbidden = asked.mayBeGone !== true && SERVICE_UNKNOWN.test(words.message);
+    return refusal(isForbidden ? 'forbidden' : 'not_found');
+  }
   const known = TEXT_RULES.find(({ pattern }) => pattern.test(words.message));
   if (known && (status === 400 || status === 403 || status === 409)) return refusal(known.code, known.retryable);
   if (status === 403) return refusal('forbidden');

@@ -1,7 +1,14 @@
 import type { ConnectionFault, DriverConnection } from '@uni/compute-port';
 import { z } from 'zod';
 import type { ApplicationKeys } from '../api/signer.js';
-import { apiAddress, isApiPath, knownTokenUrl, type ApiAddress } from './vendor.addresses.js';
+import {
+  apiAddress,
+  isApiPath,
+  knownTokenUrl,
+  splitTokenUrl,
+  TOKEN_ORIGIN,
+  type ApiAddress,
+} from './vendor.addresses.js';
 
 const secret = (what: string) =>
   z
@@ -88,6 +95,12 @@ export function parseConnection(connection: DriverConnection): OvhConnection {
   }
   const options = optionsSchema.parse(connection.options);
   return { address: apiAddress(connection.endpoint), identity: identityOf(connection, options), options };
+}
+
+/** Where access tokens come from, for a factory's `endpoints`: only service accounts need it. */
+export function extraEndpoints(connection: DriverConnection): Readonly<Record<string, string>> {
+  const { identity } = parseConnection(connection);
+  return identity.kind === 'account' ? { [TOKEN_ORIGIN]: splitTokenUrl(identity.tokenUrl).origin } : {};
 }
 
 function identityOf(connection: DriverConnection, options: OvhOptions): OvhIdentity {

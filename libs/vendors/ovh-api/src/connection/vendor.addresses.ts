@@ -6,6 +6,9 @@ const TOKEN_URLS: Readonly<Record<string, string>> = {
   'api.us.ovhcloud.com': 'https://us.ovhcloud.com/auth/oauth2/token',
 };
 
+/** The name under which factories declare the address that hands out tokens. */
+export const TOKEN_ORIGIN = 'tokens';
+
 /** Version 1 of the API under both of its names. */
 const API_PATHS = /^\/(?:1\.0|v1)\/?$/;
 const DEFAULT_API_PATH = '/1.0';

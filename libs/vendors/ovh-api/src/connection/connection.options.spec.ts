@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ovhDriverFactory } from '../ovh.factory.js';
-import { parseConnection } from './connection.options.js';
+import { extraEndpoints, parseConnection, validateConnection } from './connection.options.js';
 
 const keys = {
   applicationKey: 'demoApplicationK',
@@ -10,7 +9,7 @@ const keys = {
 const account = { clientId: 'EU.0123456789abcdef', clientSecret: 'demoClientSecret0123' };
 const endpoint = 'https://eu.api.ovh.com/1.0';
 const good = { endpoint, credentials: keys, options: {} };
-const paths = (connection: object) => ovhDriverFactory.validate({ ...good, ...connection }).map(({ path }) => path);
+const paths = (connection: object) => validateConnection({ ...good, ...connection }).map(({ path }) => path);
 
 describe('an OVH connection', () => {
   it.each([
@@ -20,7 +19,7 @@ describe('an OVH connection', () => {
     ['a bare host', { endpoint: 'https://api.us.ovhcloud.com' }],
     ['all options', { options: { projects: ['0'.repeat(32)], regions: ['GRA11', 'EU-WEST-PAR'], subsidiary: 'FR' } }],
   ])('is good with %s', (_what, connection) => {
-    expect(ovhDriverFactory.validate({ ...good, ...connection })).toEqual([]);
+    expect(validateConnection({ ...good, ...connection })).toEqual([]);
   });
 
   it.each([
@@ -47,20 +46,20 @@ describe('an OVH connection', () => {
   });
 
   it('never repeats a secret in a fault', () => {
-    const faults = ovhDriverFactory.validate({ ...good, credentials: { ...keys, consumerKey: 'with a space inside' } });
+    const faults = validateConnection({ ...good, credentials: { ...keys, consumerKey: 'with a space inside' } });
     expect(faults).toHaveLength(1);
     expect(JSON.stringify(faults)).not.toContain('with a space');
   });
 
   it("knows where the vendor's own endpoints hand out tokens, and declares that address", () => {
     const origins = ['https://eu.api.ovh.com/1.0', 'https://ca.api.ovh.com/1.0', 'https://api.us.ovhcloud.com/1.0'].map(
-      (address) => ovhDriverFactory.endpoints?.({ endpoint: address, credentials: account, options: {} }),
+      (address) => extraEndpoints({ endpoint: address, credentials: account, options: {} }),
     );
     expect(origins).toEqual([
       { tokens: 'https://www.ovh.com' },
       { tokens: 'https://ca.ovh.com' },
       { tokens: 'https://us.ovhcloud.com' },
     ]);
-    expect(ovhDriverFactory.endpoints?.(good)).toEqual({});
+    expect(extraEndpoints(good)).toEqual({});
   });
 });

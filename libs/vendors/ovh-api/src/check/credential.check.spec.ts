@@ -11,6 +11,7 @@ const connection = parseConnection({
   credentials: { applicationKey: 'demoKey0', applicationSecret: 'demoSecret', consumerKey: 'demoConsumer' },
   options: { subsidiary: 'FR' },
 });
+const PLAN = { needed: [{ method: 'PUT', path: '/cloud/project/*' }], wanted: [] };
 const rules = ['GET', 'POST', 'PUT', 'DELETE'].flatMap((method) => [
   { method, path: '/cloud/*' },
   { method, path: '/auth/currentCredential' },
@@ -29,7 +30,7 @@ function problemsOf(credential: object) {
       }),
   };
   const session = new OvhSession(connection, http, () => NOW);
-  return checkCredential(new OvhApi(session, http, connection.address, { requestId: 'test' }), connection);
+  return checkCredential(new OvhApi(session, http, connection.address, { requestId: 'test' }), connection, PLAN);
 }
 
 describe('the check of a consumer key', () => {

@@ -2,8 +2,8 @@ import type { CheckProblem } from '@uni/compute-port';
 import { z } from 'zod';
 import { ovhPath, type OvhApi } from '../api/ovh.api.js';
 import type { OvhConnection } from '../connection/connection.options.js';
+import { rightsProblems, type RightsPlan } from './access.rights.js';
 import { createTokenUrl } from './failure.problem.js';
-import { rightsProblems } from './needed.rights.js';
 
 const EXPIRES_SOON_MS = 14 * 86_400_000;
 
@@ -14,8 +14,12 @@ const credentialSchema = z.object({
 });
 const detailsSchema = z.object({ method: z.string(), account: z.string().nullish() });
 
-/** What is wrong with the keys or the service account themselves. */
-export async function checkCredential(api: OvhApi, connection: OvhConnection): Promise<readonly CheckProblem[]> {
+/** What is wrong with the keys or the service account themselves, and which rights of the plan they lack. */
+export async function checkCredential(
+  api: OvhApi,
+  connection: OvhConnection,
+  plan: RightsPlan,
+): Promise<readonly CheckProblem[]> {
   if (connection.identity.kind === 'account') {
     // The vendor tells a service account's rights only by refusing: what it may not do shows with the next questions.
     await api.get({ label: 'identity', path: ovhPath('auth', 'details'), schema: detailsSchema });
@@ -39,7 +43,7 @@ export async function checkCredential(api: OvhApi, connection: OvhConnection): P
   }
   return [
     ...expiryProblems(credential.expiration ?? null, api.now, link),
-    ...rightsProblems(credential.rules ?? [], connection.options, link),
+    ...rightsProblems(credential.rules ?? [], plan, link),
   ];
 }
 

@@ -5,7 +5,7 @@ import { decode } from './decode.js';
 import { errorFromAnswer, type AskedFor } from './error.classifier.js';
 import type { OutgoingCall, OvhSession } from './ovh.session.js';
 
-export interface OvhRead<Schema extends z.ZodType> {
+export interface OvhRead<Schema extends z.ZodType> extends AskedFor {
   /** Metric label: a fixed word. */
   readonly label: string;
   readonly path: string;
@@ -46,7 +46,7 @@ export class OvhApi {
 
   async get<Schema extends z.ZodType>(read: OvhRead<Schema>): Promise<z.output<Schema>> {
     const call = this.outgoing('GET', read.path + queryText(read.query));
-    return decode(await this.signed(call, read.label, {}), read.label, read.schema);
+    return decode(await this.signed(call, read.label, read), read.label, read.schema);
   }
 
   /** A route that needs no identity. */

@@ -63,6 +63,11 @@ describe('a refusal by the vendor', () => {
     expect(errorFromAnswer(response, { stateBound: true })).toMatchObject({ code: 'conflict_busy', retryable: true });
   });
 
+  it('for a service that nobody knows means that it is gone, where it may come and go', () => {
+    const response = newer(404, 'NotFound', 'This service does not exist');
+    expect(errorFromAnswer(response, { mayBeGone: true })).toMatchObject({ code: 'not_found', retryable: false });
+  });
+
   it('keeps the rights that are missing, and the query id, for operators', () => {
     const { vendorMessage } = errorFromAnswer({
       ...newer(403, 'Forbidden', 'User not granted for this request', {

@@ -1,13 +1,11 @@
 import { ProviderError, type CallContext, type VendorHttp, type VendorResponse } from '@uni/compute-port';
 import { z } from 'zod';
 import type { OvhConnection, OvhIdentity } from '../connection/connection.options.js';
-import { splitTokenUrl } from '../connection/vendor.addresses.js';
+import { splitTokenUrl, TOKEN_ORIGIN } from '../connection/vendor.addresses.js';
 import { decode } from './decode.js';
 import { errorFromAnswer } from './error.classifier.js';
 import { signedHeaders } from './signer.js';
 
-/** The name under which the factory declares the address that hands out tokens. */
-export const TOKEN_ORIGIN = 'tokens';
 /** Signatures live for a short time that nobody has published; seconds of difference are harmless, minutes are not. */
 const DRIFT_THAT_MATTERS_S = 5;
 /** A token is renewed this long before it ends, so that none ends on its way. */

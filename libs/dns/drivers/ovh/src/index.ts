@@ -1,0 +1,1 @@
+export { ovhDnsDriverFactory } from './ovh-dns.factory.js';

@@ -1,0 +1,4 @@
+import { describeDnsDriver } from '@uni/dns-conformance';
+import { ovhDnsHarness } from '../test/ovh-dns.harness.js';
+
+describeDnsDriver('ovh', ovhDnsHarness());
