@@ -1,3 +1,4 @@
+import type { Prisma } from '@uni/data';
 import { must, newId } from '@uni/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RUNNING, STOPPED, World, type Worker } from '../test/world.js';
@@ -43,7 +44,7 @@ describe('ways of being off', () => {
     const capabilities = { ...description.capabilities, ...can };
     await world.database.client.provider.update({
       where: { id: world.providerId },
-      data: { description: { ...description, capabilities, cheapestOff } },
+      data: { description: { ...description, capabilities, cheapestOff } as unknown as Prisma.InputJsonObject },
     });
   };
   /** From now on; each is a little later than the one before. */

@@ -1,4 +1,7 @@
-import type { ComputeDriver, DriverConnection, DriverFactory } from '@uni/compute-port';
+import { FACET_NAMES, type ComputeDriver, type DriverConnection, type DriverFactory } from '@uni/compute-port';
+
+/** What hangs on a driver instead of being a method of its own; its calls end a worker just as well. */
+const FACETS: ReadonlySet<string | symbol> = new Set(FACET_NAMES);
 
 /** Where a worker dies: around the n-th call to a provider since it was armed, counted from 1. */
 export interface KillAt {
@@ -40,6 +43,7 @@ export class Killer {
     return new Proxy(driver, {
       get: (target, name) => {
         const method: unknown = Reflect.get(target, name);
+        if (FACETS.has(name)) return method === undefined ? method : this.guard(method as ComputeDriver);
         if (typeof method !== 'function' || name === 'describe') return method;
         return (...parameters: unknown[]) =>
           this.around(String(name), () => Reflect.apply(method, target, parameters) as Promise<unknown>);

@@ -43,7 +43,12 @@ export function BulkBar({
   const effect = (action: PowerAction): string | null => {
     if (action === 'reboot') return null;
     const difference = sumMoney(
-      able(action).map((instance) => subtractMoney(instance.runningPerHour, instance.stoppedPerHour)),
+      // From what it costs now: what is shelved or suspended is started from its own rate.
+      able(action).map((instance) =>
+        action === 'stop'
+          ? subtractMoney(instance.pricePerHour, instance.stoppedPerHour)
+          : subtractMoney(instance.runningPerHour, instance.pricePerHour),
+      ),
       currency,
     );
     if (isZero(difference)) return null;

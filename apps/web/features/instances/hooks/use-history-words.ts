@@ -4,7 +4,22 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { FieldWords } from '../../audit/components/changes';
 
-const OPERATIONS = ['create', 'start', 'stop', 'reboot', 'resize', 'delete'] as const;
+const OPERATIONS = [
+  'create',
+  'start',
+  'stop',
+  'reboot',
+  'resize',
+  'suspend',
+  'resume',
+  'shelve',
+  'unshelve',
+  'rebuild',
+  'clone',
+  'rescue',
+  'unrescue',
+  'delete',
+] as const;
 const CHANGES = ['create', 'update', 'followed', 'consoleOpen', 'consoleClose'] as const;
 /** Named by their feature, not by the instance that they happened to. */
 const FOREIGN: Readonly<Record<string, string>> = { 'console.open': 'consoleOpen', 'console.close': 'consoleClose' };
