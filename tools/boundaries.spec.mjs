@@ -12,6 +12,8 @@ const DEPCRUISE = path.join(ROOT, 'node_modules', '.bin', 'depcruise');
 const PACKAGES = {
   'libs/platform': { name: '@uni/platform', tags: ['type:util'] },
   'libs/data': { name: '@uni/data', tags: ['type:data'] },
+  'libs/vendors/proxmox-api': { name: '@uni/proxmox-api', tags: ['type:vendor'] },
+  'libs/dns/port': { name: '@uni/dns-port', tags: ['type:port'] },
   'libs/ui': { name: '@uni/ui', tags: ['type:ui'] },
   'libs/compute/port': { name: '@uni/compute-port', tags: ['type:port'] },
   'libs/compute/conformance': { name: '@uni/compute-conformance', tags: ['type:testing'] },
@@ -81,6 +83,9 @@ describe('the boundary check', () => {
       'libs/features/billing/src/b.ts': imports('@uni/data'),
       'libs/compute/drivers/proxmox/src/a.ts': imports('@uni/compute-port'),
       'libs/compute/drivers/proxmox/src/a.conformance.spec.ts': `${imports('@uni/compute-conformance')}export * from '@uni/simulator-proxmox';\n`,
+      'libs/compute/drivers/proxmox/src/b.ts': imports('@uni/proxmox-api'),
+      'libs/dns/port/src/a.ts': imports('@uni/compute-port'),
+      'libs/vendors/proxmox-api/src/a.ts': imports('@uni/compute-port'),
       'apps/worker/src/a.ts': imports('@uni/driver-proxmox'),
       'apps/api/src/a.ts': imports('@uni/feature-billing'),
       'apps/web/src/a.ts': imports('@uni/ui'),
@@ -104,6 +109,18 @@ describe('the boundary check', () => {
         'libs/compute/drivers/proxmox/src/b.ts',
         '@uni/data',
         'boundary: @uni/driver-proxmox',
+      ],
+      [
+        'what drivers share that knows one of them',
+        'libs/vendors/proxmox-api/src/a.ts',
+        '@uni/driver-proxmox',
+        'boundary: @uni/proxmox-api',
+      ],
+      [
+        'a feature that knows a vendor',
+        'libs/features/billing/src/c.ts',
+        '@uni/proxmox-api',
+        'boundary: @uni/feature-billing',
       ],
       [
         'a feature that imports a driver',
