@@ -1,8 +1,10 @@
+import { RfbClient } from '@uni/simulator-kit';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createWebSocketStream, WebSocket } from 'ws';
 import { launch, person, picture, type Watched } from './browser.js';
 import { sshPublicKey } from './quick-start.js';
-import { administratorToken, call } from './stack.js';
+import { administratorToken, call, stack } from './stack.js';
 
 const CUSTOMER = {
   name: 'Konrad Console',
@@ -15,6 +17,12 @@ const PATIENCE = { timeout: 15_000, interval: 100 };
 interface Instance {
   readonly id: string;
   readonly status: string;
+}
+
+interface Offer {
+  readonly id: string;
+  readonly name: string;
+  readonly providerKind: string;
 }
 
 /** Somebody in front of a machine, from a browser to the simulated vendor's own RFB server and back. */
@@ -36,24 +44,33 @@ describe('the console, in the browser', () => {
       token: admin,
       body: { amount: '10', reason: 'to try the console' },
     });
-    instance = await order();
+    instance = await order('proxmox', 'screen-1');
   });
   afterAll(async () => {
     await browser.close();
   });
 
-  async function order(): Promise<Instance> {
-    const { items } = await call<{ items: { id: string; name: string; providerKind: string }[] }>('/templates', {
-      token,
-    });
-    const template = items.find(({ name, providerKind }) => providerKind === 'proxmox' && name.includes('Debian'));
-    const key = await call<{ id: string }>('/me/ssh-keys', { token, body: { name: 'k', publicKey: sshPublicKey() } });
+  async function order(kind: string, name: string): Promise<Instance> {
+    // The worker puts them up for sale once it has read what each cloud offers.
+    const template = await vi.waitFor(
+      async () => {
+        const { items } = await call<{ items: Offer[] }>('/templates?limit=200', { token });
+        const found = items.find((each) => each.providerKind === kind && each.name.includes('Debian'));
+        if (!found) throw new Error(`nothing with Debian is sold at ${kind}`);
+        return found;
+      },
+      { timeout: 60_000, interval: 500 },
+    );
+    const keys = await call<{ items: { id: string }[] }>('/me/ssh-keys', { token });
+    const key =
+      keys.items[0] ??
+      (await call<{ id: string }>('/me/ssh-keys', { token, body: { name: 'k', publicKey: sshPublicKey() } }));
     const { instanceId } = await call<{ instanceId: string }>('/instances', {
       token,
-      body: { name: 'screen-1', templateId: template?.id, sshKeyIds: [key.id] },
+      body: { name, templateId: template.id, sshKeyIds: [key.id] },
     });
     const read = () => call<Instance>(`/instances/${instanceId}`, { token });
-    await vi.waitFor(async () => expect((await read()).status).toBe('running'), { timeout: 90_000, interval: 300 });
+    await vi.waitFor(async () => expect((await read()).status).toBe('running'), { timeout: 120_000, interval: 300 });
     return read();
   }
 
@@ -162,6 +179,20 @@ describe('the console, in the browser', () => {
       .first()
       .waitFor({ timeout: 30_000 });
     await page.context().close();
+  });
+
+  it.each(['ovh', 'cloudstack'])('%s: the screen opens through the same door, and echoes', async (kind) => {
+    const { id } = await order(kind, `screen-${kind}`);
+    const { websocketPath } = await call<{ websocketPath: string }>(`/instances/${id}/console`, { token, body: {} });
+    const { webUrl } = stack();
+    const socket = new WebSocket(new URL(websocketPath, webUrl.replace('http', 'ws')), ['binary'], { origin: webUrl });
+    const stream = createWebSocketStream(socket);
+    stream.on('error', () => undefined);
+    const viewer = await RfbClient.connect(stream, { password: null });
+    await vi.waitFor(() => expect(viewer.text()).toContain('login:'), { timeout: 60_000, interval: 200 });
+    viewer.type('kilroy');
+    await vi.waitFor(() => expect(viewer.text()).toContain('login: kilroy'), PATIENCE);
+    viewer.close();
   });
 
   it('closes when the machine is switched off, and says so', async () => {
