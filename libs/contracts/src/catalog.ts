@@ -75,7 +75,8 @@ const OFF_PRICES = ['suspendedPerHour', 'shelvedPerHour'] as const;
 /** No way of being off costs more than running. */
 function refuseDearerOff(price: Prices, context: z.RefinementCtx): void {
   for (const name of OFF_PRICES) {
-    if (Number(price[name] ?? '0') > Number(price.runningPerHour))
+    const off = price[name];
+    if (off !== undefined && Number(off) > Number(price.runningPerHour))
       context.addIssue({ code: 'custom', path: [name], message: 'must not be above the running price' });
   }
 }
