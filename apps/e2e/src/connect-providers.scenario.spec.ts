@@ -101,6 +101,28 @@ describe('connecting a cloud, in the browser', () => {
     240_000,
   );
 
+  it('a template is made of what its place has: sizes of the catalogue where only those are sold, images by region', async () => {
+    const { page } = admin;
+    const token = await administratorToken();
+    const sold = async (): Promise<string[]> =>
+      (await call<{ items: { provider: { name: string } }[] }>('/admin/templates?limit=200', { token })).items.map(
+        ({ provider }) => provider.name,
+      );
+    await expect.poll(sold, { timeout: 90_000, interval: 500 }).toContain('Simulated ovh');
+    await page.goto('/admin/templates/new');
+    await page.getByLabel('Provider', { exact: true }).selectOption({ label: 'Simulated ovh' });
+    await page.getByLabel('Region', { exact: true }).selectOption('GRA11');
+    const size = page.getByLabel('Size at the provider', { exact: true });
+    await size.selectOption({ index: 1 });
+    expect(await page.getByLabel('vCPU', { exact: true }).isEditable()).toBe(false);
+    expect(Number(await page.getByLabel('vCPU', { exact: true }).inputValue())).toBeGreaterThan(0);
+    await picture(page, 'template-listed-dark');
+    await page.getByLabel('Provider', { exact: true }).selectOption({ label: 'Simulated proxmox' });
+    await size.waitFor({ state: 'hidden' });
+    expect(await page.getByLabel('vCPU', { exact: true }).isEditable()).toBe(true);
+    await picture(page, 'template-any-dark');
+  }, 180_000);
+
   it('fits a phone, in French, for every kind', async () => {
     const phone = await person(browser, { width: 390, height: 844, locale: 'fr-FR' });
     await signIn(phone.page, stack().administrator);
