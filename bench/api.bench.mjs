@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import autocannon from 'autocannon';
 import pg from 'pg';
-import { LEAN_NODE } from '../tools/lib/lean-node.mjs';
 import { median, pairs } from './lib/report.mjs';
 import { freePort, memoryMb, productEnvironment, ROOT, startDatabase, startProcess } from './lib/stack.mjs';
 
@@ -44,8 +43,7 @@ export async function run({ report }) {
     const apiPort = await freePort();
     const env = productEnvironment(database.url, { PORT_API: String(apiPort), RATE_LIMIT_PER_MINUTE: '10000000' });
     const base = `http://127.0.0.1:${apiPort}/api/v1`;
-    const startApi = () =>
-      startProcess('node', [...LEAN_NODE, 'apps/api/dist/main.js'], { env, readyUrl: `${base}/health/live` });
+    const startApi = () => startProcess('node', ['apps/api/dist/main.js'], { env, readyUrl: `${base}/health/live` });
 
     const coldStarts = [];
     for (let index = 0; index < 7; index += 1) {

@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { tail } from '../lib/dependencies.mjs';
 import { Failure } from '../lib/failure.mjs';
 import { signalGroup } from '../lib/processes.mjs';
-import { LEAN_NODE } from '../lib/lean-node.mjs';
 import { ROOT } from '../lib/root.mjs';
 
 const END_WITH_PARENT = pathToFileURL(path.join(ROOT, 'tools', 'lib', 'end-with-parent.mjs')).href;
@@ -83,10 +82,10 @@ export class Service {
   }
 
   #launch() {
-    const { file, env } = this.#definition;
+    const { file, env, nodeFlags = [] } = this.#definition;
     const log = fs.openSync(this.#logFile, 'a', 0o600);
     // A session of its own: Ctrl-C in the terminal reaches the starter alone, which then stops everything in order.
-    const child = spawn(process.execPath, [...LEAN_NODE, '--import', END_WITH_PARENT, path.resolve(ROOT, file)], {
+    const child = spawn(process.execPath, [...nodeFlags, '--import', END_WITH_PARENT, path.resolve(ROOT, file)], {
       cwd: ROOT,
       env,
       detached: true,

@@ -1,3 +1,4 @@
+import { LEAN_NODE } from '../lib/lean-node.mjs';
 import { SIMULATOR_PORTS } from './settings.mjs';
 
 /** The programs of the stack with their environments, in the order in which they are started; they stop in the reverse one. */
@@ -24,6 +25,7 @@ export function defineServices({ settings, secrets, setupToken, databaseUrl, sim
     {
       name: 'worker',
       file: 'apps/worker/dist/main.js',
+      nodeFlags: LEAN_NODE,
       env: { ...inner, PORT_WORKER: String(workerPort), ...(simulators ? { SIMULATORS_URL: simulatorsUrl } : {}) },
       healthUrl: `http://127.0.0.1:${workerPort}/health`,
     },
