@@ -1,42 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createLogger } from '@uni/platform';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { HostedBench } from '../test/hosted-bench.js';
 import { hostedCloudStack } from './hosted-cloudstack.js';
-import { startSimulatorHost, type SimulatorHost } from './simulator-host.js';
 
-let directory: string;
-let host: SimulatorHost;
-
-const start = () =>
-  startSimulatorHost({
-    portBase: 0,
-    stateDirectory: directory,
-    timeScale: 0,
-    logger: createLogger('simulators', 'silent'),
-    entries: [hostedCloudStack],
-  });
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'uni-cloudstack-'));
-  host = await start();
-});
-afterEach(async () => {
-  await host.close();
-  rmSync(directory, { recursive: true });
-});
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests examine it field by field
-async function control(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
-  const answer = await fetch(`${host.url}${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
-}
+const bench = new HostedBench(hostedCloudStack);
+const { control } = bench;
 
 /** Asks the cloud itself, with the keys that the control API told. */
 async function listMachines(): Promise<unknown> {
@@ -79,8 +47,7 @@ describe('the simulated CloudStack in the simulators process', () => {
     ]);
     const nowhere = await control('POST', '/simulators/cloudstack/drift', { kind: 'appear', zone: 'moon' });
     expect(nowhere).toMatchObject({ status: 409, body: { code: 'refused' } });
-    await host.close();
-    host = await start();
+    await bench.restart();
     expect((await control('GET', '/simulators')).body[0].credentials).toEqual(before.credentials);
     const { body } = await control('GET', '/simulators/cloudstack/state');
     expect(body.machines).toMatchObject([{ id: drift.body.machineId, name: 'kept-01', state: 'Running' }]);

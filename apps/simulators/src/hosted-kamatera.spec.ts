@@ -1,42 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createLogger } from '@uni/platform';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { HostedBench } from '../test/hosted-bench.js';
 import { hostedKamatera } from './hosted-kamatera.js';
-import { startSimulatorHost, type SimulatorHost } from './simulator-host.js';
 
 const LOOPBACK = /^http:\/\/127\.0\.0\.1:\d+$/;
-let directory: string;
-let host: SimulatorHost;
-
-const start = () =>
-  startSimulatorHost({
-    portBase: 0,
-    stateDirectory: directory,
-    timeScale: 0,
-    logger: createLogger('simulators', 'silent'),
-    entries: [hostedKamatera],
-  });
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'uni-kamatera-'));
-  host = await start();
-});
-afterEach(async () => {
-  await host.close();
-  rmSync(directory, { recursive: true });
-});
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests examine it field by field
-async function control(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
-  const answer = await fetch(`${host.url}${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
-}
+const bench = new HostedBench(hostedKamatera);
+const { control } = bench;
 
 async function servers(address: string): Promise<unknown> {
   const [{ credentials }] = (await control('GET', '/simulators')).body;
@@ -75,8 +43,7 @@ describe('the simulated Kamatera account in the simulators process', () => {
     expect(drift.status).toBe(200);
     const fault = await control('POST', '/simulators/kamatera/faults', { fault: { kind: 'quota_reached' } });
     expect((await control('GET', '/simulators/kamatera/faults')).body.standing).toMatchObject([{ id: fault.body.id }]);
-    await host.close();
-    host = await start();
+    await bench.restart();
     const after = (await control('GET', '/simulators')).body[0];
     expect(after.credentials).toEqual(before.credentials);
     expect((await control('GET', '/simulators/kamatera/state')).body.machines).toMatchObject([

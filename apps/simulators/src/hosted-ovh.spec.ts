@@ -1,42 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createLogger } from '@uni/platform';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { HostedBench } from '../test/hosted-bench.js';
 import { hostedOvh } from './hosted-ovh.js';
-import { startSimulatorHost, type SimulatorHost } from './simulator-host.js';
 
-let directory: string;
-let host: SimulatorHost;
-
-const start = () =>
-  startSimulatorHost({
-    portBase: 0,
-    stateDirectory: directory,
-    timeScale: 0,
-    logger: createLogger('simulators', 'silent'),
-    entries: [hostedOvh],
-  });
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'uni-ovh-'));
-  host = await start();
-});
-afterEach(async () => {
-  await host.close();
-  rmSync(directory, { recursive: true });
-});
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests examine it field by field
-async function control(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
-  const answer = await fetch(`${host.url}${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
-}
+const bench = new HostedBench(hostedOvh);
+const { control } = bench;
 
 /** Asks the vendor itself, signed with the keys that the control API told. */
 async function ask(path: string): Promise<{ status: number; body: unknown }> {
@@ -89,8 +57,7 @@ describe('the simulated OVH account in the simulators process', () => {
     const nowhere = await control('POST', '/simulators/ovh/drift', { kind: 'appear', region: 'MOON1' });
     expect(nowhere).toMatchObject({ status: 409, body: { code: 'refused' } });
     expect((await control('POST', '/simulators/ovh/faults', { fault: { kind: 'moonquake' } })).status).toBe(400);
-    await host.close();
-    host = await start();
+    await bench.restart();
     expect((await control('GET', '/simulators')).body[0].credentials).toEqual(before.credentials);
     const { body } = await control('GET', '/simulators/ovh/state');
     expect(body.machines).toMatchObject([{ id: drift.body.id, name: 'kept-01', status: 'ACTIVE' }]);

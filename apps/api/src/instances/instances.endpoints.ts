@@ -1,16 +1,11 @@
-import { id, instances, operations } from '@uni/contracts';
+import { id, instances } from '@uni/contracts';
 import { z } from 'zod';
-import { endpoint, locationOf, MAY_CHANGE } from '../http/endpoint.types.js';
+import { endpoint, MAY_CHANGE } from '../http/endpoint.types.js';
+import { ACCEPTED } from '../operations/accepted.answer.js';
 
 const tag = 'Instances';
 const params = z.strictObject({ id });
 const access = { member: MAY_CHANGE };
-const accepted = {
-  status: 202,
-  schema: operations.operation,
-  description: 'The operation that carries it out',
-  headers: locationOf('/operations'),
-} as const;
 const conflicts = ['not_found', 'illegal_state', 'operation_in_progress'] as const;
 
 export const listInstances = endpoint({
@@ -46,7 +41,7 @@ export const createInstance = endpoint({
     'Reserves the first hour. The operation ends with a running machine, or with nothing left over and the reservation given back.',
   access,
   body: instances.createInstanceRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [
     'not_found',
     'insufficient_credits',
@@ -79,7 +74,7 @@ export const deleteInstance = endpoint({
   summary: 'Remove an instance and its disks',
   access,
   params,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [...conflicts, 'deletion_protected'],
 });
 export const startInstance = endpoint({
@@ -92,7 +87,7 @@ export const startInstance = endpoint({
   access,
   params,
   body: instances.emptyRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [...conflicts, 'insufficient_credits'],
   idempotent: true,
 });
@@ -105,7 +100,7 @@ export const stopInstance = endpoint({
   access,
   params,
   body: instances.powerRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: conflicts,
   idempotent: true,
   example: { force: false },
@@ -119,7 +114,7 @@ export const rebootInstance = endpoint({
   access,
   params,
   body: instances.powerRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: conflicts,
   idempotent: true,
   example: { force: false },
@@ -135,7 +130,7 @@ export const resizeInstance = endpoint({
   access,
   params,
   body: instances.resizeRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [
     ...conflicts,
     'insufficient_credits',

@@ -1,16 +1,11 @@
-import { id, instances, operations } from '@uni/contracts';
+import { id, instances } from '@uni/contracts';
 import { z } from 'zod';
-import { endpoint, locationOf, MAY_CHANGE } from '../http/endpoint.types.js';
+import { endpoint, MAY_CHANGE } from '../http/endpoint.types.js';
+import { ACCEPTED } from '../operations/accepted.answer.js';
 
 const tag = 'Instances';
 const params = z.strictObject({ id });
 const access = { member: MAY_CHANGE };
-const accepted = {
-  status: 202,
-  schema: operations.operation,
-  description: 'The operation that carries it out',
-  headers: locationOf('/operations'),
-} as const;
 const conflicts = ['not_found', 'illegal_state', 'operation_in_progress'] as const;
 
 export const suspendInstance = endpoint({
@@ -22,7 +17,7 @@ export const suspendInstance = endpoint({
   access,
   params,
   body: instances.emptyRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [...conflicts, 'unsupported_by_provider'],
   idempotent: true,
 });
@@ -35,7 +30,7 @@ export const resumeInstance = endpoint({
   access,
   params,
   body: instances.emptyRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [...conflicts, 'insufficient_credits'],
   idempotent: true,
 });
@@ -49,7 +44,7 @@ export const shelveInstance = endpoint({
   access,
   params,
   body: instances.emptyRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [...conflicts, 'unsupported_by_provider'],
   idempotent: true,
 });
@@ -62,7 +57,7 @@ export const unshelveInstance = endpoint({
   access,
   params,
   body: instances.emptyRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [...conflicts, 'insufficient_credits'],
   idempotent: true,
 });
@@ -77,7 +72,7 @@ export const rescueInstance = endpoint({
   access,
   params,
   body: instances.emptyRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [...conflicts, 'unsupported_by_provider'],
   idempotent: true,
 });
@@ -90,7 +85,7 @@ export const unrescueInstance = endpoint({
   access,
   params,
   body: instances.emptyRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: conflicts,
   idempotent: true,
 });
@@ -103,7 +98,7 @@ export const rebuildInstance = endpoint({
   access,
   params,
   body: instances.rebuildRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [...conflicts, 'unsupported_by_provider', 'template_withdrawn'],
   idempotent: true,
   example: { imageId: '0198c4e2-71b0-7cc3-98c4-dc0c0c07398f' },
@@ -119,7 +114,7 @@ export const cloneInstance = endpoint({
   access,
   params,
   body: instances.cloneRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [
     ...conflicts,
     'insufficient_credits',

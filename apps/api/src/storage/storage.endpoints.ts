@@ -1,16 +1,11 @@
-import { id, instances, operations, storage } from '@uni/contracts';
+import { id, instances, storage } from '@uni/contracts';
 import { z } from 'zod';
-import { endpoint, locationOf, MAY_CHANGE } from '../http/endpoint.types.js';
+import { endpoint, MAY_CHANGE } from '../http/endpoint.types.js';
+import { ACCEPTED } from '../operations/accepted.answer.js';
 
 const params = z.strictObject({ id });
 const itemParams = z.strictObject({ id, itemId: id });
 const access = { member: MAY_CHANGE };
-const accepted = {
-  status: 202,
-  schema: operations.operation,
-  description: 'The operation that carries it out',
-  headers: locationOf('/operations'),
-} as const;
 const conflicts = ['not_found', 'illegal_state', 'operation_in_progress', 'unsupported_by_provider'] as const;
 const removing = ['not_found', 'illegal_state', 'operation_in_progress'] as const;
 const making = [...conflicts, 'limit_reached', 'name_taken'] as const;
@@ -61,7 +56,7 @@ const removal = (path: string, name: string, tag: string, summary: string) =>
     summary,
     access,
     params: itemParams,
-    answer: accepted,
+    answer: ACCEPTED,
     errors: removing,
   });
 const action = (path: string, name: string, tag: string, summary: string) =>
@@ -74,7 +69,7 @@ const action = (path: string, name: string, tag: string, summary: string) =>
     access,
     params: itemParams,
     body: instances.emptyRequest,
-    answer: accepted,
+    answer: ACCEPTED,
     errors: [...conflicts, 'limit_reached'],
     idempotent: true,
     example: {},
@@ -99,7 +94,7 @@ export const createSnapshot = endpoint({
   access,
   params,
   body: storage.createSnapshotRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: making,
   idempotent: true,
   example: { name: 'before-upgrade', withMemory: false },
@@ -131,7 +126,7 @@ export const createVolume = endpoint({
   access,
   params,
   body: storage.createVolumeRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: making,
   idempotent: true,
   example: { name: 'data', sizeGib: 50 },
@@ -157,7 +152,7 @@ export const resizeVolume = endpoint({
   access,
   params: itemParams,
   body: storage.resizeVolumeRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: [...conflicts, 'disk_shrink', 'same_size'],
   idempotent: true,
   example: { sizeGib: 100 },
@@ -183,7 +178,7 @@ export const createBackup = endpoint({
   access,
   params,
   body: storage.createBackupRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: making,
   idempotent: true,
   example: { name: 'monday' },
@@ -252,7 +247,7 @@ export const attachDisc = endpoint({
   access,
   params,
   body: storage.attachDiscRequest,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: conflicts,
   idempotent: true,
   example: { isoRef: 'local:iso/rescue.iso' },
@@ -265,6 +260,6 @@ export const detachDisc = endpoint({
   summary: 'Take the disc out of the drive',
   access,
   params,
-  answer: accepted,
+  answer: ACCEPTED,
   errors: conflicts,
 });
