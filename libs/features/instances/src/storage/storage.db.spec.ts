@@ -125,13 +125,13 @@ describe.each(['caller', 'vendor'] as const)(
         'snapshot',
       );
       for (const attempt of [
-        snapshots().create(eve.organizationId, id, { name: 'x', withMemory: false }, eve.userId),
-        snapshots().revert(eve.organizationId, id, theirs.id, eve.userId),
-        snapshots().remove(eve.organizationId, id, theirs.id, eve.userId),
+        () => snapshots().create(eve.organizationId, id, { name: 'x', withMemory: false }, eve.userId),
+        () => snapshots().revert(eve.organizationId, id, theirs.id, eve.userId),
+        () => snapshots().remove(eve.organizationId, id, theirs.id, eve.userId),
         // Of the right organisation, and of another instance.
-        snapshots().remove(org(), other, theirs.id, ada.userId),
+        () => snapshots().remove(org(), other, theirs.id, ada.userId),
       ])
-        await expect(attempt).rejects.toMatchObject({ code: 'not_found' });
+        await expect(attempt()).rejects.toMatchObject({ code: 'not_found' });
     });
 
     it('one change at a time, and nothing while the instance is being changed', async () => {
