@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const MAIN = path.join(ROOT, 'apps/worker/dist/main.js');
+const MAIN = path.join(ROOT, 'apps/worker/dist/bundle/main.js');
 /** A test that is killed leaves no worker behind. */
 const END_WITH_PARENT = pathToFileURL(path.join(ROOT, 'tools/lib/end-with-parent.mjs')).href;
 

@@ -24,14 +24,14 @@ export function defineServices({ settings, secrets, setupToken, databaseUrl, sim
   const services = [
     {
       name: 'worker',
-      file: 'apps/worker/dist/main.js',
+      file: 'apps/worker/dist/bundle/main.js',
       nodeFlags: LEAN_NODE,
       env: { ...inner, PORT_WORKER: String(workerPort), ...(simulators ? { SIMULATORS_URL: simulatorsUrl } : {}) },
       healthUrl: `http://127.0.0.1:${workerPort}/health`,
     },
     {
       name: 'api',
-      file: 'apps/api/dist/main.js',
+      file: 'apps/api/dist/bundle/main.js',
       env: { ...inner, SETUP_TOKEN: setupToken },
       healthUrl: `http://127.0.0.1:${ports.api}/api/v1/health/ready`,
     },
@@ -45,7 +45,7 @@ export function defineServices({ settings, secrets, setupToken, databaseUrl, sim
   if (simulators) {
     services.unshift({
       name: 'simulators',
-      file: 'apps/simulators/dist/main.js',
+      file: 'apps/simulators/dist/bundle/main.js',
       env: shared,
       healthUrl: `${simulatorsUrl}/simulators`,
     });
