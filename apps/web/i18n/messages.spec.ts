@@ -68,6 +68,10 @@ const FROM_LISTS: readonly string[] = [
     'restore',
     'insert',
     'eject',
+    'mark',
+    'look',
+    'storage',
+    'prove',
   ].map((name) => `steps.${name}`),
 ];
 

@@ -31,6 +31,8 @@ export const OPERATION_KINDS = [
   'backup.delete',
   'iso.attach',
   'iso.detach',
+  'instance.adopt',
+  'orphan.delete',
 ] as const;
 export const operationKind = z.enum(OPERATION_KINDS);
 export const operationStep = z.object({
@@ -69,7 +71,10 @@ export const operationsQuery = z.strictObject({
   instanceId: id.optional(),
 });
 export const adminOperation = operation.extend({
-  organization: z.object({ id, name: z.string() }),
+  organization: z
+    .object({ id, name: z.string() })
+    .nullable()
+    .meta({ description: 'null where leftovers are removed that belong to nobody' }),
   providerId: id.nullable(),
   attempts: z.number().int(),
   steps: z.array(operationStep.extend({ vendorDetail: z.string().nullable(), attempts: z.number().int() })),

@@ -67,7 +67,7 @@ export class OperationsController {
   @Endpoint(spec.retryAdminOperation)
   async retryAdmin(@Input() { params }: InputOf<typeof spec.retryAdminOperation>): Promise<AdminOperationView> {
     const { organization } = await this.viewOf(params.id);
-    return this.viewOf(await this.operations.retry(organization.id, params.id));
+    return this.viewOf(await this.operations.retry(organization?.id ?? null, params.id));
   }
 
   private async viewOf(id: string): Promise<AdminOperationView> {

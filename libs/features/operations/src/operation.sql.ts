@@ -14,9 +14,9 @@ const fields = (
 
 const VIEW = `json_build_object(${fields(STEP)})`;
 const ADMIN_VIEW = `json_build_object(${fields(`${STEP}, 'vendorDetail', s.vendor_detail, 'attempts', s.attempts`)},
-  'organization', json_build_object('id', g.id, 'name', g.name), 'providerId', o.provider_id, 'attempts', o.attempts)`;
+  'organization', CASE WHEN g.id IS NULL THEN NULL ELSE json_build_object('id', g.id, 'name', g.name) END, 'providerId', o.provider_id, 'attempts', o.attempts)`;
 const FROM = 'operations o LEFT JOIN instances i ON i.id = o.instance_id';
-const ADMIN_FROM = `${FROM} JOIN organizations g ON g.id = o.organization_id`;
+const ADMIN_FROM = `${FROM} LEFT JOIN organizations g ON g.id = o.organization_id`;
 
 export interface OperationJsonRow {
   /** The whole view, as JSON text. */

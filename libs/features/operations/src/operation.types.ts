@@ -38,7 +38,8 @@ export interface OperationRecord {
   readonly id: string;
   readonly kind: OperationKind;
   readonly status: OperationStatus;
-  readonly organizationId: string;
+  /** null where what is worked on belongs to nobody. */
+  readonly organizationId: string | null;
   readonly instanceId: string | null;
   readonly providerId: string | null;
   readonly params: JsonObject;

@@ -13,15 +13,16 @@ export interface NewOperation {
   /** Given where other rows must name the operation first. */
   readonly id?: string;
   readonly kind: operations.OperationKind;
-  readonly organizationId: string;
-  readonly instanceId: string;
+  /** null where what is worked on belongs to nobody. */
+  readonly organizationId: string | null;
+  readonly instanceId: string | null;
   readonly providerId: string;
   /** Ids and sizes only, no secret. */
   readonly params: JsonObject;
   readonly steps: readonly string[];
   readonly requestedBy: string | null;
   readonly deadlineAt: Date;
-  readonly currency: string;
+  readonly currency: string | null;
 }
 
 /** Begins, cancels and repeats operations. Nothing here talks to a provider: that is the runner's work. */
@@ -107,7 +108,7 @@ export class Operations {
    * @returns the new operation's id.
    * @throws AppError not_found, not_retryable, and whatever refuses the order now.
    */
-  async retry(organizationId: string, id: string): Promise<string> {
+  async retry(organizationId: string | null, id: string): Promise<string> {
     return this.database.transaction(async () => {
       const operation = await this.locked(organizationId, id);
       const policy = this.policies.find(operation.kind);
@@ -135,7 +136,7 @@ export class Operations {
   }
 
   /** The same lock under which the runner opens a step: either this call comes first, or the step. */
-  private async locked(organizationId: string, id: string): Promise<OperationRecord> {
+  private async locked(organizationId: string | null, id: string): Promise<OperationRecord> {
     await this.database.client.$queryRaw`SELECT 1 FROM operations WHERE id = ${id}::uuid FOR UPDATE`;
     const row = await this.database.client.operation.findFirst({ where: { id, organizationId }, include: withSteps });
     if (!row) throw notFound('operation');

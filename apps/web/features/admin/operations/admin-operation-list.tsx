@@ -64,14 +64,17 @@ export function AdminOperationList(): ReactNode {
         id: 'organisation',
         header: t('columns.organisation'),
         className: 'max-w-44',
-        cell: (row) => (
-          <Link
-            href={`/admin/organisations/${row.organization.id}`}
-            className="block truncate text-fg-muted hover:underline"
-          >
-            {row.organization.name}
-          </Link>
-        ),
+        cell: (row) =>
+          row.organization === null ? (
+            <span className="text-fg-subtle">–</span>
+          ) : (
+            <Link
+              href={`/admin/organisations/${row.organization.id}`}
+              className="block truncate text-fg-muted hover:underline"
+            >
+              {row.organization.name}
+            </Link>
+          ),
       },
       {
         id: 'provider',
@@ -189,7 +192,7 @@ export function AdminOperationList(): ReactNode {
             </span>
             <span className="mt-0.5 flex justify-between gap-3">
               <Status kind={operationGlyph(row.status)}>{to(`status.${row.status}`)}</Status>
-              <span className="truncate text-fg-muted">{row.organization.name}</span>
+              <span className="truncate text-fg-muted">{row.organization?.name ?? '–'}</span>
             </span>
             {isOpen(row) || row.status === 'failed' ? (
               <span className="mt-0.5 line-clamp-2 text-xs text-fg-muted">{stepLine(row)}</span>

@@ -70,12 +70,14 @@ function Content({ operation }: { operation: AdminOperationView }): ReactNode {
       <div className="flex flex-col gap-3 px-4">
         <p className="flex items-baseline justify-between gap-3">
           <Status kind={operationGlyph(operation.status)}>{to(`status.${operation.status}`)}</Status>
-          <Link
-            href={`/admin/organisations/${operation.organization.id}`}
-            className="truncate text-fg-muted hover:underline"
-          >
-            {operation.organization.name}
-          </Link>
+          {operation.organization === null ? null : (
+            <Link
+              href={`/admin/organisations/${operation.organization.id}`}
+              className="truncate text-fg-muted hover:underline"
+            >
+              {operation.organization.name}
+            </Link>
+          )}
         </p>
         <OperationBar steps={steps} label={titleOf(operation)} done={operation.status === 'succeeded'} />
         {operation.error === null ? null : (
@@ -189,7 +191,9 @@ function Retry({ operation }: { operation: AdminOperationView }): ReactNode {
     <>
       <Failure error={retry.error} />
       <div className="flex items-center justify-between gap-3">
-        <p className="text-xs text-fg-subtle">{t('retryNote', { name: operation.organization.name })}</p>
+        <p className="text-xs text-fg-subtle">
+          {operation.organization === null ? null : t('retryNote', { name: operation.organization.name })}
+        </p>
         <Button variant="primary" busy={retry.isPending} onClick={() => retry.mutate()}>
           {t('retry')}
         </Button>

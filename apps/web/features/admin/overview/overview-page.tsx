@@ -225,7 +225,7 @@ function RecentOperations(): ReactNode {
                     </span>
                     <span className="min-w-0 truncate">
                       <span className="font-medium">{titleOf(operation)}</span>{' '}
-                      <span className="text-fg-subtle">{operation.organization.name}</span>
+                      <span className="text-fg-subtle">{operation.organization?.name}</span>
                     </span>
                     <span className="text-fg-subtle">
                       <Time at={operation.createdAt} />

@@ -47,26 +47,31 @@ export class InstancePolicies implements OnModuleInit {
     this.policies.register({
       kind: 'instance.start',
       pointOfNoReturn: null,
-      retry: (failed) => this.power.start(failed.organizationId, instanceOf(failed), caller()),
+      retry: (failed) => this.power.start(organizationOf(failed), instanceOf(failed), caller()),
     });
     this.policies.register({
       kind: 'instance.stop',
       pointOfNoReturn: null,
       retry: (failed) =>
-        this.power.stop(failed.organizationId, instanceOf(failed), stopParams.parse(failed.params).force, caller()),
+        this.power.stop(organizationOf(failed), instanceOf(failed), stopParams.parse(failed.params).force, caller()),
     });
     this.policies.register({
       kind: 'instance.reboot',
       pointOfNoReturn: null,
       retry: (failed) =>
-        this.power.reboot(failed.organizationId, instanceOf(failed), rebootParams.parse(failed.params).force, caller()),
+        this.power.reboot(
+          organizationOf(failed),
+          instanceOf(failed),
+          rebootParams.parse(failed.params).force,
+          caller(),
+        ),
     });
     this.policies.register({
       kind: 'instance.resize',
       pointOfNoReturn: null,
       retry: (failed) =>
         this.resizing.resize(
-          failed.organizationId,
+          organizationOf(failed),
           instanceOf(failed),
           resizeParams.parse(failed.params).to.templateId,
           caller(),
@@ -76,14 +81,14 @@ export class InstancePolicies implements OnModuleInit {
       this.policies.register({
         kind: `instance.${action}`,
         pointOfNoReturn: null,
-        retry: (failed) => this.lifecycle.order(action, failed.organizationId, instanceOf(failed), caller()),
+        retry: (failed) => this.lifecycle.order(action, organizationOf(failed), instanceOf(failed), caller()),
       });
     this.policies.register({
       kind: 'instance.rebuild',
       pointOfNoReturn: null,
       retry: (failed) => {
         const wish = rebuildParams.parse(failed.params);
-        return this.rebuilding.order(failed.organizationId, instanceOf(failed), wish, caller());
+        return this.rebuilding.order(organizationOf(failed), instanceOf(failed), wish, caller());
       },
     });
     this.policies.register({
@@ -94,7 +99,7 @@ export class InstancePolicies implements OnModuleInit {
     this.policies.register({
       kind: 'instance.delete',
       pointOfNoReturn: null,
-      retry: (failed) => this.deleting.delete(failed.organizationId, instanceOf(failed), caller()),
+      retry: (failed) => this.deleting.delete(organizationOf(failed), instanceOf(failed), caller()),
     });
   }
 
@@ -102,7 +107,7 @@ export class InstancePolicies implements OnModuleInit {
   private async cloneAgain(failed: OperationRecord): Promise<string> {
     const gone = await this.database.client.instance.findUniqueOrThrow({ where: { id: instanceOf(failed) } });
     const { sourceId } = cloneParams.parse(failed.params);
-    return this.cloning.order(failed.organizationId, sourceId, gone.name, gone.sshPublicKeys, caller());
+    return this.cloning.order(organizationOf(failed), sourceId, gone.name, gone.sshPublicKeys, caller());
   }
 
   /** Nothing is left of the failed one but its row: the same order makes a new instance. */
@@ -123,6 +128,10 @@ export class InstancePolicies implements OnModuleInit {
       tags: gone.tags,
     });
   }
+}
+
+function organizationOf(operation: OperationRecord): string {
+  return must(operation.organizationId, 'organisation of the operation');
 }
 
 function instanceOf(operation: OperationRecord): string {

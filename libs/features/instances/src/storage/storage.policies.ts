@@ -63,7 +63,7 @@ export class StoragePolicies implements OnModuleInit {
       pointOfNoReturn: null,
       retry: (failed) =>
         order({
-          org: failed.organizationId,
+          org: must(failed.organizationId, 'organisation of the operation'),
           instance: must(failed.instanceId, 'instance of the operation'),
           params: storageParams.parse(failed.params),
           by: caller(),
@@ -72,11 +72,12 @@ export class StoragePolicies implements OnModuleInit {
   }
 
   private disc({ organizationId, instanceId, params }: OperationRecord): Promise<string> {
+    const org = must(organizationId, 'organisation of the operation');
     const { isoRef } = discParams.parse(params);
     const instance = must(instanceId, 'instance of the operation');
     return isoRef === null
-      ? this.discs.detach(organizationId, instance, caller())
-      : this.discs.attach(organizationId, instance, isoRef, caller());
+      ? this.discs.detach(org, instance, caller())
+      : this.discs.attach(org, instance, isoRef, caller());
   }
 
   /** What was to be made: nothing is left of it but its row. */
