@@ -69,7 +69,6 @@ const FROM_LISTS: readonly string[] = [
     'insert',
     'eject',
     'mark',
-    'look',
     'storage',
     'prove',
   ].map((name) => `steps.${name}`),

@@ -81,6 +81,15 @@ function refuseDearerOff(price: Prices, context: z.RefinementCtx): void {
   }
 }
 
+/** What an hour costs, by the state that a machine is in. */
+export const hourlyPrice = z
+  .strictObject(prices)
+  .superRefine(refuseDearerOff)
+  .refine((price) => Number(price.stoppedPerHour) <= Number(price.runningPerHour), {
+    path: ['stoppedPerHour'],
+    message: 'must not be above the running price',
+  });
+
 export const createTemplateRequest = z
   .strictObject({
     name: line(80),

@@ -3,6 +3,8 @@ export * as audit from './audit.js';
 export * as billing from './billing.js';
 export * as catalog from './catalog.js';
 export * as consoles from './consoles.js';
+export * as dns from './dns.js';
+export * as imports from './imports.js';
 export * as instances from './instances.js';
 export * as metrics from './metrics.js';
 export * as operations from './operations.js';

@@ -20,10 +20,11 @@ const now = statement<[], { big: bigint; at: Date; list: string[]; doc: { a: num
 describe('one door to Postgres', () => {
   let database: Database;
   let drop: () => Promise<void>;
+  let url: string;
 
   beforeAll(async () => {
     const created = await createTestDatabase();
-    drop = created.drop;
+    ({ drop, url } = created);
     database = new Database({ url: created.url, applicationName: 'spec', poolMax: 4 });
   });
 
@@ -46,6 +47,48 @@ describe('one door to Postgres', () => {
     }
   });
 
+  it('runs a statement again and again on one connection, with other values, and after a fault', async () => {
+    const one = new Database({ url, applicationName: 'spec', poolMax: 1 });
+    const echo = statement<[unknown, Date | null], { n: bigint; at: Date | null }>(
+      'spec_echo',
+      'SELECT $1::int8 AS n, $2::timestamptz AS at',
+    );
+    const at = new Date('2026-11-20T12:00:00.123Z');
+    try {
+      await expect(one.query(echo, 1n, at)).resolves.toEqual([{ n: 1n, at }]);
+      await expect(one.query(echo, 2, null)).resolves.toEqual([{ n: 2n, at: null }]);
+      await expect(one.query(echo, 'none', at)).rejects.toMatchObject({ code: '22P02' });
+      const unwritable = { toPostgres: () => { throw new Error('cannot be written'); } }; // prettier-ignore
+      await expect(one.query(echo, unwritable, at)).rejects.toThrow('cannot be written');
+      await expect(one.query(echo, 3n, at)).resolves.toEqual([{ n: 3n, at }]);
+    } finally {
+      await one.close();
+    }
+  });
+
+  it('says who asked when a statement fails', async () => {
+    const wrong = statement<[], never>('spec_wrong', 'SELECT 1/0');
+    await expect(database.query(wrong)).rejects.toMatchObject({
+      code: '22012',
+      stack: expect.stringContaining('readPrepared') as string,
+    });
+  });
+
+  it('learns anew what a statement answers when its table has changed', async () => {
+    const one = new Database({ url, applicationName: 'spec', poolMax: 1 });
+    const all = statement<[], Record<string, unknown>>('spec_changing', 'SELECT * FROM spec_changing');
+    try {
+      await one.client.$executeRawUnsafe('CREATE TABLE spec_changing AS SELECT 1 AS a');
+      await expect(one.query(all)).resolves.toEqual([{ a: 1 }]);
+      await one.client.$executeRawUnsafe("ALTER TABLE spec_changing ALTER a TYPE int8, ADD b text DEFAULT 'new'");
+      await expect(one.query(all)).rejects.toThrow('cached plan must not change result type');
+      await expect(one.query(all)).resolves.toEqual([{ a: 1n, b: 'new' }]);
+    } finally {
+      await one.client.$executeRawUnsafe('DROP TABLE spec_changing');
+      await one.close();
+    }
+  });
+
   it('joins the outer transaction: an inner success is lost with an outer failure', async () => {
     const before = await count();
     const attempt = database.transaction(async () => {
@@ -54,6 +97,26 @@ describe('one door to Postgres', () => {
     });
     await expect(attempt).rejects.toThrow('outer fails');
     expect(await count()).toBe(before);
+  });
+
+  it('takes back a failed attempt alone: the transaction around it goes on', async () => {
+    const before = await count();
+    const effects: string[] = [];
+    await database.transaction(async () => {
+      const id = newId();
+      await database.client.organization.create({ data: { id, name: 'outer' } });
+      const refused = async (): Promise<void> => {
+        database.afterCommit(() => effects.push('refused'));
+        await organization('refused');
+        // Breaks the key: without a savepoint nothing more could be written.
+        await database.client.organization.create({ data: { id, name: 'again' } });
+      };
+      await expect(database.attempt(refused)).rejects.toSatisfy((error: unknown) => isUniqueViolation(error));
+      await database.attempt(() => organization('accepted'));
+    });
+    expect(await count()).toBe(before + 2);
+    expect(effects).toEqual([]);
+    await expect(database.attempt(() => Promise.reject(new Error('alone')))).rejects.toThrow('alone');
   });
 
   it('lets effects out only after the commit', async () => {

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { isTransient } from './database-error.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
 import { createPool, poolConfig } from './pool.js';
+import { readPrepared } from './prepared-read.js';
 import type { RawRow, RawStatement } from './raw-view.js';
 import type { Statement } from './statement.js';
 
@@ -23,7 +24,6 @@ interface Transaction {
   readonly afterCommit: (() => void)[];
 }
 
-const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (value: string) => value };
 const TRANSACTION_TIMEOUT_MS = 20_000;
 const ATTEMPTS = 4;
 
@@ -75,6 +75,27 @@ export class Database {
     }
   }
 
+  /**
+   * Like {@link transaction}, but what fails inside another transaction takes only its own writes back: the outer one goes on. For lists
+   * of orders of which each is refused or accepted by itself.
+   */
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    const transaction = this.transactions.getStore();
+    if (!transaction) return this.transaction(work);
+    const effects = transaction.afterCommit.length;
+    await transaction.client.$executeRawUnsafe('SAVEPOINT attempt');
+    try {
+      const result = await work();
+      await transaction.client.$executeRawUnsafe('RELEASE SAVEPOINT attempt');
+      return result;
+    } catch (error) {
+      transaction.afterCommit.length = effects;
+      await transaction.client.$executeRawUnsafe('ROLLBACK TO SAVEPOINT attempt');
+      await transaction.client.$executeRawUnsafe('RELEASE SAVEPOINT attempt');
+      throw error;
+    }
+  }
+
   /** Runs `effect` when the current transaction has committed, or at once where there is none. */
   afterCommit(effect: () => void): void {
     const transaction = this.transactions.getStore();
@@ -86,12 +107,7 @@ export class Database {
   async query<Params extends readonly unknown[], Row>(sql: Statement<Params, Row>, ...params: Params): Promise<Row[]> {
     const transaction = this.transactions.getStore();
     if (transaction) return transaction.client.$queryRawUnsafe<Row[]>(sql.text, ...params);
-    const result = await this.pool.query<Row & pg.QueryResultRow>({
-      name: sql.name,
-      text: sql.text,
-      values: [...params],
-    });
-    return result.rows;
+    return readPrepared<Row>(this.pool, sql, params, 'objects');
   }
 
   /** Runs SQL whose rows are only sent on: every value as the text that Postgres writes, null for null. */
@@ -101,14 +117,7 @@ export class Database {
       const rows = await transaction.client.$queryRawUnsafe<Record<string, string | null>[]>(sql.castText, ...params);
       return rows.map((row) => Object.values(row));
     }
-    const result = await this.pool.query<(string | null)[]>({
-      name: sql.name,
-      text: sql.text,
-      values: [...params],
-      rowMode: 'array',
-      types: AS_TEXT,
-    });
-    return result.rows;
+    return readPrepared<RawRow>(this.pool, sql, params, 'texts');
   }
 
   /** A connection of its own for LISTEN or long work; the caller releases it. */
