@@ -1,23 +1,11 @@
 import { z } from 'zod';
 import { id, oneOrMany, page, pageQuery, providerKind, queryFlag, search, timestamp } from './primitives.js';
+import { checkProblem, checkReport, providerStatus } from './provider-checks.js';
 
-export const providerStatus = z.enum(['unknown', 'healthy', 'degraded', 'failing']);
-export const checkProblem = z.object({
-  code: z.string(),
-  severity: z.enum(['error', 'warning']),
-  message: z.string(),
-  remedy: z.string(),
-});
-export const checkReport = z
-  .object({
-    ok: z.boolean(),
-    checkedAt: timestamp,
-    version: z.string().nullable(),
-    latencyMs: z.number().nullable(),
-    clockSkewMs: z.number().nullable(),
-    problems: z.array(checkProblem),
-  })
-  .meta({ id: 'ProviderCheck' });
+export { providerStatus, checkProblem, checkReport };
+export * from './provider-health.js';
+export * from './provider-listings.js';
+
 export const syncReport = z.object({
   at: timestamp,
   ok: z.boolean(),

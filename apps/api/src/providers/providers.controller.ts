@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { ProvidersQueries, ProvidersService } from '@uni/feature-providers';
+import { ProviderHealthQueries, ProvidersQueries, ProvidersService } from '@uni/feature-providers';
 import { Endpoint } from '../http/endpoint.decorator.js';
 import type { InputOf } from '../http/endpoint.types.js';
 import { Input } from '../http/parameters.decorator.js';
@@ -10,6 +10,7 @@ export class ProvidersController {
   constructor(
     @Inject(ProvidersService) private readonly providers: ProvidersService,
     @Inject(ProvidersQueries) private readonly queries: ProvidersQueries,
+    @Inject(ProviderHealthQueries) private readonly healthQueries: ProviderHealthQueries,
   ) {}
 
   @Endpoint(spec.listProviders)
@@ -46,6 +47,16 @@ export class ProvidersController {
   @Endpoint(spec.syncProvider)
   async sync(@Input() { params }: InputOf<typeof spec.syncProvider>) {
     return { requestedAt: (await this.providers.requestSync(params.id)).toISOString() };
+  }
+
+  @Endpoint(spec.providerHealth)
+  health(@Input() { params }: InputOf<typeof spec.providerHealth>) {
+    return this.healthQueries.health(params.id);
+  }
+
+  @Endpoint(spec.providerHistories)
+  histories() {
+    return this.healthQueries.histories();
   }
 
   @Endpoint(spec.listMachines)

@@ -93,6 +93,26 @@ export const syncProvider = endpoint({
   answer: { status: 202, schema: providers.requested },
   errors: ['not_found'],
 });
+export const providerHealth = endpoint({
+  method: 'GET',
+  path: '/admin/providers/{id}/health',
+  id: 'getProviderHealth',
+  tag,
+  summary: 'How a provider stands and stood: thirty days of availability, latency, errors and changes of its status',
+  access: 'support',
+  params,
+  answer: { status: 200, schema: providers.providerHealth },
+  errors: ['not_found'],
+});
+export const providerHistories = endpoint({
+  method: 'GET',
+  path: '/admin/provider-health',
+  id: 'listProviderHistories',
+  tag,
+  summary: 'Every change of status of every provider in the last thirty days',
+  access: 'support',
+  answer: { status: 200, schema: providers.providerHistories },
+});
 export const listMachines = endpoint({
   method: 'GET',
   path: '/admin/providers/{id}/inventory',

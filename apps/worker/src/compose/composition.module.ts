@@ -8,7 +8,13 @@ import { ovhDriverFactory } from '@uni/driver-ovh';
 import { proxmoxDriver } from '@uni/driver-proxmox';
 import { DEPLETION_OPTIONS, type DepletionOptions } from '@uni/feature-instances';
 import { RUNNER_OPTIONS, type RunnerOptions } from '@uni/feature-operations';
-import { PROVIDER_REGISTRY, ProviderConnections, ProvidersModule } from '@uni/feature-providers';
+import {
+  PROVIDER_REGISTRY,
+  ProviderCalls,
+  ProviderConnections,
+  ProvidersModule,
+  VITALS_OWNER,
+} from '@uni/feature-providers';
 import { CLOCK, LOGGER, type Clock, type Logger } from '@uni/platform';
 import { register } from 'prom-client';
 import { killAt } from './fault-injection.js';
@@ -52,15 +58,25 @@ export class CompositionModule {
         { provide: WORKER_IDENTITY, useValue: identity },
         { provide: RUNNER_OPTIONS, useValue: runner },
         { provide: DEPLETION_OPTIONS, useValue: depletion },
+        { provide: VITALS_OWNER, useValue: identity.id },
+        { provide: ProviderCalls, inject: [CLOCK], useFactory: (clock: Clock) => new ProviderCalls(() => clock.now()) },
         {
           provide: PROVIDER_REGISTRY,
-          inject: [ProviderConnections, CLOCK, LOGGER],
-          useFactory: (source: ProviderConnections, clock: Clock, logger: Logger) =>
-            createRegistry(config, source, clock, logger),
+          inject: [ProviderConnections, ProviderCalls, CLOCK, LOGGER],
+          useFactory: (source: ProviderConnections, calls: ProviderCalls, clock: Clock, logger: Logger) =>
+            createRegistry(config, source, calls, clock, logger),
         },
         ProviderClosing,
       ],
-      exports: [WORKER_CONFIG, WORKER_IDENTITY, RUNNER_OPTIONS, DEPLETION_OPTIONS, PROVIDER_REGISTRY],
+      exports: [
+        WORKER_CONFIG,
+        WORKER_IDENTITY,
+        RUNNER_OPTIONS,
+        DEPLETION_OPTIONS,
+        PROVIDER_REGISTRY,
+        ProviderCalls,
+        VITALS_OWNER,
+      ],
     };
   }
 }
@@ -68,6 +84,7 @@ export class CompositionModule {
 function createRegistry(
   config: WorkerConfig,
   source: ProviderConnections,
+  calls: ProviderCalls,
   clock: Clock,
   logger: Logger,
 ): ProviderRegistry {
@@ -80,6 +97,7 @@ function createRegistry(
     clock,
     metrics: register,
     onCall: (event) => {
+      calls.record(event);
       if (event.outcome === 'error') logger.debug(event, 'provider call failed');
     },
   });

@@ -8,6 +8,7 @@ import { outboxLag } from '../outbox/outbox.sql.js';
 import { LANES } from '../queue/lanes.js';
 import { JOB_QUEUES, type JobQueues } from '../queue/queue.types.js';
 import { Heartbeat } from '../upkeep/heartbeat.js';
+import { measureProviders } from './provider.gauges.js';
 import { outboxAge, outboxUnsent, queueDepth } from './worker.metrics.js';
 
 /** `/health` for the supervisor and `/metrics` for Prometheus. Nothing else is served, so no framework is needed. */
@@ -66,6 +67,7 @@ export class HealthServer implements OnApplicationBootstrap, OnApplicationShutdo
     const [lag, depth] = await Promise.allSettled([
       this.database.query(outboxLag, this.clock.now()),
       this.queues.depth(),
+      measureProviders(this.database, this.clock.now()),
     ]);
     if (lag.status === 'fulfilled') {
       outboxUnsent.set(lag.value[0]?.unsent ?? 0);

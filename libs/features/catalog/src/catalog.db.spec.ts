@@ -108,7 +108,7 @@ describe('the catalogue', () => {
     expect((await queries.listAdmin({ ...all, status: ['withdrawn'] })).items.map((item) => item.id)).toEqual([id]);
   });
 
-  it('warns administrators when the vendor withdraws an image, and shows customers a place that does not answer', async () => {
+  it('warns administrators when the vendor withdraws an image, shows customers a place that does not answer, and takes no orders for it', async () => {
     const id = await put('Warned');
     await database.client.providerImage.update({
       where: { providerId_ref: { providerId, ref: '9105' } },
@@ -117,6 +117,10 @@ describe('the catalogue', () => {
     expect((await queries.getAdmin(id)).warnings.join()).toContain('no longer offers the image 9105');
     await database.client.provider.update({ where: { id: providerId }, data: { status: 'failing' } });
     expect((await queries.get(id, 'EUR')).available).toBe(false);
+    await expect(offers.forCreate(id, 'EUR')).rejects.toMatchObject({
+      code: 'provider_unavailable',
+      retryAfterSeconds: 60,
+    });
     await database.client.provider.update({ where: { id: providerId }, data: { enabled: false } });
     expect((await queries.list('EUR', all)).items).toEqual([]);
     await expect(offers.forCreate(id, 'EUR')).rejects.toMatchObject({ code: 'provider_disabled' });

@@ -29,6 +29,9 @@ export interface Offer {
   readonly shelvedMicros: Micros | null;
 }
 
+/** Places are examined every minute. */
+const RETRY_AFTER_SECONDS = 60;
+
 @Injectable()
 export class Offers {
   constructor(
@@ -36,7 +39,7 @@ export class Offers {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws AppError not_found, template_withdrawn, provider_disabled */
+  /** @throws AppError not_found, template_withdrawn, provider_disabled, provider_unavailable */
   async forCreate(templateId: string, currency: string): Promise<Offer> {
     const [row] = await this.database.query(oneTemplate, currency, this.clock.now(), templateId);
     if (!row) throw notFound('template');
@@ -52,6 +55,15 @@ export class Offers {
         kind: 'conflict',
         code: 'provider_disabled',
         publicMessage: `${row.region_name} takes no new work at the moment: choose another place.`,
+      });
+    }
+    // What cannot be worked with takes no orders: they would only be held and given back.
+    if (row.provider_status === 'failing') {
+      throw new AppError({
+        kind: 'unavailable',
+        code: 'provider_unavailable',
+        publicMessage: `${row.region_name} does not answer at the moment, so nothing was ordered and nothing charged: choose another place, or try again later.`,
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
       });
     }
     return {

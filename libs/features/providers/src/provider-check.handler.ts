@@ -5,6 +5,7 @@ import type { providers } from '@uni/contracts';
 import { Database, Events, HandlesJob, type JobBody, type JobHandler } from '@uni/data';
 import { AuditTrail } from '@uni/feature-audit';
 import { CLOCK, currentContext, type Clock } from '@uni/platform';
+import { HealthHistory } from './health/health-history.js';
 import { PROVIDER_REGISTRY } from './provider-registry.token.js';
 
 /** Examines one provider and stores what was found; a changed status is audited and announced. */
@@ -16,6 +17,7 @@ export class ProviderCheckHandler implements JobHandler {
     @Inject(Database) private readonly database: Database,
     @Inject(Events) private readonly events: Events,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(HealthHistory) private readonly history: HealthHistory,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -31,9 +33,11 @@ export class ProviderCheckHandler implements JobHandler {
     };
     const status = statusOf(report);
     await this.database.transaction(async () => {
+      // Two checks at once would both see the old status, and tell of its change twice.
+      await this.database.client.$queryRaw`SELECT 1 FROM providers WHERE id = ${providerId}::uuid FOR UPDATE`;
       const before = await this.database.client.provider.findUnique({
         where: { id: providerId },
-        select: { status: true },
+        select: { status: true, checkedAt: true },
       });
       // Removed while it was being examined.
       if (!before) return;
@@ -41,6 +45,7 @@ export class ProviderCheckHandler implements JobHandler {
         where: { id: providerId },
         data: { status, checkedAt, lastCheck: stored },
       });
+      await this.history.note(providerId, before, { status, report, at: checkedAt });
       if (before.status !== status) {
         await this.audit.record({
           action: 'provider.status',

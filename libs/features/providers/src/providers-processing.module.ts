@@ -1,14 +1,16 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '@uni/feature-audit';
+import { HealthHistory } from './health/health-history.js';
+import { ProviderVitals } from './health/provider-vitals.js';
 import { ProviderCatalogueHandler } from './provider-catalogue.handler.js';
 import { ProviderCheckHandler } from './provider-check.handler.js';
 import { ProvidersClock } from './providers.clock.js';
 import { ProvidersModule } from './providers.module.js';
 
-/** What the worker runs. Expects `PROVIDER_REGISTRY` from a global module of the worker. */
+/** What the worker runs. Expects `PROVIDER_REGISTRY`, `ProviderCalls` and `VITALS_OWNER` from a global module of the worker. */
 @Module({
   imports: [AuditModule, ProvidersModule],
-  providers: [ProviderCheckHandler, ProviderCatalogueHandler, ProvidersClock],
+  providers: [HealthHistory, ProviderVitals, ProviderCheckHandler, ProviderCatalogueHandler, ProvidersClock],
   exports: [ProvidersModule],
 })
 export class ProvidersProcessingModule {}

@@ -7,6 +7,7 @@ import { createTestDatabase } from '@uni/data/testing';
 import { AuditTrail } from '@uni/feature-audit';
 import { createLogger, ManualClock, SecretBox } from '@uni/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HealthHistory } from './health/health-history.js';
 import { ProviderCatalogueHandler } from './provider-catalogue.handler.js';
 import { ProviderCheckHandler } from './provider-check.handler.js';
 import { ProviderConnections } from './provider-connections.js';
@@ -81,7 +82,9 @@ describe('providers', () => {
     const registry = {
       open: (id: string) => new ProviderConnections(database, secrets, config).load(id),
     } as unknown as ProviderRegistry;
-    await new ProviderCheckHandler(registry, database, events, audit, clock).handle({ providerId: second });
+    await new ProviderCheckHandler(registry, database, events, audit, new HealthHistory(database), clock).handle({
+      providerId: second,
+    });
     expect((await queries.get(second)).lastCheck?.problems[0]).toMatchObject({
       code: 'misconfigured',
       severity: 'error',
@@ -140,6 +143,7 @@ describe('providers', () => {
         database,
         events,
         audit,
+        new HealthHistory(database),
         clock,
       ).handle({ providerId: id });
     await check(healthy);

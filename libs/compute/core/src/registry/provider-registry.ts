@@ -3,6 +3,7 @@ import type { Clock } from '@uni/platform';
 import type { Registry } from 'prom-client';
 import { lazyProviderHttp } from '../http/provider-http.js';
 import type { ClosableVendorHttp, VendorHttpOptions } from '../http/vendor-http.types.js';
+import type { BreakerState } from '../resilience/provider-breaker.js';
 import { ProviderGate } from '../resilience/provider-gate.js';
 import { DEFAULT_RESILIENCE, type ResilienceOptions } from '../resilience/resilience.options.js';
 import { ComputeMetrics } from './compute-metrics.js';
@@ -86,6 +87,11 @@ export class ProviderRegistry {
     this.current.set(providerId, next);
     this.metrics?.breakerState({ provider: providerId, kind: loaded.kind }, 'closed');
     return next.provider;
+  }
+
+  /** How the breaker of each open provider stands. */
+  breakers(): readonly { readonly provider: string; readonly state: BreakerState }[] {
+    return [...this.current].map(([id, { provider }]) => ({ provider: id, state: provider.breakerState }));
   }
 
   /** Closes a provider that is not needed any more. Calls in flight come to their end. */

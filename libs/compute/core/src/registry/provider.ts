@@ -13,6 +13,7 @@ import {
 } from '@uni/compute-port';
 import { ABORTED } from '../http/transport-error.js';
 import type { DriverMethod } from '../resilience/driver-method.js';
+import { judge } from '../resilience/failures.js';
 import type { BreakerState } from '../resilience/provider-breaker.js';
 import type { ProviderGate } from '../resilience/provider-gate.js';
 
@@ -23,6 +24,8 @@ export interface CallEvent {
   readonly method: DriverMethod;
   readonly requestId: string;
   readonly outcome: 'ok' | 'error';
+  /** False where the call ended before the vendor was asked, or nobody waited for its answer: that says nothing about the vendor. */
+  readonly asked: boolean;
   readonly code: ProviderErrorCode | null;
   /** For operators; secrets are taken out. */
   readonly vendorCode: string | null;
@@ -70,6 +73,7 @@ export function createProvider({ providerId, driver, gate, observer, asProviderE
         method,
         requestId: context.requestId,
         outcome: error === null ? 'ok' : 'error',
+        asked: error === null || judge(error, method) !== 'neutral',
         code: error?.code ?? null,
         vendorCode: error?.vendorCode ?? null,
         vendorMessage: error?.vendorMessage ?? null,

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { id, page, pageQuery, search, timestamp } from './primitives.js';
+
+/** How old a list of a vendor's own things is, and whether a newer one is on its way. */
+const reading = {
+  readAt: timestamp.nullable().meta({ description: 'null while it was never read' }),
+  pending: z.boolean().meta({ description: 'The vendor has been asked: look again in a moment' }),
+  failure: z.string().nullable().meta({ description: 'Why it could not be read: a code of the error catalogue' }),
+  complete: z.boolean().meta({ description: 'false when the vendor has more than is read' }),
+};
+
+export const vendorThing = z.object({
+  externalId: z.string(),
+  name: z.string(),
+  state: z.string(),
+  sizeGib: z.number().nullable(),
+  location: z.string().nullable(),
+  machineExternalId: z.string().nullable(),
+  instance: z
+    .object({ id, name: z.string() })
+    .nullable()
+    .meta({ description: 'Of ours, whose machine it belongs to or is attached to' }),
+  ours: z.boolean().meta({ description: 'It carries our mark' }),
+  madeAt: timestamp.nullable(),
+});
+export const vendorThings = page(vendorThing).extend(reading);
+export const vendorThingsQuery = z.strictObject({ ...pageQuery, q: search });
+
+export const vendorIso = z.object({
+  ref: z.string(),
+  name: z.string(),
+  sizeMib: z.number().int().nullable(),
+  seenAt: timestamp,
+  withdrawnAt: timestamp.nullable(),
+});
+export const vendorIsos = page(vendorIso).extend(reading);
+export const vendorIsosQuery = z.strictObject({ ...pageQuery, q: search });
+
+export const EVENT_LEVELS = ['info', 'warning', 'error'] as const;
+export const vendorEvent = z.object({
+  externalId: z.string(),
+  at: timestamp,
+  kind: z.string().meta({ description: 'In the vendor’s words' }),
+  level: z.enum(EVENT_LEVELS),
+  text: z.string(),
+  machineExternalId: z.string().nullable(),
+  instance: z.object({ id, name: z.string() }).nullable(),
+  actor: z.string().nullable(),
+});
+export const vendorEvents = page(vendorEvent).extend(reading);
+export const vendorEventsQuery = z.strictObject({
+  ...pageQuery,
+  q: search,
+  level: z.enum(EVENT_LEVELS).optional(),
+});
+
+export type VendorThingView = z.output<typeof vendorThing>;
+export type VendorIsoView = z.output<typeof vendorIso>;
+export type VendorEventView = z.output<typeof vendorEvent>;
