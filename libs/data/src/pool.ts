@@ -6,7 +6,7 @@ const INT8_ARRAY = 1016;
 const DATE = 1082;
 
 /** Money is bigint: text or floats in its place would be a silent loss. Dates without a time stay text. */
-const types: pg.CustomTypesConfig = {
+export const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === INT8) return (value: string) => BigInt(value);
     if (oid === INT8_ARRAY) {
