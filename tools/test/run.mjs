@@ -33,6 +33,7 @@ export async function main(filters) {
       total.failed = 1;
     }
     process.exitCode = total.failed === 0 ? 0 : 1;
+    for (const failure of results.flatMap(({ failures }) => failures)) console.log(`failed: ${failure}`);
     console.log(describeSum(total));
   } catch (error) {
     console.error(describeFailure(error));

@@ -35,3 +35,23 @@ export function countReport(report, exitCode) {
     skipped: having('pending', 'skipped', 'todo', 'disabled'),
   };
 }
+
+/** A line for whatever did not hold, so that nobody has to search a long output for it. Paths are relative to `root`. */
+export function listFailures(report, exitCode, root) {
+  if (report === undefined) return exitCode === 0 ? [] : ['the test runner ended before it could report'];
+  const lines = report.testResults.flatMap(({ name = '', status, message, assertionResults }) => {
+    const file = name.startsWith(root) ? name.slice(root.length + 1) : name;
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : [];
+    return failed.map(
+      ({ fullName, failureMessages = [] }) => `${file} > ${fullName}: ${firstLine(failureMessages.join('\n'))}`,
+    );
+  });
+  if (lines.length === 0 && exitCode !== 0)
+    return ['no test failed, but something beside them did: see "Unhandled Errors" above'];
+  return lines;
+}
+
+function firstLine(text = '') {
+  return text.trim().split('\n', 1)[0];
+}

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../lib/root.mjs';
-import { countReport } from './sum.mjs';
+import { countReport, listFailures } from './sum.mjs';
 
 const VITEST = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 
 /** The projects of vitest.config.ts in the order in which they run; those that want the machine to themselves come alone. */
 export const PARTS = [['unit', 'web', 'tools', 'db', 'conformance', 'api'], ['faults'], ['e2e']];
 
-/** Runs the named test projects and answers with the counts. */
+/** Runs the named test projects and answers with the counts and a line for each failure. */
 export async function runVitest({ projects, filters, environment, report }) {
   const exitCode = await new Promise((resolve, reject) => {
     const child = spawn(
@@ -29,5 +29,6 @@ export async function runVitest({ projects, filters, environment, report }) {
       resolve(code ?? 1);
     });
   });
-  return countReport(fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : undefined, exitCode);
+  const said = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : undefined;
+  return { ...countReport(said, exitCode), failures: listFailures(said, exitCode, ROOT) };
 }
