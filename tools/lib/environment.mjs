@@ -11,7 +11,27 @@ import { ROOT } from './root.mjs';
 export function readEnvironment(source = process.env, file = path.join(ROOT, '.env')) {
   const set = (values) =>
     Object.entries(values).filter(([name, value]) => value !== '' && value !== undefined && !name.startsWith('npm_'));
-  return Object.fromEntries([...set(readFile(file)), ...set(source)]);
+  return withFiles(Object.fromEntries([...set(readFile(file)), ...set(source)]));
+}
+
+/** Takes what stands in files (`NAME_FILE`) for variables of our own, so that nothing further down has to know the difference. */
+function withFiles(environment) {
+  const result = { ...environment };
+  for (const name of productVariables()) {
+    const file = environment[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (environment[name] !== undefined)
+      throw new Failure(`Both ${name} and ${name}_FILE are set: leave one of them out.`);
+    delete result[`${name}_FILE`];
+    let content;
+    try {
+      content = fs.readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    } catch (error) {
+      throw new Failure(`The file of ${name}_FILE cannot be read: ${error.code}.`);
+    }
+    if (content !== '') result[name] = content;
+  }
+  return result;
 }
 
 function readFile(file) {

@@ -24,6 +24,23 @@ describe('the settings of npm start', () => {
     expect(environment).toEqual({ PORT_WEB: '4000', PORT_API: '5001', ADMIN_EMAIL: 'a@example.test' });
   });
 
+  it('may stand in files of their own, as containers get their secrets', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'uni-env-'));
+    const file = path.join(folder, 'jwt');
+    fs.writeFileSync(file, 'a secret\n');
+    expect(readEnvironment({ JWT_SECRET_FILE: file, MY_FILE: 'mine' }, '/no/such/file')).toEqual({
+      JWT_SECRET: 'a secret',
+      MY_FILE: 'mine',
+    });
+    expect(() => readEnvironment({ JWT_SECRET_FILE: file, JWT_SECRET: 'x' }, '/no/such/file')).toThrow(
+      'Both JWT_SECRET and JWT_SECRET_FILE are set',
+    );
+    expect(() => readEnvironment({ JWT_SECRET_FILE: `${file}-gone` }, '/no/such/file')).toThrow(
+      'The file of JWT_SECRET_FILE cannot be read: ENOENT.',
+    );
+    fs.rmSync(folder, { recursive: true });
+  });
+
   it.each([
     [{ PORT_WEB: 'http' }, 'PORT_WEB must be a port number from 1 to 65535, not "http".'],
     [{ PORT_API: '70000' }, 'PORT_API must be a port number'],

@@ -71,7 +71,8 @@ export class Stack {
     );
     signal.throwIfAborted();
 
-    const simulators = wanted ?? !(await this.#storage.hasRealProvider());
+    const declared = this.#settings.environment.PROVIDERS !== undefined;
+    const simulators = wanted ?? !(declared || (await this.#storage.hasRealProvider()));
     if (simulators) await checkPort('simulators', ports.simulators, SIMULATOR_PORTS);
     const setupToken = crypto.randomBytes(24).toString('base64url');
     const definitions = defineServices({

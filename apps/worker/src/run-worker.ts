@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { WorkerConfig } from '@uni/config';
 import { Database } from '@uni/data';
+import { ProviderBootstrap, readDeclaredProviders } from '@uni/feature-providers';
 import { createLogger, systemClock, type Logger } from '@uni/platform';
 import { createIdentity } from './compose/worker-identity.js';
 import { NestLogger } from './nest.logger.js';
@@ -15,6 +16,7 @@ const LONGEST_STOP_MS = 9_500;
 export async function runWorker(config: WorkerConfig): Promise<void> {
   const logger = createLogger('worker', config.LOG_LEVEL);
   endOnMistakes(logger);
+  const declared = readDeclaredProviders(config.PROVIDERS, config.PROVIDER_ALLOWED_HOSTS);
   const identity = createIdentity(VERSION);
   const backend =
     config.REDIS_URL === undefined
@@ -44,6 +46,7 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
     await app.close();
     await database.close();
   });
+  await app.get(ProviderBootstrap).connect(declared);
   logger.info({ worker: identity.id, queue: backend.name, pid: process.pid }, 'working');
 }
 

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, loadApiConfig, loadWorkerConfig } from './index.js';
 
 const good = {
@@ -43,5 +46,50 @@ describe('the environment is read in one place', () => {
     const load = () => loadWorkerConfig({ ...good, BILLING_CYCLE_MINUTES: minutes });
     if (accepted) expect(load().BILLING_CYCLE_MINUTES).toBe(Number(minutes));
     else expect(load).toThrow(ConfigError);
+  });
+});
+
+describe('secrets may stand in files', () => {
+  let folder: string;
+  const file = (name: string, content: string): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'uni-config-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('reads NAME_FILE where NAME is not set, without the line end behind it', () => {
+    const { JWT_SECRET, ...others } = good;
+    expect(loadApiConfig({ ...others, JWT_SECRET_FILE: file('jwt', `${JWT_SECRET}\n`) }).JWT_SECRET).toBe(JWT_SECRET);
+  });
+
+  it('names a file that cannot be read, and a secret that is given twice, beside all other faults', () => {
+    const { JWT_SECRET: _, ...others } = good;
+    const load = () =>
+      loadApiConfig({
+        ...others,
+        JWT_SECRET_FILE: join(folder, 'none'),
+        PASSWORD_PEPPER_FILE: file('pepper', 'y'.repeat(16)),
+        PORT_API: '0',
+      });
+    expect(load).toThrow(ConfigError);
+    try {
+      load();
+    } catch (error) {
+      expect((error as ConfigError).faults.map((fault) => fault.split(':')[0])).toEqual([
+        'JWT_SECRET_FILE',
+        'PASSWORD_PEPPER',
+        'PORT_API',
+      ]);
+    }
+  });
+
+  it('never quotes a list of providers that cannot be read', () => {
+    const load = () => loadWorkerConfig({ ...good, PROVIDERS: '[{"credentials":{"secret":"planted"}' });
+    expect(load).toThrow('PROVIDERS: must be a JSON array');
+    expect(load).not.toThrow('planted');
   });
 });

@@ -44,3 +44,18 @@ export const amount = (fallback: string) =>
     .string()
     .regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be an amount such as 20.00')
     .default(fallback);
+
+/** A JSON array; what its items must be is for whoever uses them. */
+export const jsonArray = z
+  .string()
+  .default('[]')
+  .transform((text, context): readonly unknown[] => {
+    try {
+      const value: unknown = JSON.parse(text);
+      if (Array.isArray(value)) return value as readonly unknown[];
+    } catch {
+      // Falls through: a parser's message would quote the secrets that stand in the text.
+    }
+    context.addIssue({ code: 'custom', message: 'must be a JSON array' });
+    return z.NEVER;
+  });

@@ -71,6 +71,8 @@ const workerSchema = z.object({
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(8),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(10).default(8),
   INVENTORY_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3600).default(15),
+  /** Providers to be connected at the first start, each as `POST /admin/providers` takes it; best as PROVIDERS_FILE. */
+  PROVIDERS: field.jsonArray,
   /** Connects the simulators found at this control address and fills the catalogue with priced templates. */
   SIMULATORS_URL: z.url().optional(),
   /** For fault tests only: the process kills itself around its n-th provider call, such as `3:before`. */

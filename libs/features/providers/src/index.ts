@@ -1,6 +1,8 @@
 export { ProvidersModule } from './providers.module.js';
 export { ProvidersProcessingModule } from './providers-processing.module.js';
 export { ProvidersService, type NewProvider } from './providers.service.js';
+export { ProviderBootstrap } from './declared/provider-bootstrap.js';
+export { readDeclaredProviders } from './declared/declared-providers.js';
 export { ProvidersQueries } from './providers.queries.js';
 export { ProviderConnections } from './provider-connections.js';
 export { ProviderHealthQueries } from './health/provider-health.queries.js';

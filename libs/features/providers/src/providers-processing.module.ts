@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '@uni/feature-audit';
+import { ProviderBootstrap } from './declared/provider-bootstrap.js';
 import { HealthHistory } from './health/health-history.js';
 import { ProviderVitals } from './health/provider-vitals.js';
 import { ProviderCatalogueHandler } from './provider-catalogue.handler.js';
@@ -10,7 +11,14 @@ import { ProvidersModule } from './providers.module.js';
 /** What the worker runs. Expects `PROVIDER_REGISTRY`, `ProviderCalls` and `VITALS_OWNER` from a global module of the worker. */
 @Module({
   imports: [AuditModule, ProvidersModule],
-  providers: [HealthHistory, ProviderVitals, ProviderCheckHandler, ProviderCatalogueHandler, ProvidersClock],
+  providers: [
+    HealthHistory,
+    ProviderVitals,
+    ProviderBootstrap,
+    ProviderCheckHandler,
+    ProviderCatalogueHandler,
+    ProvidersClock,
+  ],
   exports: [ProvidersModule],
 })
 export class ProvidersProcessingModule {}

@@ -20,6 +20,8 @@ export interface NewProvider extends PublicFields {
   readonly credentials: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, unknown>>;
   readonly simulated?: boolean;
+  /** The name under which the environment declares it. */
+  readonly declaredAs?: string;
 }
 
 /** Connects, changes and removes providers. Nothing here talks to a vendor: checks and synchronisations are asked of the worker. */
@@ -50,6 +52,7 @@ export class ProvidersService {
           credentials: this.seal(id, input.credentials),
           enabled: input.enabled,
           simulated: input.simulated ?? false,
+          declaredAs: input.declaredAs ?? null,
           nextSyncAt: this.clock.now(),
         },
       });
