@@ -7,6 +7,7 @@ import { BillingApiModule } from './billing/billing.api-module.js';
 import { CatalogApiModule } from './catalog/catalog.api-module.js';
 import { ConfigModule } from './config.module.js';
 import { ConsolesApiModule } from './consoles/consoles.api-module.js';
+import { DriftApiModule } from './drift/drift.api-module.js';
 import { EventsApiModule } from './events/events.api.module.js';
 import type { ApiParts } from './http/create-api.js';
 import { HttpModule } from './http/http.module.js';
@@ -27,6 +28,7 @@ const FEATURES: Type[] = [
   BillingApiModule,
   CatalogApiModule,
   ConsolesApiModule,
+  DriftApiModule,
   EventsApiModule,
   InstancesApiModule,
   MeApiModule,

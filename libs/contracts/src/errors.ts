@@ -64,6 +64,8 @@ export const ERROR_CODES = {
   zone_taken: 'Another organisation manages a zone of this name.',
   not_retryable: 'This operation cannot be repeated: begin a new one.',
   not_cancellable: 'The operation is past the point where it can be cancelled.',
+  drift_changed: 'The difference is not what it was when you looked: look again.',
+  drift_unsolvable: 'The difference cannot be resolved in this way; the answer says why.',
   provider_in_use: 'Instances or templates still use this.',
   endpoint_not_allowed: 'The address is private or unsafe; the operator must allow that exact host.',
   billing_period_not_ended: 'The period has not ended.',

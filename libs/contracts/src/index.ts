@@ -5,6 +5,7 @@ export * as catalog from './catalog.js';
 export * as consoles from './consoles.js';
 export * as dns from './dns.js';
 export * as imports from './imports.js';
+export * as drift from './drift.js';
 export * as instances from './instances.js';
 export * as metrics from './metrics.js';
 export * as operations from './operations.js';

@@ -4,6 +4,10 @@ import { AuditModule } from '@uni/feature-audit';
 import { BillingModule } from '@uni/feature-billing';
 import { CatalogModule } from '@uni/feature-catalog';
 import { OperationsModule } from '@uni/feature-operations';
+import { AcceptDrift } from './drift/accept-drift.service.js';
+import { CorrectDrift } from './drift/correct-drift.service.js';
+import { DriftDesk } from './drift/drift-desk.js';
+import { DriftQueries } from './drift/drift.queries.js';
 import { ChangeInstance } from './orders/change-instance.service.js';
 import { CloneOrder } from './orders/clone-order.service.js';
 import { CreateOrder } from './orders/create-order.service.js';
@@ -38,6 +42,10 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
     InstancesQueries,
     InstanceHistory,
     InstanceCost,
+    DriftDesk,
+    DriftQueries,
+    AcceptDrift,
+    CorrectDrift,
     ...STORAGE_INNER,
     ...STORAGE_SERVICES,
   ],
@@ -55,6 +63,9 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
     InstancesQueries,
     InstanceHistory,
     InstanceCost,
+    DriftQueries,
+    AcceptDrift,
+    CorrectDrift,
   ],
 })
 export class InstancesModule {}

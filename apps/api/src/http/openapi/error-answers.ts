@@ -20,6 +20,7 @@ const STATUS_OF_CODE: Partial<Readonly<Record<ErrorCode, number>>> = {
   unsupported_media_type: 415,
   unsupported_by_provider: 422,
   disk_shrink: 422,
+  drift_unsolvable: 422,
   no_capacity: 422,
   provider_misconfigured: 422,
   too_many_attempts: 429,

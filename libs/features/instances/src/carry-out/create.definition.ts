@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { MachineAddress, StaticAddress } from '@uni/compute-port';
 import type { Prisma } from '@uni/data';
 import {
   done,
@@ -12,6 +11,7 @@ import {
   type StoredFailure,
 } from '@uni/feature-operations';
 import { AppError } from '@uni/platform';
+import { describeAddress } from '../drift/address-text.js';
 import { createParams } from '../instance.params.js';
 import { AddressLeases } from './address-leases.js';
 import { CreateBuild } from './create.build.js';
@@ -89,7 +89,7 @@ export class CreateDefinition implements OperationDefinition {
     if (context.now().getTime() - since.getTime() < ADDRESS_PATIENCE_MS) return wait(ADDRESS_POLL_MS);
     const leased = await this.leases.find(instance.providerId, instance.id);
     if (leased === null) return skip('The system inside has not told its address yet');
-    await context.remember({ addresses: [{ ...asAddress(leased) }], location });
+    await context.remember({ addresses: [{ ...describeAddress(leased.address) }], location });
     return done({ detail: leased.address });
   }
 
@@ -123,13 +123,6 @@ export class CreateDefinition implements OperationDefinition {
     await this.changes.free(instance.id, operation.id);
     return { refundedMicros };
   }
-}
-
-function asAddress({ address }: StaticAddress): MachineAddress {
-  const isPrivate = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(
-    address,
-  );
-  return { address, family: 'ipv4', kind: isPrivate ? 'private' : 'public' };
 }
 
 function noUserData(place: string): AppError {

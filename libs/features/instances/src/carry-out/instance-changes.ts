@@ -4,6 +4,7 @@ import { AuditTrail } from '@uni/feature-audit';
 import { InstanceBilling } from '@uni/feature-billing';
 import { AppError, CLOCK, LOGGER, wholeSecond, type Clock, type Logger } from '@uni/platform';
 import type { InstanceRow, InstanceStatus } from '../instance.types.js';
+import type { DriftItem } from '../reconcile/verdict.js';
 
 const NOT_IN_RESCUE: ReadonlySet<InstanceStatus> = new Set(['suspended', 'shelved', 'stopped', 'deleted']);
 
@@ -37,6 +38,7 @@ export class InstanceChanges {
         ...data,
         status,
         lastKnownStatus: null,
+        ...withoutStatusDrift(instance),
         ...(status === instance.status ? {} : { statusChangedAt: now }),
         ...(status === 'deleted' ? { deletedAt: now } : {}),
         ...(NOT_IN_RESCUE.has(status) ? { rescueSince: null } : {}),
@@ -131,4 +133,11 @@ export class InstanceChanges {
   private second(): Date {
     return wholeSecond(this.clock.now());
   }
+}
+
+/** What somebody has ordered takes the place of what was found. */
+function withoutStatusDrift({ drift }: InstanceRow): Data {
+  const items = drift as unknown as readonly DriftItem[];
+  if (!items.some(({ field }) => field === 'status')) return {};
+  return { drift: items.filter(({ field }) => field !== 'status') as unknown as Prisma.InputJsonArray };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@uni/data';
 import { OperationPolicies, type OperationRecord } from '@uni/feature-operations';
@@ -69,13 +70,13 @@ export class InstancePolicies implements OnModuleInit {
     this.policies.register({
       kind: 'instance.resize',
       pointOfNoReturn: null,
-      retry: (failed) =>
-        this.resizing.resize(
-          organizationOf(failed),
-          instanceOf(failed),
-          resizeParams.parse(failed.params).to.templateId,
-          caller(),
-        ),
+      retry: (failed) => {
+        const { from, to } = resizeParams.parse(failed.params);
+        const [organizationId, id] = [organizationOf(failed), instanceOf(failed)];
+        // It was to bring back the size that was ordered.
+        if (isDeepStrictEqual(from.size, to.size)) return this.resizing.toOwnSize(organizationId, id, caller());
+        return this.resizing.resize(organizationId, id, to.templateId, caller());
+      },
     });
     for (const action of LIFECYCLE_ACTIONS)
       this.policies.register({

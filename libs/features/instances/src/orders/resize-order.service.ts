@@ -7,6 +7,8 @@ import { AppError, newId } from '@uni/platform';
 import { DEADLINES_MS, GRACE_MS, type InstanceRow } from '../instance.types.js';
 import { InstanceDesk } from './instance-desk.js';
 
+const STEPS = ['stop', 'configure', 'grow_disk', 'start', 'billing'] as const;
+
 /** Orders another size: the terms of another template of the same place. */
 @Injectable()
 export class ResizeOrder {
@@ -42,10 +44,38 @@ export class ResizeOrder {
         command: 'resize',
         desired: instance.status === 'running' ? 'running' : 'stopped',
         params: { previous: instance.status, graceMs: GRACE_MS, from: termsNow(instance), to: termsOf(offer) },
-        steps: ['stop', 'configure', 'grow_disk', 'start', 'billing'],
+        steps: STEPS,
         deadlineMs: DEADLINES_MS.resize,
         requestedBy,
         asked: { templateId, from: sizeOf(instance), to: sizeOf(offer) },
+      });
+    });
+  }
+
+  /**
+   * Brings a machine that was changed at its place back to the size and price that were ordered.
+   * @returns the operation's id.
+   * @throws AppError not_found, operation_in_progress, illegal_state, insufficient_credits
+   */
+  toOwnSize(organizationId: string, id: string, requestedBy: string): Promise<string> {
+    return this.database.transaction(async () => {
+      const instance = await this.desk.take(organizationId, id, 'resize');
+      const operationId = newId();
+      if (instance.status === 'running') {
+        const { accountId, vmId, runningMicrosPerHour: amountMicros } = instance;
+        await this.billing.hold({ accountId, vmId, operationId, amountMicros });
+      }
+      const own = termsNow(instance);
+      return this.desk.begin(instance, {
+        operationId,
+        kind: 'instance.resize',
+        command: 'resize',
+        desired: instance.status === 'running' ? 'running' : 'stopped',
+        params: { previous: instance.status, graceMs: GRACE_MS, from: own, to: own },
+        steps: STEPS,
+        deadlineMs: DEADLINES_MS.resize,
+        requestedBy,
+        asked: { to: sizeOf(instance) },
       });
     });
   }

@@ -18,7 +18,7 @@ export const finishSync = statement<[string, string, Date | null, Date], never>(
 export const knownInstances = statement<[string], KnownInstance>(
   'reconcile_instances',
   `SELECT i.id, i.vm_id, i.account_id, i.organization_id, i.external_id, i.status::text, i.last_known_status::text, i.status_changed_at,
-     i.vcpus, i.memory_mib, i.disk_gib, i.hostname, i.missing_count, i.missing_since, i.drift,
+     i.vcpus, i.memory_mib, i.disk_gib, i.hostname, i.addresses, i.missing_count, i.missing_since, i.drift,
      EXISTS (SELECT 1 FROM operations o WHERE o.instance_id = i.id AND o.status IN ('queued', 'running')) AS busy
    FROM instances i WHERE i.provider_id = $1::uuid AND i.deleted_at IS NULL AND i.external_id IS NOT NULL`,
 );
@@ -72,7 +72,7 @@ export interface RatesRow {
 export const lockForVerdict = statement<[string, Date], KnownInstance & RatesRow>(
   'reconcile_lock',
   `SELECT i.id, i.vm_id, i.account_id, i.organization_id, i.external_id, i.status::text, i.last_known_status::text, i.status_changed_at,
-     i.vcpus, i.memory_mib, i.disk_gib, i.hostname, i.missing_count, i.missing_since, i.drift, false AS busy,
+     i.vcpus, i.memory_mib, i.disk_gib, i.hostname, i.addresses, i.missing_count, i.missing_since, i.drift, false AS busy,
      i.running_micros_per_hour, i.stopped_micros_per_hour,
      coalesce(i.suspended_micros_per_hour, i.running_micros_per_hour) AS suspended_micros_per_hour,
      coalesce(i.shelved_micros_per_hour, i.stopped_micros_per_hour) AS shelved_micros_per_hour

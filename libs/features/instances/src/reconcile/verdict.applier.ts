@@ -51,6 +51,11 @@ export class VerdictApplier {
     const before = instance.status === 'unknown' ? instance.last_known_status : instance.status;
     // Coming back from `unknown` into the state it had is no change of use.
     if (before !== status) await this.switchCost(instance, status, now);
+    // What was lost and is found again is no change that anybody has to decide on.
+    const changed = before !== status && before !== null && before !== 'lost';
+    const listed = changed
+      ? [...drift, { field: 'status', expected: before, actual: status, since: now.toISOString() }]
+      : drift;
     await this.database.client.instance.update({
       where: { id: instance.id },
       data: {
@@ -59,7 +64,7 @@ export class VerdictApplier {
         missingCount: 0,
         missingSince: null,
         statusChangedAt: now,
-        drift: drift as unknown as Prisma.InputJsonArray,
+        drift: listed as unknown as Prisma.InputJsonArray,
         ...(before === status
           ? {}
           : {

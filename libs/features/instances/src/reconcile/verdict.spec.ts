@@ -18,6 +18,7 @@ const instance: KnownInstance = {
   memory_mib: 4096,
   disk_gib: 40,
   hostname: 'web-1',
+  addresses: [],
   missing_count: 0,
   missing_since: null,
   drift: [],

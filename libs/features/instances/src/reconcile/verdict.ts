@@ -1,4 +1,5 @@
-import type { MachineState } from '@uni/compute-port';
+import type { MachineAddress, MachineState } from '@uni/compute-port';
+import { addressText } from '../drift/address-text.js';
 
 /** What reconciliation knows of one instance of ours. */
 export interface KnownInstance {
@@ -14,6 +15,7 @@ export interface KnownInstance {
   readonly memory_mib: number;
   readonly disk_gib: number;
   readonly hostname: string;
+  readonly addresses: readonly Pick<MachineAddress, 'address'>[];
   readonly missing_count: number;
   readonly missing_since: Date | null;
   readonly drift: readonly DriftItem[];
@@ -72,6 +74,12 @@ function driftOf(instance: KnownInstance, machine: MachineState, at: Date): Drif
   compare('memoryMib', instance.memory_mib, machine.memoryMib);
   compare('diskGib', instance.disk_gib, machine.diskGib);
   compare('name', instance.hostname, machine.name === '' ? null : machine.name);
+  // Machines that are off may have given theirs back, many lists leave them out, and what we never knew has not changed.
+  if (machine.powerState === 'running' && machine.addresses.length > 0 && instance.addresses.length > 0)
+    compare('addresses', addressText(instance.addresses), addressText(machine.addresses));
+  // Followed when it was found, and listed until somebody has decided or it is as it was.
+  const state = instance.drift.find(({ field }) => field === 'status');
+  if (state !== undefined && state.actual === machine.powerState) found.push(state);
   return found;
 }
 
