@@ -74,7 +74,7 @@ export const oneTemplate = statement<[string, Date, string], TemplateRow>(
   `SELECT ${COLUMNS} ${SOURCE} WHERE t.id = $3::uuid`,
 );
 
-const ADMIN = `($3::text IS NULL OR t.name ILIKE '%' || $3 || '%') AND ($4::text[] IS NULL OR t.status::text = ANY($4)) AND ($5::uuid IS NULL OR t.provider_id = $5::uuid)`;
+const ADMIN = `NOT t.imported AND ($3::text IS NULL OR t.name ILIKE '%' || $3 || '%') AND ($4::text[] IS NULL OR t.status::text = ANY($4)) AND ($5::uuid IS NULL OR t.provider_id = $5::uuid)`;
 export type AdminFilter = [
   currency: string,
   now: Date,

@@ -64,7 +64,8 @@ export class TemplatesService {
   update(id: string, change: TemplateChange): Promise<void> {
     return this.database.transaction(async () => {
       const before = await this.database.client.template.findUnique({ where: { id } });
-      if (!before) throw notFound('template');
+      // The terms of imported machines are no templates: nobody buys them.
+      if (!before || before.imported) throw notFound('template');
       const { price, ...fields } = change;
       const data = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
       const after = await this.database.client.template.update({ where: { id }, data });

@@ -7,6 +7,7 @@ export { CloneOrder } from './orders/clone-order.service.js';
 export { PowerOrders } from './orders/power-orders.service.js';
 export { ResizeOrder } from './orders/resize-order.service.js';
 export { DeleteOrder } from './orders/delete-order.service.js';
+export { ImportOrders } from './imports/import-orders.service.js';
 export { AcceptDrift } from './drift/accept-drift.service.js';
 export { CorrectDrift } from './drift/correct-drift.service.js';
 export { DriftQueries } from './drift/drift.queries.js';

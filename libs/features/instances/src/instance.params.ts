@@ -48,6 +48,11 @@ const terms = z.object({
 });
 export const resizeParams = z.object({ previous: status, graceMs: z.number(), from: terms, to: terms });
 
+export const adoptParams = z.object({
+  /** The mark of nobody that the machine carries, to be replaced by ours; null for a machine without one. */
+  previousMark: z.string().nullable(),
+});
+
 export type CreateParams = z.output<typeof createParams>;
 export type StopParams = z.output<typeof stopParams>;
 export type RebuildParams = z.output<typeof rebuildParams>;

@@ -32,6 +32,8 @@ export const DEADLINES_MS = {
   clone: 120 * MINUTE_MS,
   rescue: 15 * MINUTE_MS,
   unrescue: 15 * MINUTE_MS,
+  // A machine that its place is working on is waited for.
+  adopt: 30 * MINUTE_MS,
   // A provider that is down for hours comes back, and the machine still has to go.
   delete: 24 * 60 * MINUTE_MS,
 } as const;

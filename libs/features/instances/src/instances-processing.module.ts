@@ -26,6 +26,8 @@ import { ResizeDefinition } from './carry-out/resize.definition.js';
 import { ResizeWork } from './carry-out/resize.work.js';
 import { StartDefinition } from './carry-out/start.definition.js';
 import { StopDefinition } from './carry-out/stop.definition.js';
+import { AdoptDefinition } from './imports/adopt.definition.js';
+import { AdoptThings } from './imports/adopt.things.js';
 import { InstancesModule } from './instances.module.js';
 import { ReconcileModule } from './reconcile/reconcile.module.js';
 import { STORAGE_WORK } from './storage/storage.providers.js';
@@ -62,6 +64,8 @@ import { STORAGE_WORK } from './storage/storage.providers.js';
     ResizeCleanup,
     ResizeDefinition,
     DeleteDefinition,
+    AdoptThings,
+    AdoptDefinition,
     InstanceDefinitions,
     AccountDepleteHandler,
     ...STORAGE_WORK,

@@ -4,6 +4,8 @@ import { AuditModule } from '@uni/feature-audit';
 import { BillingModule } from '@uni/feature-billing';
 import { CatalogModule } from '@uni/feature-catalog';
 import { OperationsModule } from '@uni/feature-operations';
+import { ImportOrders } from './imports/import-orders.service.js';
+import { ImportTermsFinder } from './imports/import-terms.js';
 import { AcceptDrift } from './drift/accept-drift.service.js';
 import { CorrectDrift } from './drift/correct-drift.service.js';
 import { DriftDesk } from './drift/drift-desk.js';
@@ -37,6 +39,8 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
     PowerOrders,
     ResizeOrder,
     DeleteOrder,
+    ImportTermsFinder,
+    ImportOrders,
     ChangeInstance,
     InstancePolicies,
     InstancesQueries,
@@ -59,6 +63,7 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
     PowerOrders,
     ResizeOrder,
     DeleteOrder,
+    ImportOrders,
     ChangeInstance,
     InstancesQueries,
     InstanceHistory,

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { OperationDefinitions } from '@uni/feature-operations';
+import { AdoptDefinition } from '../imports/adopt.definition.js';
 import { ShelveDefinition, SuspendDefinition } from './away.definitions.js';
 import { ResumeDefinition, UnshelveDefinition } from './back.definitions.js';
 import { CloneDefinition } from './clone.definition.js';
@@ -31,13 +32,14 @@ export class InstanceDefinitions implements OnModuleInit {
     @Inject(RescueDefinition) private readonly rescue: RescueDefinition,
     @Inject(UnrescueDefinition) private readonly unrescue: UnrescueDefinition,
     @Inject(DeleteDefinition) private readonly remove: DeleteDefinition,
+    @Inject(AdoptDefinition) private readonly adopt: AdoptDefinition,
   ) {}
 
   onModuleInit(): void {
     const { create, start, stop, reboot, resize, suspend, resume, shelve, unshelve, remove } = this;
     for (const definition of [create, start, stop, reboot, resize, suspend, resume, shelve, unshelve, remove])
       this.definitions.register(definition);
-    for (const definition of [this.rebuild, this.clone, this.rescue, this.unrescue])
+    for (const definition of [this.rebuild, this.clone, this.rescue, this.unrescue, this.adopt])
       this.definitions.register(definition);
   }
 }

@@ -14,12 +14,14 @@ import {
 import { rebuildParams, type RebuildParams } from '../instance.params.js';
 import type { InstanceRow } from '../instance.types.js';
 import { followTask, keptBy } from './follow-task.js';
+import { labelOf } from '../imports/machine-names.js';
 import { InstanceChanges } from './instance-changes.js';
 import { switchOff } from './machine-removal.js';
 import { Machines, refOf } from './machines.js';
 import { RebuildCleanup } from './rebuild.cleanup.js';
 
 const BUSY_MS = 2_000;
+const HOSTNAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
 
 interface Site {
   readonly driver: ComputeDriver;
@@ -78,7 +80,9 @@ export class RebuildDefinition implements OperationDefinition {
       null,
     );
     const { imageRef, loginUser, sshPublicKeys } = params;
-    const order = { imageRef, hostname, sshPublicKeys, loginUser, userData };
+    // An imported machine may have a name at its place that no system takes as its own.
+    const label = HOSTNAME.test(hostname) ? hostname : labelOf(instance.name).toLowerCase();
+    const order = { imageRef, hostname: label, sshPublicKeys, loginUser, userData };
     return (
       (await followTask(context, driver, keptBy(context), () =>
         rebuilding.rebuild(refOf(instance), order, context.call),

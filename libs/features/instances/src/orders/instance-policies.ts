@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@uni/data';
 import { OperationPolicies, type OperationRecord } from '@uni/feature-operations';
 import { AppError, currentContext, must, SecretBox, type SealedSecret } from '@uni/platform';
+import { ImportOrders } from '../imports/import-orders.service.js';
 import {
   cloneParams,
   createParams,
@@ -35,6 +36,7 @@ export class InstancePolicies implements OnModuleInit {
     @Inject(CloneOrder) private readonly cloning: CloneOrder,
     @Inject(ResizeOrder) private readonly resizing: ResizeOrder,
     @Inject(DeleteOrder) private readonly deleting: DeleteOrder,
+    @Inject(ImportOrders) private readonly importing: ImportOrders,
   ) {}
 
   onModuleInit(): void {
@@ -96,6 +98,11 @@ export class InstancePolicies implements OnModuleInit {
       kind: 'instance.clone',
       pointOfNoReturn: 'start',
       retry: (failed) => this.cloneAgain(failed),
+    });
+    this.policies.register({
+      kind: 'instance.adopt',
+      pointOfNoReturn: null,
+      retry: (failed) => this.importing.again(failed, caller()),
     });
     this.policies.register({
       kind: 'instance.delete',

@@ -83,6 +83,8 @@ function refuseUnfit(instance: InstanceRow, image: ImageOffer, present: string):
       publicMessage: `${image.name} is not sold any more: choose another image.`,
     });
   }
+  // Imported with a price only: nobody knows what was put onto it.
+  if (image.imageRef === '') throw unfit(`${instance.name} was imported: choose the image that is to be put on.`);
   if (image.minDiskGib !== null && image.minDiskGib > instance.diskGib) {
     throw unfit(`${image.name} needs ${image.minDiskGib} GiB of disk; ${instance.name} has ${instance.diskGib} GiB.`);
   }

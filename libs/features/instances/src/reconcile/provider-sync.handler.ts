@@ -6,6 +6,8 @@ import type { providers } from '@uni/contracts';
 import { Database, Events, HandlesJob, type JobBody, type JobHandler } from '@uni/data';
 import { PROVIDER_REGISTRY } from '@uni/feature-providers';
 import { CLOCK, currentContext, LOGGER, type Clock, type Logger } from '@uni/platform';
+import { QuarantineSweeper } from '../quarantine/quarantine-sweeper.js';
+import { InventoryAlarm } from './inventory.alarm.js';
 import { readInventory, type Inventory } from './inventory.reader.js';
 import { BELIEVABLE_LOSS, doubtAbout } from './plausibility.js';
 import {
@@ -40,6 +42,8 @@ export class ProviderSyncHandler implements JobHandler {
     @Inject(Events) private readonly events: Events,
     @Inject(VerdictApplier) private readonly applier: VerdictApplier,
     @Inject(StorageReconciler) private readonly storage: StorageReconciler,
+    @Inject(QuarantineSweeper) private readonly sweeper: QuarantineSweeper,
+    @Inject(InventoryAlarm) private readonly alarm: InventoryAlarm,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(WORKER_CONFIG) private readonly config: WorkerConfig,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -102,8 +106,10 @@ export class ProviderSyncHandler implements JobHandler {
     }
     if (doubt === null)
       await this.database.query(forgetMachines, providerId, [...inventory.machines.keys()], startedAt);
-    else this.logger.error({ providerId, doubt, missing: missing.length }, 'inventory not believed');
-    changed += await this.storage.reconcile(providerId, provider, { requestId: currentContext().requestId });
+    await this.alarm.tell(providerId, doubt, missing.length, startedAt);
+    const call = { requestId: currentContext().requestId };
+    changed += await this.storage.reconcile(providerId, provider, call);
+    changed += await this.sweeper.sweep(providerId, provider, call);
     const [count] = await this.database.query(countMachines, providerId);
     return {
       ok: doubt === null,
@@ -200,5 +206,6 @@ function toRow(machine: MachineState) {
     memory_mib: machine.memoryMib,
     disk_gib: machine.diskGib,
     location: machine.location,
+    size_ref: machine.sizeRef ?? null,
   };
 }

@@ -7,6 +7,8 @@ import { AuditTrail } from '@uni/feature-audit';
 import { InstanceBilling } from '@uni/feature-billing';
 import { createLogger, ManualClock, newId } from '@uni/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { QuarantineSweeper } from '../quarantine/quarantine-sweeper.js';
+import { InventoryAlarm } from './inventory.alarm.js';
 import { ProviderSyncHandler } from './provider-sync.handler.js';
 import { StorageReconciler } from '../storage/reconcile/storage-reconciler.js';
 import { VerdictApplier } from './verdict.applier.js';
@@ -64,7 +66,20 @@ describe('what the portal shows is what the provider has', () => {
     );
     const config = { INVENTORY_INTERVAL_SECONDS: 15 } as WorkerConfig;
     const storage = new StorageReconciler(database, events, clock, logger);
-    handler = new ProviderSyncHandler(registry, database, events, applier, storage, clock, config, logger);
+    const sweeper = new QuarantineSweeper(database, events, clock, logger);
+    const alarm = new InventoryAlarm(database, new AuditTrail(database, clock), logger);
+    handler = new ProviderSyncHandler(
+      registry,
+      database,
+      events,
+      applier,
+      storage,
+      sweeper,
+      alarm,
+      clock,
+      config,
+      logger,
+    );
     await database.client.provider.create({
       data: { id: providerId, kind: 'memory', name: 'Memory', endpoint: 'memory://cloud', credentials: {} },
     });

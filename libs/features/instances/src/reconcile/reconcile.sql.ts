@@ -29,18 +29,18 @@ export const storeMachines = statement<[string, string, Date], { external_id: st
   `WITH seen AS (
      SELECT m.*, i.id AS owner,
        CASE WHEN i.id IS NOT NULL THEN 'owned' WHEN m.mark IS NOT NULL THEN 'orphan' ELSE 'foreign' END AS ownership
-     FROM jsonb_to_recordset($2::jsonb) AS m(external_id text, name text, mark uuid, power_state text, vcpus int, memory_mib int, disk_gib int, location text)
+     FROM jsonb_to_recordset($2::jsonb) AS m(external_id text, name text, mark uuid, power_state text, vcpus int, memory_mib int, disk_gib int, location text, size_ref text)
      LEFT JOIN provider_external_ids x ON x.provider_id = $1::uuid AND x.external_id = m.external_id AND x.state <> 'burnt'
      LEFT JOIN instances i ON i.deleted_at IS NULL AND i.provider_id = $1::uuid
        AND (i.id = m.mark OR (m.mark IS NULL AND (i.external_id = m.external_id OR i.id = x.instance_id)))
    )
-   INSERT INTO provider_machines AS have (provider_id, external_id, name, mark, instance_id, power_state, vcpus, memory_mib, disk_gib, location, ownership, first_seen_at)
-   SELECT DISTINCT ON (external_id) $1::uuid, external_id, name, mark, owner, power_state, vcpus, memory_mib, disk_gib, location, ownership, $3::timestamptz FROM seen
+   INSERT INTO provider_machines AS have (provider_id, external_id, name, mark, instance_id, power_state, vcpus, memory_mib, disk_gib, location, size_ref, ownership, first_seen_at)
+   SELECT DISTINCT ON (external_id) $1::uuid, external_id, name, mark, owner, power_state, vcpus, memory_mib, disk_gib, location, size_ref, ownership, $3::timestamptz FROM seen
    ON CONFLICT (provider_id, external_id) DO UPDATE SET name = excluded.name, mark = excluded.mark, instance_id = excluded.instance_id,
      power_state = excluded.power_state, vcpus = excluded.vcpus, memory_mib = excluded.memory_mib, disk_gib = excluded.disk_gib,
-     location = excluded.location, ownership = excluded.ownership, missing_since = NULL
-   WHERE (have.name, have.mark, have.instance_id, have.power_state, have.vcpus, have.memory_mib, have.disk_gib, have.location, have.ownership, have.missing_since)
-     IS DISTINCT FROM (excluded.name, excluded.mark, excluded.instance_id, excluded.power_state, excluded.vcpus, excluded.memory_mib, excluded.disk_gib, excluded.location, excluded.ownership, NULL::timestamptz)
+     location = excluded.location, size_ref = excluded.size_ref, ownership = excluded.ownership, missing_since = NULL
+   WHERE (have.name, have.mark, have.instance_id, have.power_state, have.vcpus, have.memory_mib, have.disk_gib, have.location, have.size_ref, have.ownership, have.missing_since)
+     IS DISTINCT FROM (excluded.name, excluded.mark, excluded.instance_id, excluded.power_state, excluded.vcpus, excluded.memory_mib, excluded.disk_gib, excluded.location, excluded.size_ref, excluded.ownership, NULL::timestamptz)
    RETURNING external_id`,
 );
 

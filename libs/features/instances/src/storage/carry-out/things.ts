@@ -7,6 +7,7 @@ const GIB = 1024 ** 3;
 export interface Thing {
   readonly externalId: string;
   readonly mark: string | null;
+  readonly name: string;
   readonly sizeGib: number | null;
   readonly machineExternalId: string | null;
   /** Finished, and not on its way out. */
@@ -46,11 +47,12 @@ function thing(
   {
     externalId,
     mark,
+    name,
     machineExternalId,
     state,
-  }: Pick<Thing, 'externalId' | 'mark' | 'machineExternalId'> & { readonly state: string },
+  }: Pick<Thing, 'externalId' | 'mark' | 'name' | 'machineExternalId'> & { readonly state: string },
   sizeGib: number | null,
 ): Thing {
   const stands = state !== 'creating' && state !== 'deleting' && state !== 'error';
-  return { externalId, mark, machineExternalId, sizeGib, stands };
+  return { externalId, mark, name, machineExternalId, sizeGib, stands };
 }

@@ -73,6 +73,8 @@ export class StorageDesk {
       where: { id, organizationId, kind, deletedAt: null, ...(instanceId === null ? {} : { instanceId }) },
     });
     if (!item) throw notFound(kind);
+    if (item.imported)
+      throw illegal(`${item.name} came along with an imported machine and can only be changed at its place itself.`);
     if (item.operationId !== null) throw inProgress(item.name);
     if (item.state === 'gone' && !evenGone)
       throw illegal(`${item.name} does not exist at its place any more: delete it here.`);

@@ -7,6 +7,7 @@ import { followTask, isGone, keptBy } from '../../carry-out/follow-task.js';
 import { refOf } from '../../carry-out/machines.js';
 import type { InstanceRow } from '../../instance.types.js';
 import { listsAccount, listThings } from '../carry-out/things.js';
+import type { StorageRow } from '../storage.types.js';
 
 /** What becomes of snapshots, volumes, backups and the disc when their instance is deleted: what its place declares, and customers are told. */
 @Injectable()
@@ -22,7 +23,7 @@ export class StorageEnding {
     if (!volumes || driver.describe().capabilities.volumes.detach !== 'anywhere' || instance.externalId === null)
       return skip();
     const volume = await this.database.client.storageItem.findFirst({
-      where: { instanceId: instance.id, kind: 'volume', attached: true, deletedAt: null },
+      where: { instanceId: instance.id, kind: 'volume', attached: true, imported: false, deletedAt: null },
       orderBy: { id: 'asc' },
     });
     if (!volume) return done();
@@ -51,8 +52,12 @@ export class StorageEnding {
     const remaining: string[] = [];
     for (const kind of new Set(items.map((item) => item.kind))) {
       if (!listsAccount(driver, kind)) continue;
-      const marks = new Set((await listThings(driver, kind, null, context)).map(({ mark }) => mark));
-      remaining.push(...items.filter((item) => item.kind === kind && marks.has(item.id)).map(({ id }) => id));
+      const listed = await listThings(driver, kind, null, context);
+      const marks = new Set(listed.map(({ mark }) => mark));
+      const ids = new Set(listed.map(({ externalId }) => externalId));
+      const stands = ({ id, imported, externalId }: StorageRow): boolean =>
+        imported ? externalId !== null && ids.has(externalId) : marks.has(id);
+      remaining.push(...items.filter((item) => item.kind === kind && stands(item)).map(({ id }) => id));
     }
     return remaining;
   }

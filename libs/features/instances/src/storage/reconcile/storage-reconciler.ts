@@ -78,10 +78,12 @@ export class StorageReconciler {
 
   private async compare(rows: readonly StorageRow[], listed: readonly Thing[], startedAt: Date): Promise<number> {
     const byMark = new Map(listed.flatMap((thing) => (thing.mark === null ? [] : [[thing.mark, thing] as const])));
+    const byId = new Map(listed.map((thing) => [thing.externalId, thing]));
     const unchanged: string[] = [];
     let changed = 0;
     for (const row of rows) {
-      const thing = byMark.get(row.id) ?? null;
+      // What came along with an imported machine carries no mark: its id at the vendor is all there is.
+      const thing = (row.imported ? byId.get(row.externalId ?? '') : byMark.get(row.id)) ?? null;
       const owner =
         row.kind === 'volume' && thing?.machineExternalId ? await this.owner(row, thing.machineExternalId) : null;
       const verdict = judgeThing(row, thing, owner);

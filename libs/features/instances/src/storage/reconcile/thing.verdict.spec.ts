@@ -10,7 +10,7 @@ const row = {
   instanceId: 'a',
   missingCount: 0,
 } as const;
-const thing = { externalId: 'v-1', mark: 'm', sizeGib: 10, machineExternalId: '100', stands: true };
+const thing = { externalId: 'v-1', mark: 'm', name: 'v', sizeGib: 10, machineExternalId: '100', stands: true };
 
 describe('what a list says about a volume of ours', () => {
   it('nothing, when it is as we thought', () => {
