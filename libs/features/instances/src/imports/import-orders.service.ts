@@ -4,6 +4,7 @@ import { Database, Events, isUniqueViolation } from '@uni/data';
 import { AuditTrail } from '@uni/feature-audit';
 import { AccountsQueries, InstanceBilling } from '@uni/feature-billing';
 import { Operations, type OperationRecord } from '@uni/feature-operations';
+import { formatMicros } from '@uni/money';
 import { AppError, CLOCK, isId, must, newId, notFound, type Clock } from '@uni/platform';
 import { adoptParams } from '../instance.params.js';
 import { DEADLINES_MS } from '../instance.types.js';
@@ -97,13 +98,11 @@ export class ImportOrders {
       include: { template: { select: { imported: true } } },
     });
     const { previousMark } = adoptParams.parse(failed.params);
-    const decimal = (micros: bigint): string =>
-      `${micros / 1_000_000n}.${String(micros % 1_000_000n).padStart(6, '0')}`;
     const price = {
-      runningPerHour: decimal(gone.runningMicrosPerHour),
-      stoppedPerHour: decimal(gone.stoppedMicrosPerHour),
-      ...(gone.suspendedMicrosPerHour === null ? {} : { suspendedPerHour: decimal(gone.suspendedMicrosPerHour) }),
-      ...(gone.shelvedMicrosPerHour === null ? {} : { shelvedPerHour: decimal(gone.shelvedMicrosPerHour) }),
+      runningPerHour: formatMicros(gone.runningMicrosPerHour),
+      stoppedPerHour: formatMicros(gone.stoppedMicrosPerHour),
+      ...(gone.suspendedMicrosPerHour === null ? {} : { suspendedPerHour: formatMicros(gone.suspendedMicrosPerHour) }),
+      ...(gone.shelvedMicrosPerHour === null ? {} : { shelvedPerHour: formatMicros(gone.shelvedMicrosPerHour) }),
     };
     const { operationId } = await this.adopt({
       providerId: gone.providerId,
