@@ -4,6 +4,12 @@ import { decimal, id, line, money, oneOrMany, page, pageQuery, reason, search, t
 export const platformRole = z.enum(['user', 'support', 'admin']);
 export const userStatus = z.enum(['active', 'suspended', 'banned']);
 export const memberRole = z.enum(['owner', 'admin', 'operator', 'billing', 'viewer']);
+/** Roles that change instances and what belongs to them; all others look. */
+export const ROLES_THAT_CHANGE = ['owner', 'admin', 'operator'] as const satisfies readonly z.output<
+  typeof memberRole
+>[];
+/** Roles that see and move money. */
+export const ROLES_THAT_PAY = ['owner', 'admin', 'billing'] as const satisfies readonly z.output<typeof memberRole>[];
 export const locale = z.enum(['en', 'fr']);
 export const email = z
   .email('must be an e-mail address')

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@uni/contracts';
+import { accounts, type ErrorCode } from '@uni/contracts';
 import type { MemberRole } from '@uni/data';
 import type { z } from 'zod';
 
@@ -13,9 +13,9 @@ export type Access =
   'anonymous' | 'signed_in' | 'member' | { readonly member: readonly MemberRole[] } | 'support' | 'admin';
 
 /** Roles that change instances. */
-export const MAY_CHANGE: readonly MemberRole[] = ['owner', 'admin', 'operator'];
+export const MAY_CHANGE: readonly MemberRole[] = accounts.ROLES_THAT_CHANGE;
 /** Roles that see and move money. */
-export const MAY_PAY: readonly MemberRole[] = ['owner', 'admin', 'billing'];
+export const MAY_PAY: readonly MemberRole[] = accounts.ROLES_THAT_PAY;
 
 export interface AnswerHeader {
   readonly description: string;

@@ -1,19 +1,38 @@
 'use client';
 import type { InstanceView } from '@uni/client';
-import { Button, cx, EmptyState, Panel, Spinner, Status } from '@uni/ui';
+import { Button, cx, EmptyState, Panel, Skeleton, Spinner, Status } from '@uni/ui';
 import { Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useCallback, useRef, type ReactNode } from 'react';
+import { useKnownPlace } from '../instances/hooks/use-place';
 import { requestPower } from '../instances/power-store';
 import { allows } from '../instances/status';
+import { useMay } from '../session/hooks/use-may';
 import { useErrorText } from '../text/use-error-text';
 import { ConsoleSide } from './console-side';
 import { ConsoleToolbar } from './console-toolbar';
 import { useKeyboardRelease } from './use-keyboard-release';
 import { useScreen, type Screen } from './use-screen';
 
-/** The machine's screen and keyboard, relayed through this portal. */
+/** The machine's screen and keyboard, relayed through this portal; for those who may use it, where the place has such. */
 export function ConsolePage({ instance }: { instance: InstanceView }): ReactNode {
+  const t = useTranslations('console');
+  const { change } = useMay();
+  const { place, pending } = useKnownPlace(instance);
+  if (!change)
+    return (
+      <Panel>
+        <EmptyState title={t('notYours')}>{t('notYoursBody')}</EmptyState>
+      </Panel>
+    );
+  if (pending) return <Skeleton className="h-96 w-full rounded-lg" />;
+  // A place that tells nothing is asked all the same: its refusal says more than we know.
+  if (place?.actions['console'] === false)
+    return (
+      <Panel>
+        <EmptyState title={t('none', { region: instance.region })}>{t('noneBody')}</EmptyState>
+      </Panel>
+    );
   const on = instance.status === 'running' || instance.status === 'rebooting';
   return on ? <OpenConsole instance={instance} /> : <NoScreen instance={instance} />;
 }

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '@uni/client';
 import { fromMicros, type MoneyValue } from '@uni/ui';
 
 /** A size and what it costs, as an order to resize recorded them. */
@@ -40,4 +41,18 @@ export function resizeTerms(asked: Fields | null, currency: string): { from: Ter
   const from = termsOf(asked?.['from'], currency);
   const to = termsOf(asked?.['to'], currency);
   return from === null || to === null ? null : { from, to };
+}
+
+/** Orders about something beside the machine, by the first part of their kind. */
+const THINGS: ReadonlySet<string> = new Set(['snapshot', 'volume', 'backup', 'iso']);
+
+/** Which snapshot, volume, backup or disc an order was about, and the size that it asked for; null for every other order. */
+export function thingTerms({
+  action,
+  after,
+}: Pick<HistoryEntry, 'action' | 'after'>): { name: string; sizeGib?: number } | null {
+  const name = after?.['name'];
+  if (!THINGS.has(action.split('.')[0] ?? '') || typeof name !== 'string') return null;
+  const size = after?.['sizeGib'];
+  return { name, ...(typeof size === 'number' ? { sizeGib: size } : {}) };
 }

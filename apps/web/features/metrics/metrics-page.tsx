@@ -3,6 +3,7 @@ import { ApiError, type InstanceMetrics, type InstanceView, type MetricRange } f
 import { Button, EmptyState, Notice, Panel, Segmented, Skeleton, Spinner, Time, TimeChart, useUi } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState, type ReactNode } from 'react';
+import { usePlace } from '../instances/hooks/use-place';
 import { useErrorText } from '../text/use-error-text';
 import { metricFormat } from './metric-values';
 import { useMetrics } from './use-metrics';
@@ -24,11 +25,14 @@ const CHARTS = [
 
 /** How hard a machine works, as its place tells. */
 export function MetricsPage({ instance }: { instance: InstanceView }): ReactNode {
+  const place = usePlace(instance);
   const t = useTranslations('metrics');
   const errorText = useErrorText();
   const [range, setRange] = useState<MetricRange>('1h');
-  const { data, error, refetch } = useMetrics(instance.id, range);
-  if (error instanceof ApiError && error.code === 'unsupported_by_provider')
+  // What the place has said it cannot do is not asked for.
+  const told = place?.actions['metrics'] !== false;
+  const { data, error, refetch } = useMetrics(instance.id, range, told);
+  if (!told || (error instanceof ApiError && error.code === 'unsupported_by_provider'))
     return (
       <Panel>
         <EmptyState title={t('untold')}>{t('untoldBody')}</EmptyState>

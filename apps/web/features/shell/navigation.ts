@@ -14,6 +14,7 @@ import {
   Workflow,
   type LucideIcon,
 } from 'lucide-react';
+import type { May } from '../session/may';
 
 export interface NavItem {
   readonly key:
@@ -41,7 +42,7 @@ export interface NavGroup {
 }
 
 /** The customer's face. */
-export const PORTAL_NAV: readonly NavGroup[] = [
+const PORTAL_NAV: readonly NavGroup[] = [
   {
     key: 'main',
     items: [
@@ -60,6 +61,11 @@ export const PORTAL_NAV: readonly NavGroup[] = [
     ],
   },
 ];
+
+/** The customer's face without the pages that would refuse them. */
+export function portalNav(may: May): readonly NavGroup[] {
+  return may.pay ? PORTAL_NAV : PORTAL_NAV.filter(({ key }) => key !== 'money');
+}
 
 /** The operator's face. */
 export const ADMIN_NAV: readonly NavGroup[] = [

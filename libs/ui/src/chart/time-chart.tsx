@@ -88,6 +88,7 @@ export function TimeChart(props: {
   return (
     <>
       <PanelHead
+        className="flex-nowrap!"
         title={props.title}
         note={
           <span className="flex flex-wrap gap-x-3 tabular">

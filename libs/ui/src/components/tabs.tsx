@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+'use client';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { cx } from '../cx';
 
 export interface TabItem {
@@ -28,12 +29,20 @@ export function Tabs(props: {
   className?: string;
 }): ReactNode {
   const pills = props.pills === true;
+  const row = useRef<HTMLElement>(null);
+  const current = props.items.find((item) => item.current)?.key;
+  useEffect(() => {
+    const tab = row.current?.querySelector<HTMLElement>('[aria-current=page]');
+    // Where the tabs are wider than the screen, the one that is open stands in the middle; the page itself does not move.
+    if (row.current && tab) row.current.scrollLeft = tab.offsetLeft - (row.current.clientWidth - tab.offsetWidth) / 2;
+  }, [current]);
   return (
     <div className={cx('border-b border-line', pills && 'max-md:border-transparent', props.className)}>
       <nav
+        ref={row}
         aria-label={props.label}
         className={cx(
-          '-mx-1 -mb-px flex gap-5 overflow-x-auto px-1 [scrollbar-width:none]',
+          'relative -mx-1 -mb-px flex gap-5 overflow-x-auto px-1 [scrollbar-width:none]',
           pills && 'max-md:gap-2 max-md:py-1',
         )}
       >

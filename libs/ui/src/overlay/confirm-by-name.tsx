@@ -53,7 +53,7 @@ export function ConfirmByName(props: ConfirmByNameProps): ReactNode {
     >
       <form
         id={formId}
-        className="flex flex-col gap-4"
+        className="flex flex-col gap-4 pt-1.5"
         onSubmit={(event) => {
           event.preventDefault();
           if (matches) props.onConfirm();
@@ -85,7 +85,7 @@ export function ConfirmByName(props: ConfirmByNameProps): ReactNode {
             ),
           )}
         </div>
-        {props.note === undefined ? null : <p className="text-fg-muted">{props.note}</p>}
+        {props.note === undefined ? null : <div className="text-fg-muted">{props.note}</div>}
         {props.children}
         <Field label={labels.typeToConfirm(props.name)}>
           <Input

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { X } from 'lucide-react';
 import { cx } from '../cx';
 import { useUi } from '../locale';
+import { useFocusReturn } from './opener';
 
 interface OverlayProps {
   readonly open: boolean;
@@ -29,6 +30,7 @@ function CloseButton(): ReactNode {
 
 /** A question that must be answered before going on. Radix keeps the focus inside and returns it. */
 export function Dialog(props: OverlayProps & { width?: 'sm' | 'md' | 'lg' }): ReactNode {
+  const returnFocus = useFocusReturn(props.open);
   const widths = { sm: 'max-w-md', md: 'max-w-lg', lg: 'max-w-2xl' };
   return (
     <RadixDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
@@ -36,6 +38,7 @@ export function Dialog(props: OverlayProps & { width?: 'sm' | 'md' | 'lg' }): Re
         <RadixDialog.Overlay className="animate-fade fixed inset-0 z-(--z-dialog) bg-overlay" />
         <RadixDialog.Content
           {...(props.description === undefined ? { 'aria-describedby': undefined } : {})}
+          onCloseAutoFocus={returnFocus}
           className={cx(
             'animate-pop fixed inset-x-3 top-[12vh] z-(--z-dialog) mx-auto flex max-h-[80dvh] flex-col rounded-xl bg-raised text-sm shadow-dialog max-md:top-auto max-md:bottom-3',
             widths[props.width ?? 'sm'],
@@ -70,12 +73,14 @@ const SIDES = {
 
 /** A panel from an edge: the sidebar and the filters on phones, details beside a table on desktops. */
 export function Sheet(props: OverlayProps & { side: keyof typeof SIDES; hideTitle?: boolean }): ReactNode {
+  const returnFocus = useFocusReturn(props.open);
   return (
     <RadixDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="animate-fade fixed inset-0 z-(--z-sheet) bg-overlay" />
         <RadixDialog.Content
           {...(props.description === undefined ? { 'aria-describedby': undefined } : {})}
+          onCloseAutoFocus={returnFocus}
           className={cx('fixed z-(--z-sheet) flex flex-col bg-raised text-sm shadow-dialog', SIDES[props.side])}
         >
           <div

@@ -3,6 +3,7 @@ import * as RadixMenu from 'radix-ui/dropdown-menu';
 import { useRef, type ReactNode, type RefObject } from 'react';
 import { cx } from '../cx';
 import { MenuPartsContext } from './menu-parts';
+import { rememberMenuButton } from './opener';
 
 export interface MenuSurfaceProps {
   readonly open: boolean;
@@ -35,7 +36,9 @@ export default function MenuSurface(props: MenuSurfaceProps): ReactNode {
             // the button closes the menu by itself; closed here too, it would open again
             if (event.target instanceof Node && button.current?.contains(event.target) === true) event.preventDefault();
             else left.current = true;
+            rememberMenuButton(null);
           }}
+          onEscapeKeyDown={() => rememberMenuButton(null)}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             if (!left.current) button.current?.focus();

@@ -12,6 +12,7 @@ import {
 import { Check } from 'lucide-react';
 import { cx } from '../cx';
 import { useMenuParts } from './menu-parts';
+import { rememberMenuButton } from './opener';
 
 const ITEM =
   'flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2 text-sm outline-none select-none data-[highlighted]:bg-hover data-[disabled]:text-fg-disabled pointer-coarse:min-h-11';
@@ -35,6 +36,7 @@ export function Menu(props: {
   const button = useRef<HTMLButtonElement>(null);
   const show = (wanted: boolean): void => {
     if (wanted) setUsed(true);
+    rememberMenuButton(wanted ? button.current : null);
     setOpen(wanted);
   };
   const pressed = props.trigger.props.onClick;

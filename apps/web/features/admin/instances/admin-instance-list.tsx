@@ -198,8 +198,8 @@ export function AdminInstanceList(): ReactNode {
             </span>
             <span className="mt-1 flex items-center gap-2 text-fg-muted">
               <ProviderMark kind={row.providerKind} />
-              <span className="min-w-0 flex-1 truncate">{row.organization.name}</span>
-              <span className="font-mono text-xs">{row.externalId}</span>
+              <span className="max-w-3/4 min-w-0 shrink-0 truncate">{row.organization.name}</span>
+              <span className="ml-auto min-w-0 truncate font-mono text-xs">{row.externalId}</span>
             </span>
           </button>
         )}

@@ -183,7 +183,8 @@ function Sizes({ sizes }: { sizes: readonly ProviderSize[] }): ReactNode {
             >
               <span className="truncate font-medium">{size.name}</span>
               <span className="whitespace-nowrap text-fg-muted tabular">
-                {size.vcpus} vCPU · {formatMemory(size.memoryMib, locale)} · {formatDisk(size.diskGib, locale)}
+                {size.vcpus} vCPU · {formatMemory(size.memoryMib, locale)}
+                {size.diskGib > 0 ? ` · ${formatDisk(size.diskGib, locale)}` : null}
               </span>
             </li>
           ))}

@@ -64,14 +64,14 @@ export function ProviderFields({
       </section>
       <Credentials kind={kind} form={form} stored={stored} error={error} />
       <details className="group border-t border-line pt-3" open={stored !== null || faulty}>
-        <summary className="flex list-none items-center gap-2 rounded-xs text-sm">
+        <summary className="flex list-none flex-wrap items-center gap-x-2 rounded-xs text-sm">
           <ChevronRight
             size={14}
             aria-hidden
             className="shrink-0 text-fg-subtle transition-transform duration-(--duration-fast) group-open:rotate-90"
           />
           <span className="font-semibold">{t('form.placement')}</span>
-          <span className="text-fg-subtle">{t(`placementNote.${kind}`)}</span>
+          <span className="text-fg-subtle max-sm:basis-full max-sm:pl-5.5">{t(`placementNote.${kind}`)}</span>
         </summary>
         <div className="flex flex-col gap-5 pt-4">
           <div className="grid gap-4 sm:grid-cols-2">{more.map(option)}</div>

@@ -179,7 +179,9 @@ function Remedies({ lines }: { lines: readonly CheckLine[] }): ReactNode {
           <div lang="en" className="flex min-w-0 flex-col gap-2 text-fg-muted">
             {remedyParts(remedy).map((part) =>
               part.kind === 'words' ? (
-                <p key={part.text}>{part.text}</p>
+                <p key={part.text} className="wrap-anywhere">
+                  {part.text}
+                </p>
               ) : (
                 <CommandBlock key={part.text} text={part.text} what={t('commands')} />
               ),

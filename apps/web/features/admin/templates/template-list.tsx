@@ -150,7 +150,7 @@ export function TemplateList(): ReactNode {
             <span className="mt-1 flex items-center gap-2 text-fg-muted">
               <ProviderMark kind={row.providerKind} />
               <span className="min-w-0 flex-1 truncate">
-                {row.region} {sizeText(row, ', ')}
+                {row.region}, {sizeText(row, ', ')}
               </span>
               <span className="tabular">{t('instances', { count: row.instances })}</span>
             </span>

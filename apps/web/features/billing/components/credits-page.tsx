@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
+import { MayOnly } from '../../session/components/may-only';
 import { useSession } from '../../session/session-store';
 import { Page } from '../../shell/components/page';
 import { useErrorText } from '../../text/use-error-text';
@@ -15,6 +16,15 @@ import { MoneyStats } from './money-stats';
 
 /** Balance, burn, runway, and every entry that made the balance what it is. */
 export function CreditsPage(): ReactNode {
+  const t = useTranslations('credits');
+  return (
+    <MayOnly what="pay" title={t('title')}>
+      <Credits />
+    </MayOnly>
+  );
+}
+
+function Credits(): ReactNode {
   const t = useTranslations('credits');
   const errorText = useErrorText();
   const balance = useBalance();

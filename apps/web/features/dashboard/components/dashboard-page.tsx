@@ -9,6 +9,7 @@ import { CostChart } from '../../billing/components/cost-chart';
 import { LowCreditNotice } from '../../billing/components/low-credit-notice';
 import { MoneyStats } from '../../billing/components/money-stats';
 import { useBalance, useForecast } from '../../billing/hooks/use-balance';
+import { useMay } from '../../session/hooks/use-may';
 import { Page } from '../../shell/components/page';
 import { useErrorText } from '../../text/use-error-text';
 import { Incidents } from './incidents';
@@ -19,33 +20,39 @@ import { RecentOperations } from './recent-operations';
 export function DashboardPage(): ReactNode {
   const t = useTranslations('dashboard');
   const errorText = useErrorText();
+  const may = useMay();
   const balance = useBalance();
   const forecast = useForecast();
   const low =
     balance.data !== undefined &&
     (runwayTone(balance.data.runwayHours) !== 'neutral' || toMicros(balance.data.available.amount) <= 0n);
-  const create = (
+  const create = may.change ? (
     <Link href="/instances/new" className={buttonClass(low ? 'default' : 'primary')}>
       {low ? <Plus size={15} aria-hidden /> : null}
       {t('create')}
       <Kbd onAccent={!low}>C</Kbd>
     </Link>
-  );
+  ) : null;
+  const credits = may.pay ? (
+    <Link href="/credits" className={buttonClass(low ? 'primary' : 'default')}>
+      {t('credits')}
+    </Link>
+  ) : null;
   return (
     <Page
       title={t('title')}
       actions={
-        <>
-          {low ? create : null}
-          <Link href="/credits" className={buttonClass(low ? 'primary' : 'default')}>
-            {t('credits')}
-          </Link>
-          {low ? null : create}
-        </>
+        create === null && credits === null ? undefined : (
+          <>
+            {low ? create : null}
+            {credits}
+            {low ? null : create}
+          </>
+        )
       }
     >
       <Incidents />
-      {balance.data === undefined ? (
+      {!may.pay ? null : balance.data === undefined ? (
         balance.error === null ? (
           <Skeleton className="h-[6.5rem] w-full rounded-lg" />
         ) : (
@@ -78,7 +85,7 @@ export function DashboardPage(): ReactNode {
                 </Link>
               }
             />
-          ) : forecast.data === undefined ? (
+          ) : !may.pay ? null : forecast.data === undefined ? (
             <Skeleton className="h-[19rem] w-full rounded-lg" />
           ) : (
             <CostChart forecast={forecast.data} />

@@ -25,6 +25,7 @@ import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { InstanceStatus } from '../../instances/components/instance-status';
 import { useSizeText } from '../../instances/components/size-text';
+import { useMay } from '../../session/hooks/use-may';
 import { useSession } from '../../session/session-store';
 import { useErrorText } from '../../text/use-error-text';
 
@@ -42,6 +43,7 @@ export function InstancesByCost(): ReactNode {
   const errorText = useErrorText();
   const sizeText = useSizeText();
   const now = useNow();
+  const { change } = useMay();
   const organization = useSession((state) => state.organizationId);
   const { data, error, refetch } = useQuery({
     queryKey: [...keys.instances(organization), 'dashboard'],
@@ -81,9 +83,11 @@ export function InstancesByCost(): ReactNode {
         <EmptyState
           title={ti('empty.title')}
           action={
-            <Link href="/instances/new" className={buttonClass()}>
-              {ti('create.title')}
-            </Link>
+            change ? (
+              <Link href="/instances/new" className={buttonClass()}>
+                {ti('create.title')}
+              </Link>
+            ) : undefined
           }
         >
           {ti('empty.body')}

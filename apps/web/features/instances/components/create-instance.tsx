@@ -23,6 +23,7 @@ import { ChevronRight } from 'lucide-react';
 import { api } from '../../api/api';
 import { useSubmitKey } from '../../api/use-submit-key';
 import { useBalance } from '../../billing/hooks/use-balance';
+import { MayOnly } from '../../session/components/may-only';
 import { Page } from '../../shell/components/page';
 import { systemOf } from '../../templates/template-words';
 import { useErrorText } from '../../text/use-error-text';
@@ -43,6 +44,15 @@ const resolver = lazyResolver<CreateInstanceForm>(
 
 /** Buying a machine: system, size and place, name, keys, and the price before it is pressed. */
 export function CreateInstance(): ReactNode {
+  const t = useTranslations('instances');
+  return (
+    <MayOnly what="change" title={t('create.title')}>
+      <Order />
+    </MayOnly>
+  );
+}
+
+function Order(): ReactNode {
   const t = useTranslations('instances');
   const errorText = useErrorText();
   const templates = useTemplates();

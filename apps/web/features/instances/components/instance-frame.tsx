@@ -1,13 +1,15 @@
 'use client';
 import { ApiError, type InstanceView } from '@uni/client';
 import { Button, buttonClass, CopyButton, Notice, ProviderMark, Skeleton, Tabs } from '@uni/ui';
-import { Lock, Play, Square } from 'lucide-react';
+import { Lock, Play, Square, SquareTerminal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Link } from '../../shell/components/link';
 import type { ReactNode } from 'react';
 import { Page } from '../../shell/components/page';
 import { systemOf } from '../../templates/template-words';
 import { useErrorText } from '../../text/use-error-text';
+import { useMay } from '../../session/hooks/use-may';
+import { useConsoleOf } from '../hooks/use-console-of';
 import { useInstance } from '../hooks/use-instance';
 import { requestPower } from '../power-store';
 import { allows } from '../status';
@@ -35,6 +37,7 @@ export function InstanceFrame({
   const t = useTranslations('instances');
   const errorText = useErrorText();
   const sizeText = useSizeText();
+  const { change } = useMay();
   const { data: instance, error, refetch } = useInstance(id);
   const parents = [{ label: t('title'), href: '/instances' }];
   if (instance === undefined) {
@@ -98,8 +101,9 @@ export function InstanceFrame({
         </p>
       }
       actions={
-        gone ? undefined : (
+        gone || !change ? undefined : (
           <>
+            <ConsoleButton instance={instance} tab={tab} />
             {OFF.has(instance.status) || instance.desiredStatus === 'stopped' ? (
               <Button
                 variant="primary"
@@ -173,5 +177,22 @@ export function InstanceFrame({
       <RescueNotice instance={instance} />
       {children(instance)}
     </Page>
+  );
+}
+
+/** To the screen. It is what a page does first only where no tab has an order of its own. */
+function ConsoleButton({ instance, tab }: { instance: InstanceView; tab: InstanceTab }): ReactNode {
+  const t = useTranslations('instances');
+  const reachable = useConsoleOf(instance);
+  if (!reachable || tab === 'console') return null;
+  return (
+    <Link
+      href={`/instances/${instance.id}/console`}
+      scroll={false}
+      className={buttonClass(tab === 'overview' ? 'primary' : 'default')}
+    >
+      <SquareTerminal size={15} aria-hidden />
+      {t('tabs.console')}
+    </Link>
   );
 }

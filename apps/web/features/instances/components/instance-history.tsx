@@ -10,7 +10,7 @@ import { Changes } from '../../audit/components/changes';
 import { ResourceList } from '../../lists/components/resource-list';
 import { useSession } from '../../session/session-store';
 import { useHistoryWords } from '../hooks/use-history-words';
-import { resizeTerms } from '../resize-terms';
+import { resizeTerms, thingTerms } from '../resize-terms';
 import { useSizeText } from './size-text';
 
 function outcomeGlyph(outcome: string | null): StatusGlyphKind {
@@ -34,6 +34,8 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
       // who looked at the screen changed nothing of the instance
       if (row.action.startsWith('console.')) return { before: null, after: null };
       if (row.kind === 'change') return row;
+      const named = thingTerms(row);
+      if (named !== null) return { before: null, after: named };
       const terms = resizeTerms(row.after, instance.pricePerHour.currency);
       return terms === null
         ? { before: null, after: null }

@@ -22,6 +22,7 @@ import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
 import { useUrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
+import { useMay } from '../../session/hooks/use-may';
 import { useSession } from '../../session/session-store';
 import { Page } from '../../shell/components/page';
 import { systemOf } from '../../templates/template-words';
@@ -56,6 +57,7 @@ export function InstanceList(): ReactNode {
   const url = useUrlState();
   const organization = useSession((state) => state.organizationId);
   const totals = useTotals();
+  const { change } = useMay();
   const sizeText = useSizeText();
   const noteOf = useStatusNote();
   const now = useNow();
@@ -147,7 +149,7 @@ export function InstanceList(): ReactNode {
     </Link>
   );
   return (
-    <Page title={t('title')} actions={create}>
+    <Page title={t('title')} actions={change ? create : undefined}>
       <Tabs
         pills
         label={t('columns.status')}
@@ -192,16 +194,22 @@ export function InstanceList(): ReactNode {
         columns={columns}
         rowId={(row) => row.id}
         rowName={(row) => row.name}
-        bulk={(chosen, clear) => <BulkBar instances={chosen} onClear={clear} />}
+        {...(change
+          ? {
+              bulk: (chosen: readonly InstanceView[], clear: () => void) => (
+                <BulkBar instances={chosen} onClear={clear} />
+              ),
+            }
+          : {})}
         noun={(count) => t('noun', { count })}
         empty={{
           title: t('empty.title'),
           body: t('empty.body'),
-          action: (
+          action: change ? (
             <Link href="/instances/new" className={buttonClass()}>
               {t('create.title')}
             </Link>
-          ),
+          ) : undefined,
         }}
         summary={(shown) => {
           const currency = shown[0]?.pricePerHour.currency ?? 'EUR';
@@ -246,7 +254,7 @@ export function InstanceList(): ReactNode {
               <span className="mt-1 flex items-center gap-2 text-fg-muted">
                 <ProviderMark kind={row.providerKind} />
                 <span className="min-w-0 flex-1 truncate">
-                  {row.region} {sizeText(row, ', ')}
+                  {row.region}, {sizeText(row, ', ')}
                 </span>
                 <span className="font-mono text-xs">{row.addresses[0]?.address}</span>
               </span>

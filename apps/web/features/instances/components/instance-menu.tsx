@@ -1,11 +1,14 @@
 'use client';
 import type { InstanceView } from '@uni/client';
 import { formatMoney, IconButton, Menu, MenuItem, MenuSeparator } from '@uni/ui';
-import { Ellipsis, Lock, LockOpen, Play, RotateCw, Scaling, Square, Trash2 } from 'lucide-react';
+import { Ellipsis, Lock, LockOpen, Play, RotateCw, Scaling, Square, SquareTerminal, Trash2 } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
 import { MoreDialog, MoreItems, type MoreAction } from './instance-menu-more';
+import { useMay } from '../../session/hooks/use-may';
+import { useConsoleOf } from '../hooks/use-console-of';
 import { requestPower } from '../power-store';
 import { allows } from '../status';
 import { useProtect } from '../hooks/use-protect';
@@ -13,7 +16,7 @@ import { useProtect } from '../hooks/use-protect';
 const ResizeDialog = dynamic(() => import('./resize-dialog').then((module) => module.ResizeDialog), { ssr: false });
 const DeleteDialog = dynamic(() => import('./delete-dialog').then((module) => module.DeleteDialog), { ssr: false });
 
-/** Every action of an instance, with the rate it leads to. `rest` leaves out those that stand beside it as buttons. */
+/** Every action of an instance, with the rate it leads to; nothing for those who only look. `rest` leaves out those that stand beside it as buttons. */
 export function InstanceMenu({
   instance,
   rest = false,
@@ -28,7 +31,11 @@ export function InstanceMenu({
   const [open, setOpen] = useState<'resize' | 'delete' | null>(null);
   const [asked, setAsked] = useState<MoreAction | null>(null);
   const protect = useProtect(instance);
+  const router = useRouter();
+  const hasConsole = useConsoleOf(instance);
+  const { change } = useMay();
   const rate = (value: InstanceView['pricePerHour']): string => formatMoney(value, 'rate', locale) + t('perHour');
+  if (!change) return null;
   return (
     <>
       <Menu
@@ -65,6 +72,14 @@ export function InstanceMenu({
             </MenuItem>
           </>
         )}
+        {hasConsole ? (
+          <MenuItem
+            icon={<SquareTerminal size={15} />}
+            onSelect={() => router.push(`/instances/${instance.id}/console`)}
+          >
+            {t('tabs.console')}
+          </MenuItem>
+        ) : null}
         <MenuItem
           icon={<RotateCw size={15} />}
           disabled={!allows(instance, 'reboot')}

@@ -13,6 +13,9 @@ import { useOperation } from '../../operations/hooks/use-operation';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { operationGlyph } from '../../operations/status';
 import { useSession } from '../../session/session-store';
+import { usePlace } from '../hooks/use-place';
+import { offCosts } from '../off-states';
+import { glyphOf } from '../status';
 import { ResizeChanges } from './resize-changes';
 import { useSizeText } from './size-text';
 
@@ -58,9 +61,14 @@ export function InstanceOverview({ instance }: { instance: InstanceView }): Reac
 
 function CostByState({ instance }: { instance: InstanceView }): ReactNode {
   const t = useTranslations('instances');
+  const place = usePlace(instance);
   const rows = [
     { state: 'running' as const, rate: instance.runningPerHour, what: t('cost.everything') },
-    { state: 'stopped' as const, rate: instance.stoppedPerHour, what: t('cost.diskAndAddress') },
+    ...offCosts(instance, place).map(({ state, perHour }) => ({
+      state,
+      rate: perHour,
+      what: t(`cost.${state === 'suspended' ? 'memoryToo' : 'diskAndAddress'}`),
+    })),
   ];
   return (
     <Panel>
@@ -91,7 +99,7 @@ function CostByState({ instance }: { instance: InstanceView }): ReactNode {
         {rows.map((row) => (
           <li key={row.state} className="flex h-9 items-center gap-3 border-t border-line-subtle">
             <span className="w-32">
-              <Status kind={row.state}>{t(`status.${row.state}`)}</Status>
+              <Status kind={glyphOf(row.state)}>{t(`status.${row.state}`)}</Status>
             </span>
             <span className="min-w-0 flex-1 truncate text-fg-subtle">{row.what}</span>
             <Money value={row.rate} style="rate" perHour />
@@ -127,7 +135,7 @@ function RecentOperations({ instance, shownId }: { instance: InstanceView; shown
       <ul>
         {rows.map((operation) => (
           <li key={operation.id} className="flex min-h-11 items-center gap-3 border-t border-line-subtle px-4 py-1.5">
-            <span className="w-32 shrink-0">
+            <span className="w-32 shrink-0 max-sm:w-24">
               <Status kind={operationGlyph(operation.status)}>{to(`status.${operation.status}`)}</Status>
             </span>
             <Link href={`/operations/${operation.id}`} className="min-w-0 flex-1 truncate font-medium hover:underline">
@@ -167,7 +175,13 @@ function Access({ instance }: { instance: InstanceView }): ReactNode {
             })),
             ssh === null
               ? null
-              : { key: 'ssh', label: 'SSH', value: mono(ssh), action: <CopyButton text={ssh} what="SSH" /> },
+              : {
+                  key: 'ssh',
+                  label: 'SSH',
+                  // Whole, on two lines where it must: a command that is cut off cannot be read out.
+                  value: <span className="font-mono text-xs whitespace-normal wrap-anywhere">{ssh}</span>,
+                  action: <CopyButton text={ssh} what="SSH" />,
+                },
           ]}
         />
       )}

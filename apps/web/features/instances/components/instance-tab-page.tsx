@@ -6,11 +6,8 @@ import { InstanceOverview } from './instance-overview';
 
 const InstanceHistory = dynamic(() => import('./instance-history').then((module) => module.InstanceHistory));
 const InstanceCost = dynamic(() => import('./instance-cost').then((module) => module.InstanceCost));
-const SnapshotsTab = dynamic(() =>
-  import('../../storage/components/snapshots-tab').then((module) => module.SnapshotsTab),
-);
+const CopiesTab = dynamic(() => import('../../storage/components/copies-tab').then((module) => module.CopiesTab));
 const VolumesTab = dynamic(() => import('../../storage/components/volumes-tab').then((module) => module.VolumesTab));
-const BackupsTab = dynamic(() => import('../../storage/components/backups-tab').then((module) => module.BackupsTab));
 
 const ConsolePage = dynamic(() => import('../../console/console-page').then((module) => module.ConsolePage));
 const MetricsPage = dynamic(() => import('../../metrics/metrics-page').then((module) => module.MetricsPage));
@@ -22,9 +19,9 @@ export function InstanceTabPage({ id, tab }: { id: string; tab: InstanceTab }): 
       {(instance) => {
         if (tab === 'console') return <ConsolePage instance={instance} />;
         if (tab === 'metrics') return <MetricsPage instance={instance} />;
-        if (tab === 'snapshots') return <SnapshotsTab instance={instance} />;
+        // Each kind keeps its own questions: going from one tab to the other begins anew.
+        if (tab === 'snapshots' || tab === 'backups') return <CopiesTab key={tab} instance={instance} kind={tab} />;
         if (tab === 'volumes') return <VolumesTab instance={instance} />;
-        if (tab === 'backups') return <BackupsTab instance={instance} />;
         if (tab === 'history') return <InstanceHistory instance={instance} />;
         return tab === 'cost' ? <InstanceCost instance={instance} /> : <InstanceOverview instance={instance} />;
       }}

@@ -7,6 +7,7 @@ import { useBalance } from '../../billing/hooks/use-balance';
 import { runwayAfter } from '../../billing/runway-after';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { useInstanceAction, type LifecycleAction } from '../hooks/use-instance-actions';
+import { OffCostLines } from './off-cost-lines';
 import { OrderError } from './order-error';
 
 /** What an instance costs after each action. */
@@ -93,6 +94,9 @@ export function LifecycleDialog({
           ) : null}
         </PriceGroup>
       </div>
+      {action === 'suspend' || action === 'shelve' ? (
+        <OffCostLines instance={instance} except={action === 'suspend' ? 'suspended' : 'shelved'} />
+      ) : null}
       <OrderError error={order.error} onLeave={onClose} />
     </Dialog>
   );

@@ -4,14 +4,23 @@ import { Button, Money, Notice, PriceGroup, PriceLine } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { usePlace } from '../hooks/use-place';
-import { offCosts, shelvingIsCheaper } from '../off-states';
+import { offCosts, shelvingIsCheaper, type OffState } from '../off-states';
 
-/** What each way of being off costs, beside a stop; with the cheaper one where the place has it. */
-export function OffCostLines({ instance, onShelve }: { instance: InstanceView; onShelve: () => void }): ReactNode {
+/** What each way of being off costs, where the place has several; beside a stop, with the cheaper one to change over to. */
+export function OffCostLines({
+  instance,
+  except = null,
+  onShelve,
+}: {
+  instance: InstanceView;
+  /** The one that is asked about: its price stands elsewhere. */
+  except?: OffState | null;
+  onShelve?: () => void;
+}): ReactNode {
   const t = useTranslations('instances');
   const place = usePlace(instance);
-  const costs = offCosts(instance, place);
-  if (costs.length < 2) return null;
+  const costs = offCosts(instance, place).filter(({ state }) => state !== except);
+  if (costs.length === 0 || (except === null && costs.length < 2)) return null;
   return (
     <>
       <div className="rounded-lg border border-line bg-inset p-3.5">
@@ -25,7 +34,7 @@ export function OffCostLines({ instance, onShelve }: { instance: InstanceView; o
           ))}
         </PriceGroup>
       </div>
-      {shelvingIsCheaper(instance, place) ? (
+      {onShelve !== undefined && shelvingIsCheaper(instance, place) ? (
         <Notice
           tone="info"
           action={

@@ -19,6 +19,7 @@ import { useBalance } from '../../billing/hooks/use-balance';
 import { runwayAfter } from '../../billing/runway-after';
 import { useErrorText } from '../../text/use-error-text';
 import { useInstanceAction } from '../hooks/use-instance-actions';
+import { usePlace } from '../hooks/use-place';
 import { requestPower, type PowerAction } from '../power-store';
 import { LifecycleDialog } from './lifecycle-dialog';
 import { OffCostLines } from './off-cost-lines';
@@ -31,10 +32,13 @@ export function PowerQuestion({ instance, action }: { instance: InstanceView; ac
   const { data: balance } = useBalance();
   const [force, setForce] = useState(false);
   const order = useInstanceAction(instance.id);
-  const after = action === 'stop' ? instance.stoppedPerHour : instance.runningPerHour;
+  const after = { start: instance.runningPerHour, stop: instance.stoppedPerHour, reboot: instance.pricePerHour }[
+    action
+  ];
   const runway = balance === undefined ? null : runwayAfter(balance, instance.pricePerHour, after);
   const text = (hours: number | null): string => (hours === null ? t('price.endless') : formatRunway(hours, locale));
   const close = (): void => requestPower(null);
+  const place = usePlace(instance);
   const [shelving, setShelving] = useState(false);
   if (shelving) return <LifecycleDialog instance={instance} action="shelve" onClose={close} />;
   return (
@@ -64,7 +68,7 @@ export function PowerQuestion({ instance, action }: { instance: InstanceView; ac
             label={t('price.rate')}
             value={
               <MoneyChange
-                before={action === 'reboot' ? null : instance.pricePerHour}
+                before={after.amount === instance.pricePerHour.amount ? null : instance.pricePerHour}
                 after={after}
                 beforeLabel={t('price.before')}
                 afterLabel={t('price.after')}
@@ -75,7 +79,7 @@ export function PowerQuestion({ instance, action }: { instance: InstanceView; ac
             <PriceLine
               label={t('price.runway')}
               value={
-                action === 'reboot' ? (
+                after.amount === instance.pricePerHour.amount ? (
                   text(runway.before)
                 ) : (
                   <Change before={text(runway.before)} after={text(runway.after)} />
@@ -100,7 +104,7 @@ export function PowerQuestion({ instance, action }: { instance: InstanceView; ac
         </PriceGroup>
       </div>
       {action === 'stop' ? <OffCostLines instance={instance} onShelve={() => setShelving(true)} /> : null}
-      {action === 'start' ? null : (
+      {action === 'start' || (action === 'stop' && place?.actions['stopForced'] === false) ? null : (
         <CheckboxLine
           label={t('power.forceLabel')}
           note={t('power.forceNote')}

@@ -4,26 +4,24 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { FieldWords } from '../../audit/components/changes';
 
-const OPERATIONS = [
-  'create',
-  'start',
-  'stop',
-  'reboot',
-  'resize',
-  'suspend',
-  'resume',
-  'shelve',
-  'unshelve',
-  'rebuild',
-  'clone',
-  'rescue',
-  'unrescue',
-  'delete',
-] as const;
-const CHANGES = ['create', 'update', 'followed', 'consoleOpen', 'consoleClose'] as const;
+const CHANGES = ['create', 'update', 'followed', 'consoleOpen', 'consoleClose', 'backupPolicy'] as const;
 /** Named by their feature, not by the instance that they happened to. */
-const FOREIGN: Readonly<Record<string, string>> = { 'console.open': 'consoleOpen', 'console.close': 'consoleClose' };
-const FIELDS = ['name', 'tags', 'deletionProtected', 'status', 'size'] as const;
+const FOREIGN: Readonly<Record<string, string>> = {
+  'console.open': 'consoleOpen',
+  'console.close': 'consoleClose',
+  'instance.backup_policy': 'backupPolicy',
+};
+const FIELDS = [
+  'name',
+  'tags',
+  'deletionProtected',
+  'status',
+  'size',
+  'keep',
+  'dailyAt',
+  'everyHours',
+  'sizeGib',
+] as const;
 
 /** Finds a name in a closed list; a page that is older than the API shows what it does not know by its own name. */
 function known<T extends string>(list: readonly T[], name: string): T | undefined {
@@ -43,8 +41,8 @@ export function useHistoryWords(): HistoryWords {
     () => ({
       action: (entry) => {
         const name = FOREIGN[entry.action] ?? entry.action.replace('instance.', '');
-        const operation = entry.kind === 'operation' ? known(OPERATIONS, name) : undefined;
-        if (operation !== undefined) return to(`kind.${operation}`);
+        const kind = name.replace('.', '_') as 'create';
+        if (entry.kind === 'operation' && to.has(`kind.${kind}`)) return to(`kind.${kind}`);
         const change = known(CHANGES, name);
         return change === undefined ? entry.action.replace(/[._]/g, ' ') : t(`history.actions.${change}`);
       },

@@ -8,6 +8,7 @@ import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
 import { listParameters } from '../../lists/list-parameters';
+import { useMay } from '../../session/hooks/use-may';
 import { useSession } from '../../session/session-store';
 import { Page } from '../../shell/components/page';
 import { useOperationTitle } from '../hooks/use-operation-title';
@@ -34,6 +35,7 @@ export function OperationTime({
 /** Everything long that was ordered. */
 export function OperationList(): ReactNode {
   const t = useTranslations('operations');
+  const { change } = useMay();
   const organization = useSession((state) => state.organizationId);
   const titleOf = useOperationTitle();
   const stepLine = useStepLine();
@@ -105,11 +107,11 @@ export function OperationList(): ReactNode {
         empty={{
           title: t('empty.title'),
           body: t('empty.body'),
-          action: (
+          action: change ? (
             <Link href="/instances/new" className={buttonClass('default')}>
               {t('empty.action')}
             </Link>
-          ),
+          ) : undefined,
         }}
         card={(row) => (
           <Link href={`/operations/${row.id}`} className="block px-4 py-3">

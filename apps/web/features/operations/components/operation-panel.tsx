@@ -19,6 +19,7 @@ import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { api } from '../../api/api';
 import { useSubmitKey } from '../../api/use-submit-key';
+import { useMay } from '../../session/hooks/use-may';
 import { useAcceptOperation } from '../../instances/hooks/use-instance-actions';
 import { useErrorText } from '../../text/use-error-text';
 import { useFailureText } from '../hooks/use-failure-text';
@@ -47,6 +48,7 @@ export function OperationPanel({
   const stepName = useStepName();
   const errorText = useErrorText();
   const failureText = useFailureText();
+  const { change } = useMay();
   const accept = useAcceptOperation();
   const submitKey = useSubmitKey();
   const open = isOpen(operation);
@@ -87,7 +89,7 @@ export function OperationPanel({
           <span className="text-fg-muted tabular">
             {open ? formatClock(endedMs - startedMs) : formatDuration(endedMs - startedMs, locale)}
           </span>
-          {open ? (
+          {open && change ? (
             <Button variant="ghost" size="sm" busy={repeat.isPending} onClick={() => repeat.mutate('cancel')}>
               {t('cancel')}
             </Button>
@@ -135,7 +137,7 @@ export function OperationPanel({
               : t('status.cancelled')
           }
           action={
-            operation.error?.retryable === true ? (
+            operation.error?.retryable === true && change ? (
               <Button variant="default" busy={repeat.isPending} onClick={() => repeat.mutate('retry')}>
                 {t('retry')}
               </Button>

@@ -3,6 +3,7 @@ import { cx, PHONE_QUERY, RunwayPill, runwayPillClass, Skeleton, useMedia } from
 import { useTranslations } from 'next-intl';
 import { Link } from './link';
 import type { ReactNode } from 'react';
+import { useMay } from '../../session/hooks/use-may';
 import { useBalance } from '../../billing/hooks/use-balance';
 
 /** Balance and hours left, on every page, leading to the credits. */
@@ -10,6 +11,7 @@ export function CustomerPill(): ReactNode {
   const t = useTranslations('shell');
   const phone = useMedia(PHONE_QUERY);
   const { data } = useBalance();
+  if (!useMay().pay) return null;
   if (data === undefined) {
     return (
       <span className={runwayPillClass(null)}>

@@ -11,8 +11,9 @@ import { keys } from '../../api/keys';
 import { requestPower, type PowerAction } from '../../instances/power-store';
 import { glyphOf } from '../../instances/status';
 import { useStatusText } from '../../instances/hooks/use-status-text';
+import { useMay } from '../../session/hooks/use-may';
 import { useSession } from '../../session/session-store';
-import { PORTAL_NAV } from '../navigation';
+import { portalNav } from '../navigation';
 import { openKeys, openPalette } from '../page-store';
 import { useCommonItems } from './palette-items';
 
@@ -35,7 +36,8 @@ export function PortalPalette(): ReactNode {
     queryFn: ({ signal }) => api.instances.list({ limit: 20, ...(search.length < 2 ? {} : { q: search }) }, { signal }),
     placeholderData: keepPreviousData,
   });
-  const common = useCommonItems(PORTAL_NAV, 'portal');
+  const may = useMay();
+  const common = useCommonItems(portalNav(may), 'portal');
   const instances = data?.items ?? [];
 
   const power = (instance: InstanceView, action: PowerAction): PaletteItem => {
@@ -84,14 +86,18 @@ export function PortalPalette(): ReactNode {
   };
 
   const items: PaletteItem[] = [
-    {
-      id: 'create',
-      group: t('palette.actions'),
-      label: ti('create.title'),
-      icon: <Plus size={15} aria-hidden />,
-      run: () => router.push('/instances/new'),
-    },
-    ...(query.trim() === ''
+    ...(may.change
+      ? [
+          {
+            id: 'create',
+            group: t('palette.actions'),
+            label: ti('create.title'),
+            icon: <Plus size={15} aria-hidden />,
+            run: () => router.push('/instances/new'),
+          },
+        ]
+      : []),
+    ...(query.trim() === '' || !may.change
       ? []
       : instances.flatMap((instance) =>
           instance.status === 'running'

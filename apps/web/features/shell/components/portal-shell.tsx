@@ -7,11 +7,12 @@ import type { ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { Guard } from '../../session/components/guard';
+import { useMay } from '../../session/hooks/use-may';
 import { useSession } from '../../session/session-store';
 import { PORTAL_PLACES, useGlobalKeys } from '../hooks/use-keys';
 import { useLiveEvents } from '../hooks/use-live-events';
 import { useLive } from '../live-store';
-import { PORTAL_NAV } from '../navigation';
+import { portalNav } from '../navigation';
 import { usePage } from '../page-store';
 import { CustomerPill } from './customer-pill';
 import { Frame, FrameSkeleton } from './frame';
@@ -79,13 +80,14 @@ function Foot(): ReactNode {
 
 function Inside({ children }: { children: ReactNode }): ReactNode {
   useLiveEvents();
-  useGlobalKeys(PORTAL_PLACES, '/instances/new');
+  const may = useMay();
+  useGlobalKeys(PORTAL_PLACES, may.change ? '/instances/new' : null);
   const counts = useCounts();
   const paletteOpen = usePage((state) => state.paletteOpen);
   return (
     <Frame
       face="portal"
-      sidebar={<Sidebar groups={PORTAL_NAV} counts={counts} foot={<Foot />} home="/dashboard" />}
+      sidebar={<Sidebar groups={portalNav(may)} counts={counts} foot={<Foot />} home="/dashboard" />}
       lead={<OrganizationSwitcher />}
       pill={<CustomerPill />}
       palette={paletteOpen ? <PortalPalette /> : null}

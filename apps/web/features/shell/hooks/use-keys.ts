@@ -33,7 +33,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** The keys that work on every page. Ctrl K always works; single letters can be switched off in the profile. */
-export function useGlobalKeys(places: Readonly<Record<string, string>>, createHref: string): void {
+export function useGlobalKeys(places: Readonly<Record<string, string>>, createHref: string | null): void {
   const router = useRouter();
   useEffect(() => {
     let startedAt = 0;
@@ -55,7 +55,7 @@ export function useGlobalKeys(places: Readonly<Record<string, string>>, createHr
       if (place !== undefined) router.push(place);
       else if (key === 'g') startedAt = performance.now();
       else if (key === '?') openKeys(true);
-      else if (key === 'c') router.push(createHref);
+      else if (key === 'c' && createHref !== null) router.push(createHref);
       else if (key === '/') {
         const search = document.querySelector<HTMLInputElement>('[data-search]');
         if (search === null) openPalette(true);

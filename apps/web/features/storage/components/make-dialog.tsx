@@ -20,6 +20,8 @@ export function MakeDialog(props: {
   /** Absent where there is nothing to name. */
   name?: string;
   sizeGib?: number;
+  /** The least that may be asked for. */
+  minGib?: number;
   memory?: boolean;
   send: (wanted: Wanted, call: CreateOptions) => Promise<OperationView>;
   onClose: () => void;
@@ -64,12 +66,26 @@ export function MakeDialog(props: {
       >
         {props.name === undefined ? null : (
           <Field label={t('name')} required error={fault('name')} help={t('nameHelp')}>
-            <Input value={name} maxLength={40} autoFocus onChange={(event) => setName(event.target.value)} />
+            <Input
+              value={name}
+              maxLength={40}
+              autoFocus
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => setName(event.target.value)}
+            />
           </Field>
         )}
         {props.sizeGib === undefined ? null : (
           <Field label={t('sizeGib')} required error={fault('sizeGib')} help={t('sizeHelp')}>
-            <Input type="number" min={1} value={size} onChange={(event) => setSize(event.target.value)} />
+            <Input
+              type="number"
+              inputMode="numeric"
+              min={props.minGib ?? 1}
+              value={size}
+              autoFocus={props.name === undefined}
+              onChange={(event) => setSize(event.target.value)}
+            />
           </Field>
         )}
         {props.memory === true ? (

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
+import { useMay } from '../../session/hooks/use-may';
 import { useSession } from '../../session/session-store';
 import { useErrorText } from '../../text/use-error-text';
 import { useFieldMessage } from '../../text/use-form-errors';
@@ -29,6 +30,13 @@ export function PolicyPanel({
   const [time, setTime] = useState(policy?.dailyAt ?? '03:30');
   const [hours, setHours] = useState(String(policy?.everyHours ?? 24));
   const [keep, setKeep] = useState(String(policy?.keep ?? 7));
+  const { change } = useMay();
+  const saved =
+    policy !== null &&
+    (policy.everyHours === null
+      ? rhythm === 'daily' && policy.dailyAt === time
+      : rhythm === 'hours' && String(policy.everyHours) === hours) &&
+    String(policy.keep) === keep;
   const refresh = (): Promise<void> =>
     client.invalidateQueries({ queryKey: [...keys.instance(organization, instance.id), 'details', 'backups'] });
   const save = useMutation({
@@ -46,7 +54,16 @@ export function PolicyPanel({
   });
   return (
     <Panel>
-      <PanelHead title={t('policy.title')} note={policy === null ? t('policy.off') : t('policy.note')} />
+      <PanelHead
+        title={t('policy.title')}
+        note={
+          policy === null
+            ? t('policy.off')
+            : policy.everyHours === null
+              ? t('policy.everyDay', { at: policy.dailyAt ?? '', keep: policy.keep })
+              : t('policy.everySo', { hours: policy.everyHours, keep: policy.keep })
+        }
+      />
       <form
         noValidate
         className="flex flex-col gap-3 px-4 pb-4"
@@ -55,26 +72,37 @@ export function PolicyPanel({
           save.mutate(body());
         }}
       >
-        <div className="grid gap-3 sm:grid-cols-3">
-          <Field label={t('policy.rhythm')}>
-            <Select value={rhythm} onChange={(event) => setRhythm(event.target.value === 'hours' ? 'hours' : 'daily')}>
-              <option value="daily">{t('policy.daily')}</option>
-              <option value="hours">{t('policy.hours')}</option>
-            </Select>
-          </Field>
-          {rhythm === 'daily' ? (
-            <Field label={t('policy.at')} error={fault('dailyAt')}>
-              <Input type="time" value={time} onChange={(event) => setTime(event.target.value)} />
+        {!change ? null : (
+          <div className="grid max-w-2xl gap-3 sm:grid-cols-3">
+            <Field label={t('policy.rhythm')}>
+              <Select
+                value={rhythm}
+                onChange={(event) => setRhythm(event.target.value === 'hours' ? 'hours' : 'daily')}
+              >
+                <option value="daily">{t('policy.daily')}</option>
+                <option value="hours">{t('policy.hours')}</option>
+              </Select>
             </Field>
-          ) : (
-            <Field label={t('policy.every')} error={fault('everyHours')}>
-              <Input type="number" min={1} max={720} value={hours} onChange={(event) => setHours(event.target.value)} />
+            {rhythm === 'daily' ? (
+              <Field label={t('policy.at')} error={fault('dailyAt')}>
+                <Input type="time" value={time} onChange={(event) => setTime(event.target.value)} />
+              </Field>
+            ) : (
+              <Field label={t('policy.every')} error={fault('everyHours')}>
+                <Input
+                  type="number"
+                  min={1}
+                  max={720}
+                  value={hours}
+                  onChange={(event) => setHours(event.target.value)}
+                />
+              </Field>
+            )}
+            <Field label={t('policy.keep')} error={fault('keep')}>
+              <Input type="number" min={1} max={90} value={keep} onChange={(event) => setKeep(event.target.value)} />
             </Field>
-          )}
-          <Field label={t('policy.keep')} error={fault('keep')}>
-            <Input type="number" min={1} max={90} value={keep} onChange={(event) => setKeep(event.target.value)} />
-          </Field>
-        </div>
+          </div>
+        )}
         <p className="text-xs text-fg-muted">{t('policy.keepNote')}</p>
         {policy === null ? null : (
           <p className="text-xs text-fg-muted">
@@ -91,16 +119,18 @@ export function PolicyPanel({
             {errorText(save.error)}
           </Notice>
         )}
-        <div className="flex gap-2">
-          <Button type="submit" variant="primary" busy={save.isPending}>
-            {t(policy === null ? 'policy.begin' : 'policy.save')}
-          </Button>
-          {policy === null ? null : (
-            <Button disabled={save.isPending} onClick={() => save.mutate(null)}>
-              {t('policy.end')}
+        {!change ? null : (
+          <div className="flex gap-2">
+            <Button type="submit" disabled={saved} busy={save.isPending}>
+              {t(policy === null ? 'policy.begin' : 'policy.save')}
             </Button>
-          )}
-        </div>
+            {policy === null ? null : (
+              <Button disabled={save.isPending} onClick={() => save.mutate(null)}>
+                {t('policy.end')}
+              </Button>
+            )}
+          </div>
+        )}
       </form>
     </Panel>
   );

@@ -60,11 +60,10 @@ export function useStorageOperation(instance: InstanceView): OperationView | und
 }
 
 /** Why nothing can be ordered now; null when it can. `stopped`: the place wants the instance off for it. */
-export function useHindrance(instance: InstanceView): (stopped?: boolean) => string | null {
+export function useHindrance(instance: InstanceView): () => string | null {
   const t = useTranslations('storage');
-  return (stopped = false) => {
+  return () => {
     if (instance.currentOperationId !== null) return t('why.busy');
-    if (instance.status !== 'running' && instance.status !== 'stopped') return t('why.restless');
-    return stopped && instance.status !== 'stopped' ? t('why.stopFirst', { name: instance.name }) : null;
+    return instance.status === 'running' || instance.status === 'stopped' ? null : t('why.restless');
   };
 }

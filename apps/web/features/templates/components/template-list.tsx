@@ -11,6 +11,7 @@ import { useTemplates } from '../../instances/hooks/use-catalogue';
 import { useSizeText } from '../../instances/components/size-text';
 import { ResourceList } from '../../lists/components/resource-list';
 import { listParameters } from '../../lists/list-parameters';
+import { useMay } from '../../session/hooks/use-may';
 import { useSession } from '../../session/session-store';
 import { Page } from '../../shell/components/page';
 import { sizeNameOf, systemOf } from '../template-words';
@@ -20,6 +21,7 @@ export function TemplateList(): ReactNode {
   const t = useTranslations('templates');
   const organization = useSession((state) => state.organizationId);
   const sizeText = useSizeText();
+  const { change } = useMay();
   const all = useTemplates();
   const regions = useQuery({
     queryKey: [...keys.templates(organization), 'regions'],
@@ -92,7 +94,7 @@ export function TemplateList(): ReactNode {
         headerHidden: true,
         align: 'end',
         cell: (row) =>
-          row.available ? (
+          row.available && !change ? null : row.available ? (
             <Link
               href={`/instances/new?template=${row.id}`}
               className={buttonClass('default', 'sm')}
@@ -105,7 +107,7 @@ export function TemplateList(): ReactNode {
           ),
       },
     ],
-    [t, sizeText, capped],
+    [t, sizeText, capped, change],
   );
   return (
     <Page title={t('title')}>
@@ -139,7 +141,7 @@ export function TemplateList(): ReactNode {
             <p className="mt-1 flex items-center gap-2 text-fg-muted">
               <ProviderMark kind={row.providerKind} />
               <span className="flex-1">{row.region}</span>
-              {row.available ? (
+              {row.available && !change ? null : row.available ? (
                 <Link href={`/instances/new?template=${row.id}`} className={buttonClass('default', 'sm')}>
                   {t('use')}
                 </Link>
