@@ -70,6 +70,12 @@ const FROM_LISTS: readonly string[] = [
     'eject',
     'mark',
     'storage',
+    'inspect',
+    'firewall',
+    'reread',
+    'add_address',
+    'release_address',
+    'addresses',
     'prove',
   ].map((name) => `steps.${name}`),
 ];

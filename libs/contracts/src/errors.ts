@@ -54,6 +54,7 @@ export const ERROR_CODES = {
   deletion_protected: 'The instance is protected from deletion: lift the protection first.',
   unsupported_by_provider: 'The place cannot do this.',
   limit_reached: 'The place allows no more of these: delete one first.',
+  firewall_changed: 'The rules are not what they were when you looked: look again, then decide.',
   disk_shrink: 'Disks only grow: choose a size with at least the same disk.',
   machine_taken: 'The machine belongs to an instance, or carries the mark of one: it was left as it is.',
   size_unknown: 'The place does not tell how large the machine is: choose a template for it.',

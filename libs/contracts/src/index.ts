@@ -8,6 +8,7 @@ export * as imports from './imports.js';
 export * as drift from './drift.js';
 export * as instances from './instances.js';
 export * as metrics from './metrics.js';
+export * as network from './network.js';
 export * as operations from './operations.js';
 export * as providers from './providers.js';
 export * as storage from './storage.js';

@@ -9,6 +9,7 @@ export const JOB_TOPICS = [
   'account.deplete',
   'console.open',
   'metrics.read',
+  'network.read',
 ] as const;
 export type JobTopic = (typeof JOB_TOPICS)[number];
 

@@ -31,6 +31,9 @@ export const OPERATION_KINDS = [
   'backup.delete',
   'iso.attach',
   'iso.detach',
+  'firewall.write',
+  'address.add',
+  'address.release',
   'instance.adopt',
   'orphan.delete',
 ] as const;

@@ -15,6 +15,7 @@ const LANE_OF_TOPIC: Readonly<Record<JobTopic, Lane>> = {
   // Somebody sits in front of a dark screen: not behind an inventory of thousands.
   'console.open': 'consoles',
   'metrics.read': 'providers',
+  'network.read': 'providers',
 };
 
 export function laneOf(topic: JobTopic): Lane {
