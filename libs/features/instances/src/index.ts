@@ -7,6 +7,8 @@ export { CloneOrder } from './orders/clone-order.service.js';
 export { PowerOrders } from './orders/power-orders.service.js';
 export { ResizeOrder } from './orders/resize-order.service.js';
 export { DeleteOrder } from './orders/delete-order.service.js';
+export { QuarantineOrders } from './quarantine/quarantine-orders.service.js';
+export { QuarantineQueries } from './quarantine/quarantine.queries.js';
 export { ImportOrders } from './imports/import-orders.service.js';
 export { AcceptDrift } from './drift/accept-drift.service.js';
 export { CorrectDrift } from './drift/correct-drift.service.js';

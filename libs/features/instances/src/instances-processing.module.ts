@@ -27,6 +27,7 @@ import { ResizeWork } from './carry-out/resize.work.js';
 import { StartDefinition } from './carry-out/start.definition.js';
 import { StopDefinition } from './carry-out/stop.definition.js';
 import { AdoptDefinition } from './imports/adopt.definition.js';
+import { OrphanDeleteDefinition } from './quarantine/orphan-delete.definition.js';
 import { AdoptThings } from './imports/adopt.things.js';
 import { InstancesModule } from './instances.module.js';
 import { ReconcileModule } from './reconcile/reconcile.module.js';
@@ -66,6 +67,7 @@ import { STORAGE_WORK } from './storage/storage.providers.js';
     DeleteDefinition,
     AdoptThings,
     AdoptDefinition,
+    OrphanDeleteDefinition,
     InstanceDefinitions,
     AccountDepleteHandler,
     ...STORAGE_WORK,

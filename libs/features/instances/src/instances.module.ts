@@ -6,6 +6,8 @@ import { CatalogModule } from '@uni/feature-catalog';
 import { OperationsModule } from '@uni/feature-operations';
 import { ImportOrders } from './imports/import-orders.service.js';
 import { ImportTermsFinder } from './imports/import-terms.js';
+import { QuarantineOrders } from './quarantine/quarantine-orders.service.js';
+import { QuarantineQueries } from './quarantine/quarantine.queries.js';
 import { AcceptDrift } from './drift/accept-drift.service.js';
 import { CorrectDrift } from './drift/correct-drift.service.js';
 import { DriftDesk } from './drift/drift-desk.js';
@@ -41,6 +43,8 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
     DeleteOrder,
     ImportTermsFinder,
     ImportOrders,
+    QuarantineOrders,
+    QuarantineQueries,
     ChangeInstance,
     InstancePolicies,
     InstancesQueries,
@@ -64,6 +68,8 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
     ResizeOrder,
     DeleteOrder,
     ImportOrders,
+    QuarantineOrders,
+    QuarantineQueries,
     ChangeInstance,
     InstancesQueries,
     InstanceHistory,

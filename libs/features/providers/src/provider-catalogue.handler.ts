@@ -39,6 +39,10 @@ const prices = statement<[string, string, Date], never>(
    ON CONFLICT (provider_id, size_ref, region_ref) DO UPDATE SET currency = excluded.currency, running_micros_per_hour = excluded.running_micros_per_hour,
      stopped_micros_per_hour = excluded.stopped_micros_per_hour, shelved_micros_per_hour = excluded.shelved_micros_per_hour, seen_at = excluded.seen_at`,
 );
+const storagePrices = statement<[string, string], never>(
+  'catalogue_storage_prices',
+  `UPDATE providers SET storage_prices = $2::jsonb WHERE id = $1::uuid AND storage_prices IS DISTINCT FROM $2::jsonb`,
+);
 const forgetPrices = statement<[string, Date], never>(
   'catalogue_prices_forget',
   `DELETE FROM provider_prices WHERE provider_id = $1::uuid AND seen_at < $2::timestamptz`,
@@ -92,6 +96,7 @@ export class ProviderCatalogueHandler implements JobHandler {
       await this.database.query(images, providerId, JSON.stringify(catalogue.images), seenAt);
       await this.database.query(isos, providerId, JSON.stringify(catalogue.isos), seenAt);
       if (priceList !== null) {
+        await this.database.query(storagePrices, providerId, gibPrices(priceList));
         await this.database.query(prices, providerId, priceRows(priceList), seenAt);
         await this.database.query(forgetPrices, providerId, seenAt);
       }
@@ -134,6 +139,13 @@ interface Fetched {
   /** null where the vendor tells no prices, or could not be asked for them. */
   readonly priceList: PriceList | null;
 }
+
+const gibPrices = ({ currency, volumeGibMicrosPerHour, snapshotGibMicrosPerHour }: PriceList): string =>
+  JSON.stringify({
+    currency,
+    volumeGibMicros: volumeGibMicrosPerHour === null ? null : String(volumeGibMicrosPerHour),
+    snapshotGibMicros: snapshotGibMicrosPerHour === null ? null : String(snapshotGibMicrosPerHour),
+  });
 
 const priceRows = ({ currency, sizes: sold }: PriceList): string =>
   JSON.stringify(

@@ -88,22 +88,24 @@ export class ProviderSyncHandler implements JobHandler {
     const missing = verdicts.filter(
       ({ instance, machine }) => instance.status !== 'lost' && judge(instance, machine, startedAt).kind === 'missing',
     );
-    const doubt = doubtAbout(inventory, known.length, missing.length);
+    let doubt = doubtAbout(inventory, known.length, missing.length);
     let changed = stored.length;
     let lost = 0;
+    let unlisted = 0;
     for (const { instance, machine } of verdicts) {
       const verdict = judge(instance, machine, startedAt);
       if (verdict.kind === 'wait' || verdict.kind === 'as_expected') continue;
       if (verdict.kind === 'missing' && (doubt !== null || instance.status === 'lost')) continue;
-      const gone =
-        verdict.kind === 'missing' &&
-        instance.missing_count > 0 &&
-        lost < BELIEVABLE_LOSS &&
-        (await this.isGone(provider, instance));
+      const asked = verdict.kind === 'missing' && instance.missing_count > 0 && lost < BELIEVABLE_LOSS;
+      const word = asked ? await this.ask(provider, instance) : null;
+      if (word === 'there') unlisted += 1;
+      const gone = word === 'gone';
       const outcome = await this.applier.apply(instance.id, machine, startedAt, gone);
       if (outcome === 'lost') lost += 1;
       if (outcome !== 'unchanged') changed += 1;
     }
+    // A list that leaves out what is there twice proves nothing about the rest either.
+    if (unlisted > 0) doubt ??= `${unlisted} machine(s) exist and are not listed.`;
     if (doubt === null)
       await this.database.query(forgetMachines, providerId, [...inventory.machines.keys()], startedAt);
     await this.alarm.tell(providerId, doubt, missing.length, startedAt);
@@ -124,15 +126,15 @@ export class ProviderSyncHandler implements JobHandler {
   }
 
   /** Two lists without it are a reason to ask for the machine itself; only its own "not found" makes it lost. */
-  private async isGone(provider: Provider, instance: KnownInstance): Promise<boolean> {
+  private async ask(provider: Provider, instance: KnownInstance): Promise<'there' | 'gone' | null> {
     try {
       await provider.get(
         { externalId: instance.external_id, mark: instance.id },
         { requestId: currentContext().requestId },
       );
-      return false;
+      return 'there';
     } catch (error) {
-      return error instanceof ProviderError && error.code === 'not_found';
+      return error instanceof ProviderError && error.code === 'not_found' ? 'gone' : null;
     }
   }
 
