@@ -4,6 +4,7 @@ export const JOB_TOPICS = [
   'provider.sync',
   'provider.check',
   'provider.catalogue',
+  'provider.list',
   'billing.shard',
   'billing.rollup',
   'account.deplete',

@@ -10,6 +10,7 @@ const LANE_OF_TOPIC: Readonly<Record<JobTopic, Lane>> = {
   'provider.sync': 'providers',
   'provider.check': 'providers',
   'provider.catalogue': 'providers',
+  'provider.list': 'providers',
   'billing.shard': 'billing',
   'billing.rollup': 'billing',
   // Somebody sits in front of a dark screen: not behind an inventory of thousands.

@@ -6,6 +6,7 @@ export { readDeclaredProviders } from './declared/declared-providers.js';
 export { ProvidersQueries } from './providers.queries.js';
 export { ProviderConnections } from './provider-connections.js';
 export { ProviderHealthQueries } from './health/provider-health.queries.js';
+export { ProviderListings } from './listings/provider-listings.js';
 export { ProviderCalls } from './health/provider-calls.js';
 export { ProviderVitals, VITALS_OWNER } from './health/provider-vitals.js';
 export { PROVIDER_REGISTRY } from './provider-registry.token.js';

@@ -3,6 +3,7 @@ import { AuditModule } from '@uni/feature-audit';
 import { ProviderBootstrap } from './declared/provider-bootstrap.js';
 import { HealthHistory } from './health/health-history.js';
 import { ProviderVitals } from './health/provider-vitals.js';
+import { ProviderListHandler } from './listings/provider-list.handler.js';
 import { ProviderCatalogueHandler } from './provider-catalogue.handler.js';
 import { ProviderCheckHandler } from './provider-check.handler.js';
 import { ProvidersClock } from './providers.clock.js';
@@ -17,6 +18,7 @@ import { ProvidersModule } from './providers.module.js';
     ProviderBootstrap,
     ProviderCheckHandler,
     ProviderCatalogueHandler,
+    ProviderListHandler,
     ProvidersClock,
   ],
   exports: [ProvidersModule],
