@@ -14,7 +14,8 @@ const MAY_IMPORT = {
   'type:port': ['type:port', 'type:util'],
   // What the drivers of one vendor share: signing, error words, the shape of a connection.
   'type:vendor': ['type:port', 'type:util'],
-  'type:core': ['type:port', 'type:util'],
+  // The core of another vocabulary stands on the same gate, HTTP client and address guard.
+  'type:core': ['type:core', 'type:port', 'type:util'],
   'type:driver': ['type:vendor', 'type:port', 'type:util'],
   'type:data': ['type:contract', 'type:util'],
   'type:feature': ['type:feature', 'type:data', 'type:core', 'type:port', 'type:contract', 'type:util'],

@@ -8,6 +8,7 @@ import { CatalogApiModule } from './catalog/catalog.api-module.js';
 import { ConfigModule } from './config.module.js';
 import { ConsolesApiModule } from './consoles/consoles.api-module.js';
 import { DriftApiModule } from './drift/drift.api-module.js';
+import { DnsApiModule } from './dns/dns.api-module.js';
 import { EventsApiModule } from './events/events.api.module.js';
 import type { ApiParts } from './http/create-api.js';
 import { HttpModule } from './http/http.module.js';
@@ -29,6 +30,7 @@ const FEATURES: Type[] = [
   CatalogApiModule,
   ConsolesApiModule,
   DriftApiModule,
+  DnsApiModule,
   EventsApiModule,
   InstancesApiModule,
   MeApiModule,

@@ -77,6 +77,10 @@ const FROM_LISTS: readonly string[] = [
     'release_address',
     'addresses',
     'prove',
+    'compare',
+    'change',
+    'publish',
+    'verify',
   ].map((name) => `steps.${name}`),
 ];
 

@@ -6,6 +6,7 @@ import { CoreModule, type Database } from '@uni/data';
 import { BillingProcessingModule } from '@uni/feature-billing';
 import { CatalogModule } from '@uni/feature-catalog';
 import { ConsolesProcessingModule } from '@uni/feature-consoles';
+import { DnsProcessingModule } from '@uni/feature-dns';
 import { InstancesProcessingModule } from '@uni/feature-instances';
 import { MetricsProcessingModule } from '@uni/feature-metrics';
 import { ProvidersModule, ProvidersProcessingModule } from '@uni/feature-providers';
@@ -54,6 +55,7 @@ export class WorkerModule {
         InstancesProcessingModule,
         ConsolesProcessingModule,
         MetricsProcessingModule,
+        DnsProcessingModule,
       ],
       providers: [
         JobHandlers,

@@ -11,6 +11,9 @@ export const JOB_TOPICS = [
   'console.open',
   'metrics.read',
   'network.read',
+  'dns.sync',
+  'dns.zone',
+  'certificate.check',
 ] as const;
 export type JobTopic = (typeof JOB_TOPICS)[number];
 
@@ -24,6 +27,7 @@ export const EVENT_TYPES = [
   'provider.updated',
   'template.updated',
   'billing.updated',
+  'dns.updated',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 /** What belongs to nobody and concerns everybody: what is on sale, and whether its place answers. */

@@ -34,6 +34,7 @@ export const OPERATION_KINDS = [
   'firewall.write',
   'address.add',
   'address.release',
+  'dns.apply',
   'instance.adopt',
   'orphan.delete',
 ] as const;
@@ -54,6 +55,7 @@ export const operation = z
     progress: z.number().meta({ description: '0..1' }),
     instanceId: id.nullable(),
     instanceName: z.string().nullable(),
+    subject: z.string().nullable().meta({ description: 'What it is about where that is no instance, such as a zone' }),
     steps: z.array(operationStep),
     error: z.object({ code: z.string(), detail: z.string(), retryable: z.boolean() }).nullable(),
     refunded: money.nullable().meta({ description: 'The reservation that went back' }),

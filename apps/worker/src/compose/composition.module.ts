@@ -2,10 +2,14 @@ import { Global, Inject, Injectable, Module, type DynamicModule, type OnApplicat
 import { ProviderRegistry } from '@uni/compute-core';
 import type { DriverFactory } from '@uni/compute-port';
 import { WORKER_CONFIG, type WorkerConfig } from '@uni/config';
+import { DnsRegistry } from '@uni/dns-core';
+import { ovhDnsDriverFactory } from '@uni/dns-driver-ovh';
+import type { DnsDriverFactory } from '@uni/dns-port';
 import { cloudStackDriverFactory } from '@uni/driver-cloudstack';
 import { kamateraDriverFactory } from '@uni/driver-kamatera';
 import { ovhDriverFactory } from '@uni/driver-ovh';
 import { proxmoxDriver } from '@uni/driver-proxmox';
+import { DNS_REGISTRY } from '@uni/feature-dns';
 import { DEPLETION_OPTIONS, type DepletionOptions } from '@uni/feature-instances';
 import { RUNNER_OPTIONS, type RunnerOptions } from '@uni/feature-operations';
 import {
@@ -26,16 +30,21 @@ const DRIVERS: readonly DriverFactory[] = [
   cloudStackDriverFactory,
   kamateraDriverFactory,
 ];
+/** Vendors that also keep zones and domains. */
+const DNS_DRIVERS: readonly DnsDriverFactory[] = [ovhDnsDriverFactory];
 /** Of this process's slots for operations, how many one provider may fill while the others wait for none. */
 const PROVIDER_SHARE = 0.75;
 const DRAIN_MS = 6_000;
 
 @Injectable()
 class ProviderClosing implements OnApplicationShutdown {
-  constructor(@Inject(PROVIDER_REGISTRY) private readonly registry: ProviderRegistry) {}
+  constructor(
+    @Inject(PROVIDER_REGISTRY) private readonly registry: ProviderRegistry,
+    @Inject(DNS_REGISTRY) private readonly dns: DnsRegistry,
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.registry.close();
+    await Promise.all([this.registry.close(), this.dns.close()]);
   }
 }
 
@@ -65,6 +74,19 @@ export class CompositionModule {
           inject: [ProviderConnections, ProviderCalls, CLOCK, LOGGER],
           useFactory: (source: ProviderConnections, calls: ProviderCalls, clock: Clock, logger: Logger) =>
             createRegistry(config, source, calls, clock, logger),
+        },
+        {
+          provide: DNS_REGISTRY,
+          inject: [ProviderConnections, CLOCK, LOGGER],
+          useFactory: (source: ProviderConnections, clock: Clock, logger: Logger) =>
+            new DnsRegistry({
+              factories: DNS_DRIVERS,
+              source,
+              clock,
+              onCall: (event) => {
+                if (event.code !== null) logger.debug(event, 'DNS call failed');
+              },
+            }),
         },
         ProviderClosing,
       ],

@@ -19,7 +19,7 @@ class RecordingQueues implements JobQueues {
   }
 
   depth(): Promise<Record<Lane, number>> {
-    return Promise.resolve({ operations: 0, providers: 0, billing: 0, consoles: 0 });
+    return Promise.resolve({ operations: 0, providers: 0, billing: 0, consoles: 0, dns: 0 });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { JobTopic } from '@uni/contracts';
 
 /** Queues that do not wait for each other: a provider that hangs holds up neither billing nor other customers' machines. */
-export const LANES = ['operations', 'providers', 'billing', 'consoles'] as const;
+export const LANES = ['operations', 'providers', 'billing', 'consoles', 'dns'] as const;
 export type Lane = (typeof LANES)[number];
 
 const LANE_OF_TOPIC: Readonly<Record<JobTopic, Lane>> = {
@@ -17,6 +17,10 @@ const LANE_OF_TOPIC: Readonly<Record<JobTopic, Lane>> = {
   'console.open': 'consoles',
   'metrics.read': 'providers',
   'network.read': 'providers',
+  // A zone costs its vendor dozens of calls: machines are not to wait for names.
+  'dns.sync': 'dns',
+  'dns.zone': 'dns',
+  'certificate.check': 'dns',
 };
 
 export function laneOf(topic: JobTopic): Lane {
@@ -33,6 +37,7 @@ export function concurrencyOf(lane: Lane, configured: number): number {
     case 'consoles':
       return Math.min(4, configured);
     case 'billing':
+    case 'dns':
       return Math.min(2, configured);
   }
 }

@@ -11,6 +11,8 @@ export { READ_METHODS, type DriverMethod } from './resilience/driver-method.js';
 export { DEFAULT_RESILIENCE, type ResilienceOptions } from './resilience/resilience.options.js';
 export { CIRCUIT_OPEN, PAUSED, TOO_MANY_CALLS } from './resilience/failures.js';
 export type { BreakerState } from './resilience/provider-breaker.js';
+export { ProviderGate, type ProviderGateOptions } from './resilience/provider-gate.js';
+export { createRedactor, toProviderError, type Redactor } from './registry/redaction.js';
 export type { ConnectionSource, LoadedConnection } from './registry/connection-source.js';
 export type { CallEvent, Provider } from './registry/provider.js';
 export { ProviderRegistry, type ProviderRegistryOptions } from './registry/provider-registry.js';

@@ -1,3 +1,12 @@
 export { recordFaults, zoneFaults, type RecordFault } from './records/record.validation.js';
 export { afterDiff, diffZone, isEmptyDiff, type ChangedRecord, type ZoneDiff } from './changes/zone.diff.js';
 export { previewImport, type ImportPreview } from './changes/import.preview.js';
+export { DnsModule } from './dns.module.js';
+export { DnsProcessingModule } from './dns-processing.module.js';
+export { DNS_REGISTRY } from './dns-registry.token.js';
+export { DnsAssignments } from './assign/dns-assignments.service.js';
+export { DnsQueries } from './read/dns.queries.js';
+export { diffView } from './read/dns.views.js';
+export { ZoneOrders } from './changes/zone-orders.service.js';
+export { CertificateWatches } from './expiry/certificate-watches.service.js';
+export { WarningsQueries } from './expiry/warnings.queries.js';

@@ -8,7 +8,7 @@ const steps = (fields: string): string =>
 const fields = (
   step: string,
 ): string => `'id', o.id, 'kind', o.kind, 'status', o.status, 'progress', o.progress, 'instanceId', o.instance_id,
-  'instanceName', i.name, 'steps', ${steps(step)}, 'error', o.error,
+  'instanceName', i.name, 'subject', o.params->>'subject', 'steps', ${steps(step)}, 'error', o.error,
   'refunded', CASE WHEN o.refunded_micros IS NULL THEN NULL ELSE ${moneySql('o.refunded_micros', 'o.currency')} END,
   'requestedBy', o.requested_by, 'createdAt', ${isoSql('o.created_at')}, 'startedAt', ${isoSql('o.started_at')}, 'finishedAt', ${isoSql('o.finished_at')}`;
 

@@ -3,15 +3,16 @@ import type { OperationView } from '@uni/client';
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 
-/** "Resize web-1": the verb of the operation and the machine it is about. */
-export function useOperationTitle(): (operation: Pick<OperationView, 'kind' | 'instanceName'>) => string {
+type Titled = Pick<OperationView, 'kind' | 'instanceName'> & Partial<Pick<OperationView, 'subject'>>;
+
+/** "Resize web-1": the verb of the operation and the machine, or whatever else it is about. */
+export function useOperationTitle(): (operation: Titled) => string {
   const t = useTranslations('operations');
   return useCallback(
     (operation) => {
       const kind = operation.kind.replace('instance.', '').replace('.', '_') as 'create';
-      return operation.instanceName === null
-        ? t(`kind.${kind}`)
-        : t(`titles.${kind}`, { name: operation.instanceName });
+      const name = operation.instanceName ?? operation.subject ?? null;
+      return name === null ? t(`kind.${kind}`) : t(`titles.${kind}`, { name });
     },
     [t],
   );

@@ -1,7 +1,7 @@
 import { ProviderError, type ProviderErrorCode } from '@uni/compute-port';
 import { ABORTED } from '../http/transport-error.js';
 import { TRANSPORT_TIMEOUTS } from '../http/transport-timeouts.js';
-import { READ_METHODS, type DriverMethod } from './driver-method.js';
+import { READ_METHODS } from './driver-method.js';
 
 /** `vendorCode` of refusals that come from ourselves: the vendor was not asked. */
 export const CIRCUIT_OPEN = 'circuit_open';
@@ -15,7 +15,7 @@ const REPEATABLE: ReadonlySet<ProviderErrorCode> = new Set(['unavailable', 'time
 export type Verdict = 'alive' | 'failing' | 'neutral';
 
 /** A refusal in the vendor's own words proves that it is alive; silence and nonsense count against it. */
-export function judge(error: ProviderError, method: DriverMethod): Verdict {
+export function judge(error: ProviderError, method: string): Verdict {
   if (error.vendorCode === ABORTED || OWN_REFUSALS.has(error.vendorCode)) return 'neutral';
   if (error.code === 'unavailable' || error.code === 'protocol') return 'failing';
   if (error.code !== 'timeout') return 'alive';
@@ -25,8 +25,13 @@ export function judge(error: ProviderError, method: DriverMethod): Verdict {
 }
 
 /** Whether the core itself repeats a call; everything else is left to the caller, who knows what it was for. */
-export function mayRetry(error: unknown, method: DriverMethod, maxDelayMs: number): boolean {
-  if (!(error instanceof ProviderError) || !READ_METHODS.has(method)) return false;
+export function mayRetry(
+  error: unknown,
+  method: string,
+  maxDelayMs: number,
+  reads: ReadonlySet<string> = READ_METHODS,
+): boolean {
+  if (!(error instanceof ProviderError) || !reads.has(method)) return false;
   if (!error.retryable || !REPEATABLE.has(error.code)) return false;
   if (error.vendorCode === ABORTED || OWN_REFUSALS.has(error.vendorCode)) return false;
   return (error.retryAfterMs ?? 0) <= maxDelayMs;

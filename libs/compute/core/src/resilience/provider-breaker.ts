@@ -8,7 +8,6 @@ import {
 } from 'cockatiel';
 import type { ProviderError } from '@uni/compute-port';
 import { CIRCUIT_OPEN, judge, ownRefusal } from './failures.js';
-import type { DriverMethod } from './driver-method.js';
 import type { ResilienceOptions } from './resilience.options.js';
 
 export type BreakerState = 'closed' | 'half_open' | 'open';
@@ -48,7 +47,7 @@ export class ProviderBreaker {
 
   /** @throws ProviderError of the call itself, or `unavailable`, `circuit_open` without a call. */
   async execute<T>(
-    method: DriverMethod,
+    method: string,
     call: () => Promise<T>,
     asProviderError: (error: unknown) => ProviderError,
   ): Promise<T> {

@@ -7,25 +7,28 @@ import { ProviderBreaker, type BreakerState } from './provider-breaker.js';
 import type { ResilienceOptions } from './resilience.options.js';
 import { retryBackoff } from './retry-backoff.js';
 
-export interface ProviderGateOptions {
+export interface ProviderGateOptions<Method extends string = DriverMethod> {
   readonly limits: DriverDescription['limits'];
   readonly resilience: ResilienceOptions;
   readonly asProviderError: (error: unknown) => ProviderError;
   readonly onBreakerState: (state: BreakerState) => void;
-  readonly onRetry: (method: DriverMethod) => void;
+  readonly onRetry: (method: Method) => void;
+  /** Methods that change nothing and may be repeated; those of compute drivers where it is left out. */
+  readonly reads?: ReadonlySet<Method>;
+  readonly deadlinesMs?: Readonly<Partial<Record<Method, number>>>;
 }
 
 /**
  * The way every call of one provider takes: deadline, repetition of reads, pause asked for by the vendor, circuit breaker, free
  * slot. All of it belongs to one provider, so that none can slow another.
  */
-export class ProviderGate {
+export class ProviderGate<Method extends string = DriverMethod> {
   private readonly breaker: ProviderBreaker;
   private readonly slots: BulkheadPolicy;
   private readonly createSlots: BulkheadPolicy;
   private pausedUntilMs = 0;
 
-  constructor(private readonly options: ProviderGateOptions) {
+  constructor(private readonly options: ProviderGateOptions<Method>) {
     const { limits, resilience } = options;
     this.breaker = new ProviderBreaker(resilience.breaker, options.onBreakerState);
     this.slots = bulkhead(limits.maxConcurrentCalls, resilience.maxQueuedCalls);
@@ -36,11 +39,11 @@ export class ProviderGate {
     return this.breaker.state;
   }
 
-  async run<T>(method: DriverMethod, context: CallContext, call: (context: CallContext) => Promise<T>): Promise<T> {
+  async run<T>(method: Method, context: CallContext, call: (context: CallContext) => Promise<T>): Promise<T> {
     const deadline = this.deadline(method, context);
     const { retry: retries } = this.options.resilience;
     const repeating = retry(
-      handleWhen((error) => !deadline.signal.aborted && mayRetry(error, method, retries.maxDelayMs)),
+      handleWhen((error) => !deadline.signal.aborted && mayRetry(error, method, retries.maxDelayMs, this.options.reads)),
       { maxAttempts: retries.maxRetries, backoff: retryBackoff(retries) },
     );
     repeating.onRetry(() => this.options.onRetry(method));
@@ -50,17 +53,18 @@ export class ProviderGate {
   }
 
   /** With a deadline and nothing else: an examination must be possible while the provider is left alone. */
-  async runBare<T>(method: DriverMethod, context: CallContext, call: (context: CallContext) => Promise<T>): Promise<T> {
+  async runBare<T>(method: Method, context: CallContext, call: (context: CallContext) => Promise<T>): Promise<T> {
     const deadline = this.deadline(method, context);
     return deadline.around(() => this.work(deadline, () => call({ ...context, signal: deadline.signal })));
   }
 
-  private deadline(method: DriverMethod, context: CallContext): Deadline {
+  private deadline(method: Method, context: CallContext): Deadline {
     const { deadlineMs, deadlinesMs } = this.options.resilience;
-    return new Deadline(deadlinesMs[method] ?? deadlineMs, context.signal);
+    const own: Readonly<Partial<Record<string, number>>> = this.options.deadlinesMs ?? deadlinesMs;
+    return new Deadline(own[method] ?? deadlineMs, context.signal);
   }
 
-  private attempt<T>(method: DriverMethod, deadline: Deadline, call: () => Promise<T>): Promise<T> {
+  private attempt<T>(method: Method, deadline: Deadline, call: () => Promise<T>): Promise<T> {
     const inSlot = (): Promise<T> => {
       // The provider may have been given up, or told us to wait, while this call stood in the queue.
       if (this.breaker.state === 'open') throw this.breaker.refusal();

@@ -25,7 +25,9 @@ export function recordFaults(
   const faults: RecordFault[] = [];
   const nameFault = faultOfName(name, type, zone);
   if (nameFault !== null) faults.push({ field: 'name', message: nameFault });
-  const valueFault = rule(value.split(/\s+/).filter(Boolean), value);
+  const valueFault = value.includes('\u0000')
+    ? 'The value must not hold a character with the number 0.'
+    : rule(value.split(/\s+/).filter(Boolean), value);
   if (valueFault !== null) faults.push({ field: 'value', message: valueFault });
   const isTtlGood = ttlS === null || (Number.isInteger(ttlS) && ttlS >= description.minTtlS && ttlS <= MOST_TTL_S);
   if (!isTtlGood) {

@@ -1,0 +1,2 @@
+/** Injection token for the worker's `DnsRegistry`. */
+export const DNS_REGISTRY = Symbol('DnsRegistry');
