@@ -12,6 +12,7 @@ export type InstanceSnapshots = z.output<typeof storage.instanceSnapshots>;
 export type InstanceVolumes = z.output<typeof storage.instanceVolumes>;
 export type InstanceBackups = z.output<typeof storage.instanceBackups>;
 export type StorageQuery = Partial<z.output<typeof storage.storageQuery>>;
+export type IsoView = z.output<typeof storage.isos>['items'][number];
 export type BackupPolicyInput = z.input<typeof storage.backupPolicyRequest>;
 type Operation = operations.OperationView;
 
@@ -63,6 +64,7 @@ export function storageCalls(http: Transport) {
       removePolicy: (id: string) => http.request<void>('DELETE', `${root(id)}/backup-policy`),
     },
     discs: {
+      list: (call?: CallOptions) => http.get<Page<IsoView>>('/isos', {}, call),
       ofInstance: (id: string, call?: CallOptions) => http.get<InstanceDiscView>(`${root(id)}/iso`, {}, call),
       attach: (id: string, isoRef: string, call?: CreateOptions) => post(`${root(id)}/iso`, { isoRef }, call),
       detach: (id: string, call?: CreateOptions) => remove(`${root(id)}/iso`, call),

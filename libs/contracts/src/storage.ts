@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, line, page, pageQuery, timestamp } from './primitives.js';
+import { id, line, oneOrMany, page, pageQuery, providerKind, search, timestamp } from './primitives.js';
 
 /** `gone`: it does not exist at the place any more, and nobody here has removed it. */
 export const STORAGE_STATES = ['creating', 'ready', 'working', 'deleting', 'gone'] as const;
@@ -9,6 +9,8 @@ const item = {
   id,
   instanceId: id.meta({ description: 'The instance it belongs to; of a volume, where it is or was last' }),
   instanceName: z.string(),
+  providerKind,
+  region: z.string().meta({ description: 'Where its instance is' }),
   name: z.string(),
   state: storageState,
   sizeGib: z.number().nullable().meta({ description: 'null where the place does not tell' }),
@@ -85,7 +87,13 @@ export const instanceBackups = listOf(backup, backupRules).extend({ policy: back
 export const snapshots = page(snapshot);
 export const volumes = page(volume);
 export const backups = page(backup);
-export const storageQuery = z.strictObject({ ...pageQuery, instanceId: id.optional() });
+export const storageQuery = z.strictObject({
+  ...pageQuery,
+  q: search.meta({ description: 'Part of its name, or of the name of its instance' }),
+  instanceId: id.optional(),
+  state: oneOrMany(storageState),
+  region: oneOrMany(line(64)),
+});
 
 const name = z
   .string({ error: 'must be text' })
@@ -112,7 +120,13 @@ export const instanceDisc = z.object({
 });
 export const attachDiscRequest = z.strictObject({ isoRef: line(256) });
 export const isos = z.object({
-  items: z.array(disc.extend({ providerId: id, providerName: z.string() })),
+  items: z.array(
+    disc.extend({
+      providerId: id,
+      providerKind,
+      regions: z.array(z.string()).meta({ description: 'Where the organisation has instances that can take it' }),
+    }),
+  ),
   nextCursor: z.null(),
 });
 

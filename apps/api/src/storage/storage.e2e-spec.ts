@@ -158,6 +158,51 @@ describe('snapshots, volumes, backups and discs over the API', () => {
     expect(codeOf(await client.delete(path))).toEqual([404, 'not_found']);
   });
 
+  it('lists across instances by name, instance, state and region, and pages through them', async () => {
+    for (const name of ['alpha', 'beta']) await finish(await post('snapshots', { name }));
+    const { items } = storage.snapshots.parse(await read('/snapshots'));
+    expect(items).toMatchObject([
+      { name: 'beta', region: 'Nantes', providerKind: 'proxmox', instanceName: 'web-1' },
+      { name: 'alpha' },
+    ]);
+    const names = async (query: string): Promise<string[]> =>
+      storage.snapshots.parse(await read(`/snapshots?${query}`)).items.map(({ name }) => name);
+    expect(await names('q=ALPH')).toEqual(['alpha']);
+    expect(await names('q=web-1')).toEqual(['beta', 'alpha']);
+    expect(await names('q=%25')).toEqual([]);
+    expect(await names('state=ready&state=gone')).toEqual(['beta', 'alpha']);
+    expect(await names('state=gone')).toEqual([]);
+    expect(await names('region=Nantes&q=b')).toEqual(['beta', 'alpha']);
+    expect(await names('region=Lyon')).toEqual([]);
+    expect(await names(`instanceId=${instanceId}`)).toEqual(['beta', 'alpha']);
+    expect(codeOf(await ada.client.get('/snapshots?state=broken'))).toEqual([400, 'validation_failed']);
+    const first = storage.snapshots.parse(await read('/snapshots?limit=1&total=true&q=web'));
+    expect([first.items.map(({ name }) => name), first.total]).toEqual([['beta'], 2]);
+    expect(await names(`limit=1&q=web&cursor=${first.nextCursor ?? ''}`)).toEqual(['alpha']);
+  });
+
+  it('tells what ISO images there are, and where; not how the operator calls the place', async () => {
+    const db = api.database.client;
+    await db.providerIso.create({
+      data: { providerId, ref: 'local:iso/debian.iso', name: 'debian.iso', seenAt: new Date() },
+    });
+    const answer = await read('/isos');
+    expect(storage.isos.parse(answer).items).toEqual([
+      {
+        ref: 'local:iso/debian.iso',
+        name: 'debian.iso',
+        sizeMib: null,
+        providerId,
+        providerKind: 'proxmox',
+        regions: ['Nantes'],
+      },
+    ]);
+    expect(JSON.stringify(answer)).not.toContain('providerName');
+    const { client } = await api.signUp('Eve');
+    expect(await client.get('/isos', { expect: 200 })).toMatchObject({ body: { items: [] } });
+    await db.providerIso.deleteMany({ where: { providerId } });
+  });
+
   it("somebody else's things do not exist", async () => {
     await finish(await post('snapshots', { name: 'mine' }));
     const [mine] = storage.snapshots.parse(await read('/snapshots')).items;

@@ -6,7 +6,15 @@ import type { z } from 'zod';
 import { backupRules, declaredBy, snapshotRules, volumeRules } from '../storage.rules.js';
 import type { StorageKind } from '../storage.types.js';
 import { policyView } from './policy.view.js';
-import { discsOf, itemsCount, itemsFirst, itemsNext, oneItem, type StorageJsonRow } from './storage.sql.js';
+import {
+  discsOf,
+  itemsCount,
+  itemsFirst,
+  itemsNext,
+  oneItem,
+  type ItemsFilter,
+  type StorageJsonRow,
+} from './storage.sql.js';
 
 const SORT = '-createdAt';
 /** No place keeps as many of one instance. */
@@ -20,7 +28,8 @@ export class StorageQueries {
   /** Those of one instance, and what its place allows; also of a deleted one. @returns JSON text. @throws AppError not_found */
   async ofInstance(organizationId: string, kind: StorageKind, instanceId: string): Promise<string> {
     const declared = declaredBy(await this.description(organizationId, instanceId));
-    const rows = await this.database.query(itemsFirst, organizationId, kind, instanceId, OF_ONE_INSTANCE);
+    const filter: ItemsFilter = [organizationId, kind, instanceId, null, null, ''];
+    const rows = await this.database.query(itemsFirst, ...filter, OF_ONE_INSTANCE);
     const rules = { snapshot: snapshotRules, volume: volumeRules, backup: backupRules }[kind](declared);
     const policy = kind === 'backup' ? `,"policy":${JSON.stringify(await this.policy(instanceId))}` : '';
     return `{"items":[${texts(rows)}],"nextCursor":null,"rules":${JSON.stringify(rules)}${policy}}`;
@@ -36,7 +45,14 @@ export class StorageQueries {
 
   /** Across instances, newest first. @returns JSON text. @throws AppError invalid_cursor */
   async list(organizationId: string, kind: StorageKind, query: z.output<typeof storage.storageQuery>): Promise<string> {
-    const filter: [string, string, string | null] = [organizationId, kind, query.instanceId ?? null];
+    const filter: ItemsFilter = [
+      organizationId,
+      kind,
+      query.instanceId ?? null,
+      query.state ?? null,
+      query.region ?? null,
+      query.q ?? '',
+    ];
     const limit = query.limit + 1;
     let rows: StorageJsonRow[];
     if (query.cursor === undefined) rows = await this.database.query(itemsFirst, ...filter, limit);
@@ -77,12 +93,13 @@ export class StorageQueries {
 
   async discs(organizationId: string): Promise<z.input<typeof storage.isos>> {
     const rows = await this.database.query(discsOf, organizationId);
-    const items = rows.map(({ ref, name, size_mib, id, place }) => ({
+    const items = rows.map(({ ref, name, size_mib, id, kind, regions }) => ({
       ref,
       name,
       sizeMib: size_mib,
       providerId: id,
-      providerName: place,
+      providerKind: kind,
+      regions,
     }));
     return { items, nextCursor: null };
   }
