@@ -12,6 +12,7 @@ import { DnsApiModule } from './dns/dns.api-module.js';
 import { EventsApiModule } from './events/events.api.module.js';
 import type { ApiParts } from './http/create-api.js';
 import { HttpModule } from './http/http.module.js';
+import { ImportsApiModule } from './imports/imports.api-module.js';
 import { InstancesApiModule } from './instances/instances.api-module.js';
 import { MeApiModule } from './me/me.api.module.js';
 import { MetricsApiModule } from './metrics/metrics.api-module.js';
@@ -32,6 +33,7 @@ const FEATURES: Type[] = [
   DriftApiModule,
   DnsApiModule,
   EventsApiModule,
+  ImportsApiModule,
   InstancesApiModule,
   MeApiModule,
   MetricsApiModule,

@@ -20,6 +20,7 @@ import type {
 } from './views.js';
 import { readEvents, type EventStreamOptions } from './event-stream.js';
 import { Transport, type CallOptions, type CreateOptions, type TransportOptions } from './transport.js';
+import { adoptCall, quarantineCalls } from './import-calls.js';
 import { storageCalls } from './storage-calls.js';
 import { lifecycleCalls } from './lifecycle-calls.js';
 import type * as T from './types.js';
@@ -162,7 +163,9 @@ function adminCalls(http: Transport, post: Post) {
         http.get<T.Page<T.ProviderSize>>(`/admin/providers/${at(id)}/sizes`, {}, call),
       images: (id: string, call?: CallOptions) =>
         http.get<T.Page<T.ProviderImage>>(`/admin/providers/${at(id)}/images`, {}, call),
+      adopt: adoptCall(http),
     },
+    quarantine: quarantineCalls(http),
     templates: {
       list: (query?: T.AdminTemplatesQuery, call?: CallOptions) =>
         http.get<T.Page<AdminTemplate>>('/admin/templates', query, call),

@@ -13,3 +13,4 @@ export {
 export type * from './types.js';
 export type * from './views.js';
 export type * from './storage-calls.js';
+export type * from './import-calls.js';

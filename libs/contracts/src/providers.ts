@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { id, oneOrMany, page, pageQuery, providerKind, queryFlag, search, timestamp } from './primitives.js';
+import {
+  id,
+  line,
+  money,
+  oneOrMany,
+  page,
+  pageQuery,
+  providerKind,
+  queryFlag,
+  search,
+  timestamp,
+} from './primitives.js';
 import { checkProblem, checkReport, providerStatus } from './provider-checks.js';
 
 export { providerStatus, checkProblem, checkReport };
@@ -71,6 +82,11 @@ export const machine = z.object({
   memoryMib: z.number().int().nullable(),
   diskGib: z.number().int().nullable(),
   location: z.string().nullable(),
+  owner: z
+    .object({ name: z.string(), organization: z.object({ id, name: z.string() }) })
+    .nullable()
+    .meta({ description: 'The instance that it belongs to, and whose that is' }),
+  vendorPerHour: money.nullable().meta({ description: 'What the vendor charges for it; null where it does not tell' }),
   firstSeenAt: timestamp,
   missingSince: timestamp.nullable(),
 });
@@ -79,6 +95,8 @@ export const machinesQuery = z.strictObject({
   ...pageQuery,
   q: search,
   ownership: oneOrMany(z.enum(['owned', 'orphan', 'foreign'])),
+  power: oneOrMany(line(20)),
+  location: oneOrMany(line(128)),
 });
 export const providerRegions = z.object({
   items: z.array(

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { providers } from '@uni/contracts';
-import { Database, decodeCursor, decodeTypedCursor, encodeCursor, statement } from '@uni/data';
+import { Database, decodeCursor, decodeTypedCursor, encodeCursor, moneySql, statement } from '@uni/data';
 import { notFound } from '@uni/platform';
 import type { z } from 'zod';
 import { toProviderView, type ProviderRow } from './provider.view.js';
@@ -41,16 +41,29 @@ interface MachineRow {
   memory_mib: number | null;
   disk_gib: number | null;
   location: string | null;
+  owner_name: string | null;
+  organization_id: string | null;
+  organization_name: string | null;
+  vendor: { amount: string; currency: string } | null;
   first_seen_at: Date;
   missing_since: Date | null;
 }
-const MACHINE_FILTER = `m.provider_id = $1::uuid AND ($2::text IS NULL OR m.name ILIKE '%' || $2 || '%' OR m.external_id = $2) AND ($3::text[] IS NULL OR m.ownership = ANY($3))`;
-const machinesList = statement<[string, string | null, string[] | null, string | null, number], MachineRow>(
+const MACHINE_FILTER = `m.provider_id = $1::uuid AND ($2::text IS NULL OR m.name ILIKE '%' || $2 || '%' OR m.external_id = $2) AND ($3::text[] IS NULL OR m.ownership = ANY($3))
+  AND ($4::text[] IS NULL OR m.power_state = ANY($4)) AND ($5::text[] IS NULL OR m.location = ANY($5))`;
+type MachineFilter = [string, string | null, string[] | null, string[] | null, string[] | null];
+/** The price of its size where it stands, else everywhere. */
+const VENDOR_PRICE = `LEFT JOIN LATERAL (SELECT v.currency, CASE m.power_state WHEN 'stopped' THEN v.stopped_micros_per_hour
+    WHEN 'shelved' THEN coalesce(v.shelved_micros_per_hour, v.stopped_micros_per_hour) ELSE v.running_micros_per_hour END AS micros
+  FROM provider_prices v WHERE v.provider_id = m.provider_id AND v.size_ref = m.size_ref AND v.region_ref IN ('', coalesce(m.location, ''))
+  ORDER BY v.region_ref DESC LIMIT 1) price ON true`;
+const machinesList = statement<[...MachineFilter, string | null, number], MachineRow>(
   'provider_machines_list',
-  `SELECT m.external_id, m.name, m.ownership, m.instance_id, m.power_state, m.vcpus, m.memory_mib, m.disk_gib, m.location, m.first_seen_at, m.missing_since
-   FROM provider_machines m WHERE ${MACHINE_FILTER} AND ($4::text IS NULL OR m.external_id > $4) ORDER BY m.external_id LIMIT $5`,
+  `SELECT m.external_id, m.name, m.ownership, m.instance_id, m.power_state, m.vcpus, m.memory_mib, m.disk_gib, m.location, m.first_seen_at, m.missing_since,
+     i.name AS owner_name, g.id AS organization_id, g.name AS organization_name, CASE WHEN price.micros IS NULL THEN NULL ELSE ${moneySql('price.micros', 'price.currency')} END AS vendor
+   FROM provider_machines m LEFT JOIN instances i ON i.id = m.instance_id LEFT JOIN organizations g ON g.id = i.organization_id ${VENDOR_PRICE}
+   WHERE ${MACHINE_FILTER} AND ($6::text IS NULL OR m.external_id > $6) ORDER BY m.external_id LIMIT $7`,
 );
-const machinesCount = statement<[string, string | null, string[] | null], { total: number }>(
+const machinesCount = statement<MachineFilter, { total: number }>(
   'provider_machines_count',
   `SELECT count(*)::int AS total FROM provider_machines m WHERE ${MACHINE_FILTER}`,
 );
@@ -97,14 +110,14 @@ export class ProvidersQueries {
   ): Promise<z.input<typeof providers.machines>> {
     await this.get(id);
     const [after] = query.cursor ? decodeCursor(query.cursor, 'machine', 1) : [];
-    const rows = await this.database.query(
-      machinesList,
+    const filter: MachineFilter = [
       id,
       text(query.q),
       query.ownership ?? null,
-      after ?? null,
-      query.limit + 1,
-    );
+      query.power ?? null,
+      query.location ?? null,
+    ];
+    const rows = await this.database.query(machinesList, ...filter, after ?? null, query.limit + 1);
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
     return {
@@ -118,16 +131,16 @@ export class ProvidersQueries {
         memoryMib: row.memory_mib,
         diskGib: row.disk_gib,
         location: row.location,
+        owner:
+          row.owner_name === null || row.organization_id === null
+            ? null
+            : { name: row.owner_name, organization: { id: row.organization_id, name: row.organization_name ?? '' } },
+        vendorPerHour: row.vendor,
         firstSeenAt: row.first_seen_at.toISOString(),
         missingSince: row.missing_since?.toISOString() ?? null,
       })),
       nextCursor: rows.length > query.limit && last ? encodeCursor('machine', [last.external_id]) : null,
-      ...(query.total
-        ? {
-            total:
-              (await this.database.query(machinesCount, id, text(query.q), query.ownership ?? null))[0]?.total ?? 0,
-          }
-        : {}),
+      ...(query.total ? { total: (await this.database.query(machinesCount, ...filter))[0]?.total ?? 0 } : {}),
     };
   }
 
