@@ -8,3 +8,4 @@ export * from './access.facets.js';
 export * from './insight.facets.js';
 export * from './facets.js';
 export * from './driver.js';
+export * from './quick-list.js';

@@ -1,4 +1,4 @@
-import type { Inventory } from './inventory.reader.js';
+import type { Inventory } from './inventory.taker.js';
 
 /** How many machines may vanish between two looks before we doubt the vendor rather than believe it. */
 export const BELIEVABLE_LOSS = 20;
@@ -11,7 +11,11 @@ const BELIEVABLE_SHARE = 0.5;
  * @param known machines of ours that the last good inventories had.
  * @returns a sentence for operators when absence proves nothing, else null.
  */
-export function doubtAbout(inventory: Inventory, known: number, missing: number): string | null {
+export function doubtAbout(
+  inventory: Pick<Inventory, 'complete' | 'duplicates'>,
+  known: number,
+  missing: number,
+): string | null {
   if (!inventory.complete) return 'The provider says that parts of its inventory are missing.';
   if (inventory.duplicates > 0) return `The provider listed ${inventory.duplicates} machine(s) twice.`;
   if (missing <= 1) return null;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Provider, ProviderRegistry } from '@uni/compute-core';
-import { ProviderError, type MachineState } from '@uni/compute-port';
+import { ProviderError } from '@uni/compute-port';
 import { WORKER_CONFIG, type WorkerConfig } from '@uni/config';
 import type { providers } from '@uni/contracts';
 import { Database, Events, HandlesJob, type JobBody, type JobHandler } from '@uni/data';
@@ -8,19 +8,20 @@ import { PROVIDER_REGISTRY } from '@uni/feature-providers';
 import { CLOCK, currentContext, LOGGER, type Clock, type Logger } from '@uni/platform';
 import { QuarantineSweeper } from '../quarantine/quarantine-sweeper.js';
 import { InventoryAlarm } from './inventory.alarm.js';
-import { readInventory, type Inventory } from './inventory.reader.js';
+import { takeInventory, type Inventory } from './inventory.taker.js';
 import { BELIEVABLE_LOSS, doubtAbout } from './plausibility.js';
 import {
   claimSync,
+  countInstances,
   countMachines,
   finishSync,
   forgetMachines,
   isBusy,
-  knownInstances,
   markUnknown,
-  storeMachines,
+  questionableInstances,
+  type QuestionableInstance,
 } from './reconcile.sql.js';
-import { judge, type KnownInstance } from './verdict.js';
+import { judge, type KnownInstance, type SeenMachine } from './verdict.js';
 import { VerdictApplier } from './verdict.applier.js';
 import { StorageReconciler } from '../storage/reconcile/storage-reconciler.js';
 
@@ -30,6 +31,10 @@ const UNKNOWN_AFTER_MS = 90_000;
 /** While nothing of ours is at work there, looking less often is enough. */
 const IDLE_FACTOR = 2;
 
+interface Pair {
+  readonly instance: KnownInstance;
+  readonly machine: SeenMachine | undefined;
+}
 type Report = Omit<providers.SyncReportView, 'at'>;
 
 /** Brings our picture of one provider in line with what it has. Level-triggered: what matters is now, not what was missed. */
@@ -68,28 +73,23 @@ export class ProviderSyncHandler implements JobHandler {
   }
 
   private async synchronise(providerId: string, startedAt: Date, lastGoodAt: Date | null): Promise<Report> {
+    const context = { requestId: currentContext().requestId };
     let provider: Provider;
     let inventory: Inventory;
     try {
       provider = await this.registry.open(providerId);
-      inventory = await readInventory(provider, { requestId: currentContext().requestId });
+      inventory = await takeInventory(this.database, providerId, provider, startedAt, context);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       return this.unreachable(providerId, startedAt, lastGoodAt, error);
     }
-    const known = await this.database.query(knownInstances, providerId);
-    const stored = await this.database.query(
-      storeMachines,
-      providerId,
-      JSON.stringify([...inventory.machines.values()].map(toRow)),
-      startedAt,
-    );
-    const verdicts = known.map((instance) => ({ instance, machine: inventory.machines.get(instance.external_id) }));
+    const verdicts = await this.questionable(providerId, inventory);
     const missing = verdicts.filter(
       ({ instance, machine }) => instance.status !== 'lost' && judge(instance, machine, startedAt).kind === 'missing',
     );
-    let doubt = doubtAbout(inventory, known.length, missing.length);
-    let changed = stored.length;
+    const [known] = await this.database.query(countInstances, providerId);
+    let doubt = doubtAbout(inventory, known?.instances ?? 0, missing.length);
+    let changed = inventory.changed;
     let lost = 0;
     let unlisted = 0;
     for (const { instance, machine } of verdicts) {
@@ -106,23 +106,30 @@ export class ProviderSyncHandler implements JobHandler {
     }
     // A list that leaves out what is there twice proves nothing about the rest either.
     if (unlisted > 0) doubt ??= `${unlisted} machine(s) exist and are not listed.`;
-    if (doubt === null)
-      await this.database.query(forgetMachines, providerId, [...inventory.machines.keys()], startedAt);
+    if (doubt === null) await this.database.query(forgetMachines, providerId, inventory.unseen, startedAt);
     await this.alarm.tell(providerId, doubt, missing.length, startedAt);
-    const call = { requestId: currentContext().requestId };
-    changed += await this.storage.reconcile(providerId, provider, call);
-    changed += await this.sweeper.sweep(providerId, provider, call);
+    changed += await this.storage.reconcile(providerId, provider, context);
+    changed += await this.sweeper.sweep(providerId, provider, context);
     const [count] = await this.database.query(countMachines, providerId);
     return {
       ok: doubt === null,
       complete: inventory.complete,
-      machines: inventory.machines.size,
+      machines: inventory.machines,
       changed,
       lost,
       orphans: count?.orphans ?? 0,
       foreign: count?.foreign_machines ?? 0,
       message: doubt,
     };
+  }
+
+  /** Instances that may not be as they should, each with what the inventory showed of its machine. */
+  private async questionable(providerId: string, { unseen, peculiar }: Inventory): Promise<readonly Pair[]> {
+    const rows = await this.database.query(questionableInstances, providerId, unseen, [...peculiar.keys()]);
+    return rows.map((instance) => ({
+      instance,
+      machine: peculiar.get(instance.external_id) ?? storedMachine(instance),
+    }));
   }
 
   /** Two lists without it are a reason to ask for the machine itself; only its own "not found" makes it lost. */
@@ -195,19 +202,17 @@ export class ProviderSyncHandler implements JobHandler {
   }
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-function toRow(machine: MachineState) {
+function storedMachine(row: QuestionableInstance): SeenMachine | undefined {
+  if (row.seen_power_state === null) return undefined;
   return {
-    external_id: machine.externalId,
-    name: machine.name,
-    // A mark that is no id of ours was typed by somebody: the machine is foreign.
-    mark: machine.mark !== null && UUID.test(machine.mark) ? machine.mark : null,
-    power_state: machine.powerState,
-    vcpus: machine.vcpus,
-    memory_mib: machine.memoryMib,
-    disk_gib: machine.diskGib,
-    location: machine.location,
-    size_ref: machine.sizeRef ?? null,
+    name: row.seen_name,
+    mark: row.seen_mark,
+    powerState: row.seen_power_state,
+    busy: false,
+    // Where they differ from ours, the machine is among the peculiar ones.
+    addresses: [],
+    vcpus: row.seen_vcpus,
+    memoryMib: row.seen_memory_mib,
+    diskGib: row.seen_disk_gib,
   };
 }

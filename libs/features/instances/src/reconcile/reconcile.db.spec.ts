@@ -170,6 +170,23 @@ describe('what the portal shows is what the provider has', () => {
     expect(await report()).toMatchObject({ ok: true, changed: 0 });
   });
 
+  it('writes nothing either when names hold what our own lines are made of, and knows an owner who came later', async () => {
+    await instance();
+    const { name } = (cloud.plant('900', null), cloud.machines.get('900'));
+    cloud.machines.get('900').name = `${name}\x1e101\x1f`;
+    const mark = newId();
+    cloud.plant('901', `uni:${mark}`);
+    await sync();
+    await sync();
+    expect(await report()).toMatchObject({ ok: true, changed: 0, machines: 3, orphans: 1 });
+    const { id } = await instance();
+    await sync();
+    expect(await report()).toMatchObject({ orphans: 1 });
+    await database.client.instance.update({ where: { id }, data: { status: 'deleted', deletedAt: clock.now() } });
+    await sync();
+    expect(await report()).toMatchObject({ orphans: 2 });
+  });
+
   it('follows a machine that was switched off behind our back, and charges the stopped rate from then on', async () => {
     const { id, externalId, vmId } = await instance();
     cloud.machines.get(externalId).power = 'off';

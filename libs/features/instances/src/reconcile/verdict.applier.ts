@@ -3,9 +3,8 @@ import { Database, Events, Prisma } from '@uni/data';
 import { AuditTrail } from '@uni/feature-audit';
 import { InstanceBilling } from '@uni/feature-billing';
 import { AppError, CLOCK, LOGGER, wholeSecond, type Clock, type Logger } from '@uni/platform';
-import type { MachineState } from '@uni/compute-port';
 import { lockForVerdict, type RatesRow } from './reconcile.sql.js';
-import { judge, SETTLE_MS, type KnownInstance } from './verdict.js';
+import { judge, SETTLE_MS, type KnownInstance, type SeenMachine } from './verdict.js';
 
 type Locked = KnownInstance & RatesRow;
 type Outcome = 'changed' | 'lost' | 'unchanged';
@@ -26,7 +25,7 @@ export class VerdictApplier {
   ) {}
 
   /** @param gone the vendor itself, asked for this one machine, said that it does not exist. */
-  apply(instanceId: string, machine: MachineState | undefined, startedAt: Date, gone: boolean): Promise<Outcome> {
+  apply(instanceId: string, machine: SeenMachine | undefined, startedAt: Date, gone: boolean): Promise<Outcome> {
     return this.database.transaction(async () => {
       const [instance] = await this.database.query(
         lockForVerdict,

@@ -22,6 +22,12 @@ export interface KnownInstance {
   readonly busy: boolean;
 }
 
+/** What a verdict looks at. */
+export type SeenMachine = Pick<
+  MachineState,
+  'name' | 'mark' | 'powerState' | 'busy' | 'vcpus' | 'memoryMib' | 'diskGib' | 'addresses'
+>;
+
 export interface DriftItem {
   readonly field: string;
   readonly expected: string | number;
@@ -51,7 +57,7 @@ const RESTING = new Set(['running', 'stopped', 'suspended', 'shelved', 'unknown'
  * Compares one instance with the vendor's word. The vendor decides what exists and runs; we decide who owns it and what it
  * should be. Pure: the caller writes.
  */
-export function judge(instance: KnownInstance, machine: MachineState | undefined, startedAt: Date): Verdict {
+export function judge(instance: KnownInstance, machine: SeenMachine | undefined, startedAt: Date): Verdict {
   const age = startedAt.getTime() - instance.status_changed_at.getTime();
   if (instance.busy || !RESTING.has(instance.status) || age < SETTLE_MS) return { kind: 'wait' };
   // An id that was handed out again: the machine behind it is a stranger, ours is gone.
@@ -63,7 +69,7 @@ export function judge(instance: KnownInstance, machine: MachineState | undefined
   return unchanged ? { kind: 'as_expected' } : { kind: 'drift', drift };
 }
 
-function driftOf(instance: KnownInstance, machine: MachineState, at: Date): DriftItem[] {
+function driftOf(instance: KnownInstance, machine: SeenMachine, at: Date): DriftItem[] {
   const found: DriftItem[] = [];
   const compare = (field: string, expected: string | number, actual: string | number | null): void => {
     if (actual === null || actual === expected) return;

@@ -1,3 +1,4 @@
+import { quickList } from '@uni/compute-port';
 import { z } from 'zod';
 import { errorFromContent } from './error.classifier.js';
 import type { CloudParameters, CloudStackApi } from './cloudstack.api.js';
@@ -9,6 +10,8 @@ export interface CloudList<Item extends z.ZodType> {
   readonly key: string;
   readonly item: Item;
   readonly parameters?: CloudParameters;
+  /** Reads an entry by hand (`quickList`), for lists of many thousand. */
+  readonly quick?: (raw: Readonly<Record<string, unknown>>) => z.output<Item> | null;
 }
 
 export interface CloudPage<Item> {
@@ -29,10 +32,14 @@ export async function readPage<Item extends z.ZodType>(
   const { count, [list.key]: items } = await api.call({
     command: list.command,
     parameters: { ...list.parameters, ...(page && { page: page.page, pagesize: page.pageSize }) },
-    schema: z.object({ count: optionalWireNumber, [list.key]: wireList(list.item) }),
+    schema: z.object({ count: optionalWireNumber, [list.key]: listSchema(list) }),
   });
   const found = items as readonly z.output<Item>[];
   return { items: found, count: (count as number | undefined) ?? found.length };
+}
+
+function listSchema<Item extends z.ZodType>({ item, quick }: CloudList<Item>) {
+  return quick ? z.preprocess((value) => value ?? [], quickList(item, quick)) : wireList(item);
 }
 
 /** All entries, page by page until as many are there as the server counts. For catalogues, never for machines. */

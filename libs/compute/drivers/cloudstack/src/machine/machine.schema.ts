@@ -1,3 +1,4 @@
+import { areAll, isText, mayBeNumber, mayBeText } from '@uni/compute-port';
 import { z } from 'zod';
 import { optionalWireNumber, optionalWireText, wireFlag, wireList, wireText } from '../api/wire.values.js';
 
@@ -38,3 +39,49 @@ export const machineSchema = z.object({
 
 export type Machine = z.output<typeof machineSchema>;
 export type Nic = z.output<typeof nicSchema>;
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** `machineSchema` for the machines of an inventory, of which there may be many thousand; null in any doubt. */
+export function quickMachine(raw: Raw): Machine | null {
+  const isPlain =
+    isText(raw['id']) &&
+    isText(raw['name']) &&
+    isText(raw['state']) &&
+    mayBeText(raw['displayname']) &&
+    mayBeText(raw['zoneid']) &&
+    mayBeText(raw['zonename']) &&
+    mayBeText(raw['hypervisor']) &&
+    mayBeText(raw['templateid']) &&
+    mayBeText(raw['serviceofferingid']) &&
+    mayBeText(raw['isoid']) &&
+    mayBeText(raw['publicip']) &&
+    mayBeText(raw['jobid']) &&
+    mayBeNumber(raw['cpunumber']) &&
+    mayBeNumber(raw['memory']) &&
+    mayBeNumber(raw['jobstatus']) &&
+    areAll(raw['nic'], isPlainNic) &&
+    areAll(raw['tags'], isPlainTag);
+  return isPlain ? (raw as Machine) : null;
+}
+
+function isPlainNic(raw: Raw): boolean {
+  return (
+    isText(raw['id']) &&
+    typeof raw['isdefault'] === 'boolean' &&
+    mayBeText(raw['networkid']) &&
+    mayBeText(raw['ipaddress']) &&
+    mayBeText(raw['ip6address']) &&
+    mayBeText(raw['publicip']) &&
+    mayBeText(raw['type']) &&
+    areAll(raw['secondaryip'], isPlainAddress)
+  );
+}
+
+function isPlainAddress(raw: Raw): boolean {
+  return isText(raw['id']) && isText(raw['ipaddress']);
+}
+
+function isPlainTag(raw: Raw): boolean {
+  return isText(raw['key']) && isText(raw['value']);
+}

@@ -55,17 +55,20 @@ export function describeMachine(machine: Machine, diskGib: number | null): Machi
 
 /** Of every card, the default one first, with the public address that is translated to it. */
 function addressesOf(machine: Machine): readonly MachineAddress[] {
-  const cards = machine.nic.toSorted((a, b) => Number(b.isdefault) - Number(a.isdefault));
-  const texts = [
-    machine.publicip,
-    ...cards.flatMap(({ publicip, ipaddress, ip6address, secondaryip }) => [
-      publicip,
-      ipaddress,
-      ip6address,
-      ...secondaryip.map((entry) => entry.ipaddress),
-    ]),
-  ].filter((text) => text !== undefined && text !== '');
-  return [...new Set(texts)].map((text) => describeAddress(text as string));
+  const texts: string[] = [];
+  const add = (text: string | undefined): void => {
+    if (text !== undefined && text !== '' && !texts.includes(text)) texts.push(text);
+  };
+  add(machine.publicip);
+  const cards =
+    machine.nic.length > 1 ? machine.nic.toSorted((a, b) => Number(b.isdefault) - Number(a.isdefault)) : machine.nic;
+  for (const { publicip, ipaddress, ip6address, secondaryip } of cards) {
+    add(publicip);
+    add(ipaddress);
+    add(ip6address);
+    for (const entry of secondaryip) add(entry.ipaddress);
+  }
+  return texts.map(describeAddress);
 }
 
 export function describeAddress(address: string): MachineAddress {

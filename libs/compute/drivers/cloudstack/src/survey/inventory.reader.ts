@@ -2,7 +2,7 @@ import { ProviderError, type InventoryPage } from '@uni/compute-port';
 import type { CloudStackApi } from '../api/cloudstack.api.js';
 import { readPage } from '../api/paged.list.js';
 import { scopeOf, type CloudOptions } from '../connection/connection.options.js';
-import { machineSchema } from '../machine/machine.schema.js';
+import { machineSchema, quickMachine } from '../machine/machine.schema.js';
 import { describeMachine, isGone } from '../machine/machine.state.js';
 
 /** Sizes and addresses, and nothing that costs the server a question to a host. */
@@ -30,6 +30,7 @@ export async function readInventory(
       command: 'listVirtualMachines',
       key: 'virtualmachine',
       item: machineSchema,
+      quick: quickMachine,
       parameters: { ...scopeOf(options), details: LIST_DETAILS },
     },
     { page: at.page, pageSize: options.pageSize },

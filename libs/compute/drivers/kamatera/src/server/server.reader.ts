@@ -1,4 +1,4 @@
-import { ProviderError, type MachineRef } from '@uni/compute-port';
+import { isText, ProviderError, quickList, type MachineRef } from '@uni/compute-port';
 import { z } from 'zod';
 import { servicePath, type KamateraApi } from '../api/kamatera.api.js';
 import { optionalWireText, wireNumber } from '../api/wire.values.js';
@@ -11,6 +11,12 @@ const entrySchema = z.object({
   name: z.string(),
   datacenter: z.string(),
   power: z.string().default(''),
+});
+
+const entriesSchema = quickList(entrySchema, (raw) => {
+  const { id, name, datacenter, power } = raw;
+  const isPlain = isText(id) && isText(name) && isText(datacenter) && isText(power) && SERVER_ID.test(id);
+  return isPlain ? (raw as ServerEntry) : null;
 });
 
 /** `2B`: number and class of processors. */
@@ -50,7 +56,7 @@ export async function readServers(api: KamateraApi): Promise<ServerList> {
     label: 'servers',
     path: servicePath('servers'),
     emptyIsList: true,
-    schema: z.array(entrySchema),
+    schema: entriesSchema,
   });
   // A list that is made while servers come and go may name one twice.
   return { servers: distinct(data), isProof: !isBlank };

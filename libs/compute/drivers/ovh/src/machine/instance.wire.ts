@@ -1,3 +1,4 @@
+import { areAll, isText, quickList } from '@uni/compute-port';
 import { z } from 'zod';
 import { flavorSchema } from '../account/flavor.wire.js';
 import { meaningOf } from './machine.status.js';
@@ -22,6 +23,39 @@ export const instanceSchema = z.object({
 });
 
 export type Instance = z.output<typeof instanceSchema>;
+
+/** Instances of a whole project. */
+export const instancesSchema = quickList(instanceSchema, (raw) => {
+  const isPlain =
+    isFilled(raw['id']) &&
+    isText(raw['name']) &&
+    isFilled(raw['region']) &&
+    isFilled(raw['status']) &&
+    isTextOrNone(raw['flavorId']) &&
+    isNone(raw['flavor']) &&
+    isTextOrNone(raw['imageId']) &&
+    isNone(raw['image']) &&
+    isTextOrNone(raw['rescuePassword']) &&
+    (isNone(raw['operationIds']) || (Array.isArray(raw['operationIds']) && raw['operationIds'].every(isText))) &&
+    (isNone(raw['ipAddresses']) || areAll(raw['ipAddresses'], isPlainAddress));
+  return isPlain ? (raw as Instance) : null;
+});
+
+function isPlainAddress({ ip, type, version }: Readonly<Record<string, unknown>>): boolean {
+  return isText(ip) && isText(type) && Number.isFinite(version);
+}
+
+function isFilled(value: unknown): boolean {
+  return isText(value) && value !== '';
+}
+
+function isNone(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function isTextOrNone(value: unknown): boolean {
+  return isText(value) || isNone(value);
+}
 
 export function flavorIdOf(instance: Instance): string | null {
   return instance.flavorId ?? instance.flavor?.id ?? null;

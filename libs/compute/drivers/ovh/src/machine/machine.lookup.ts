@@ -1,8 +1,7 @@
 import { ProviderError, type MachineRef, type OwnershipMark } from '@uni/compute-port';
 import { type OvhApi, projectPath } from '@uni/ovh-api';
-import { z } from 'zod';
 import { notFound, parseId, type ExternalId } from './external.id.js';
-import { instanceSchema, type Instance } from './instance.wire.js';
+import { instanceSchema, instancesSchema, type Instance } from './instance.wire.js';
 import { isDeleted } from './machine.status.js';
 import { readName } from './ownership.mark.js';
 
@@ -47,7 +46,7 @@ export function listInstances(api: OvhApi, project: string, region?: string): Pr
     label: 'instances',
     path: projectPath(project, 'instance'),
     query: { region },
-    schema: z.array(instanceSchema),
+    schema: instancesSchema,
   });
 }
 

@@ -1,3 +1,4 @@
+import { isText, mayBeNumber, mayBeText, quickList } from '@uni/compute-port';
 import { z } from 'zod';
 import { pvePath, type PveApi } from './pve.api.js';
 import { optionalWireNumber, optionalWireText, wireFlag, wireVmid } from './wire.values.js';
@@ -58,6 +59,41 @@ const entrySchema = z.looseObject({ type: z.string() }).transform((entry, contex
   return z.NEVER;
 });
 
+/** `guestSchema` for the guests of a whole cluster; null in any doubt, and for what is no guest. */
+function quickGuest(raw: Readonly<Record<string, unknown>>): GuestEntry | null {
+  const { type, vmid, node, status, name, template, maxcpu, maxmem, maxdisk, tags, lock, pool } = raw;
+  const isPlain =
+    (type === 'qemu' || type === 'lxc') &&
+    Number.isInteger(vmid) &&
+    (vmid as number) >= 1 &&
+    isText(node) &&
+    isText(status) &&
+    mayBeText(name) &&
+    (template === undefined || template === 0 || template === 1) &&
+    mayBeNumber(maxcpu) &&
+    mayBeNumber(maxmem) &&
+    mayBeNumber(maxdisk) &&
+    mayBeText(tags) &&
+    mayBeText(lock) &&
+    mayBeText(pool);
+  return isPlain
+    ? ({
+        type,
+        vmid,
+        node,
+        status,
+        name,
+        template: template === 1,
+        maxcpu,
+        maxmem,
+        maxdisk,
+        tags,
+        lock,
+        pool,
+      } as GuestEntry)
+    : null;
+}
+
 export type GuestEntry = z.output<typeof guestSchema>;
 export type NodeEntry = z.output<typeof nodeSchema>;
 export type StorageEntry = z.output<typeof storageSchema>;
@@ -75,7 +111,7 @@ export async function readResources(api: PveApi): Promise<ClusterResources> {
   const entries = await api.get({
     label: 'cluster_resources',
     path: pvePath('cluster', 'resources'),
-    schema: z.array(entrySchema),
+    schema: quickList(entrySchema, quickGuest),
   });
   const known = entries.filter((entry) => entry !== null);
   return {
@@ -92,6 +128,6 @@ export async function readGuests(api: PveApi): Promise<readonly GuestEntry[]> {
     label: 'cluster_guests',
     path: pvePath('cluster', 'resources'),
     query: { type: 'vm' },
-    schema: z.array(guestSchema),
+    schema: quickList(guestSchema, quickGuest),
   });
 }
