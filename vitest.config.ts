@@ -52,10 +52,9 @@ export default defineConfig({
       nodeProject('db', ['{apps,libs}/**/*.db.spec.ts'], { globalSetup: database, testTimeout: 60_000 }),
       nodeProject('conformance', ['{apps,libs}/**/*.conformance.spec.ts'], { testTimeout: 60_000 }),
       nodeProject('api', ['{apps,libs}/**/*.e2e-spec.ts'], { globalSetup: database, testTimeout: 60_000 }),
-      // Real worker processes that are killed: each file wants the machine to itself.
+      // Real worker processes that are killed: mostly waiting, two files at a time fill the machine.
       nodeProject('faults', ['faults/**/*.fault.spec.ts'], {
         globalSetup: [...database, './faults/support/build.mjs'],
-        fileParallelism: false,
         testTimeout: 180_000,
         hookTimeout: 180_000,
       }),

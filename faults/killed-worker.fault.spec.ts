@@ -1,6 +1,6 @@
 import { must } from '@uni/platform';
 import { describe, expect, it } from 'vitest';
-import { FaultStack, until, type QueueMode } from './support/stack.js';
+import { FaultStack, PATIENCE_MS, until, type QueueMode } from './support/stack.js';
 
 /** Cases at once: each has processes, a database and a cluster of its own. */
 const LANES = 3;
@@ -30,7 +30,7 @@ async function killAndRecover(kind: Kind, call: number, when: When, queue: Queue
     }
     const victim = await stack.worker({ UNI_FAULT_KILL_AT: `${call}:${when}` });
     const id = instanceId === null ? await stack.order() : await stack.delete(instanceId);
-    await until(async () => victim.hasEnded || (await stack.operation(id)).finishedAt !== null, 60_000);
+    await until(async () => victim.hasEnded || (await stack.operation(id)).finishedAt !== null, PATIENCE_MS);
     if (!victim.hasEnded) return false;
     const death = await victim.ended;
     expect(death.signal, label).toBe('SIGKILL');

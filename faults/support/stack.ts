@@ -27,6 +27,9 @@ export interface StackOptions {
 @Module({})
 class Orders {}
 
+/** Longer than anything takes on a machine that does other things too: tells "late" from "never" and judges no speed. */
+export const PATIENCE_MS = 150_000;
+
 /** The product without its faces: a database, a queue, a simulated cluster, orders placed as the API places them, real workers. */
 export class FaultStack {
   readonly workers: WorkerProcess[] = [];
@@ -68,6 +71,7 @@ export class FaultStack {
       url: test.url,
       applicationName: 'fault-test',
       poolMax: 3,
+      statementTimeoutMs: PATIENCE_MS,
       onPoolError: () => undefined,
     });
     const module = {
@@ -108,7 +112,7 @@ export class FaultStack {
   }
 
   /** @returns how it ended. */
-  async finished(id: string, limitMs = 60_000): Promise<string> {
+  async finished(id: string, limitMs = PATIENCE_MS): Promise<string> {
     await until(
       async () => (await this.operation(id)).finishedAt !== null,
       limitMs,
@@ -125,7 +129,7 @@ export class FaultStack {
     const open = { finishedAt: null } as const;
     await until(
       async () => (await ended()) >= goal || (await this.database.client.operation.count({ where: open })) === 0,
-      60_000,
+      PATIENCE_MS,
     );
   }
 
