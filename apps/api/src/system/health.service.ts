@@ -3,17 +3,16 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { API_CONFIG, type ApiConfig } from '@uni/config';
 import type { system } from '@uni/contracts';
 import { Database } from '@uni/data';
+import { BillingHealth } from '@uni/feature-billing';
 import { CLOCK, LOGGER, type Clock, type Logger } from '@uni/platform';
 import type { Redis } from 'ioredis';
 import { BUILD_VERSION } from './build-version.js';
-import { billingLateness, lastBeat, ping } from './health.sql.js';
+import { lastBeat, ping } from './health.sql.js';
 
 type Check = system.Health['checks']['database'];
 
 const CHECK_TIMEOUT_MS = 1_000;
 const WORKER_SILENCE_MS = 90_000;
-/** How long after its end a period may still be in the making. */
-const BILLING_GRACE_MS = 10 * 60_000;
 
 const failed = (detail: string): Check => ({ status: 'error', detail, latencyMs: null });
 
@@ -24,6 +23,7 @@ export class HealthService implements OnModuleDestroy {
 
   constructor(
     private readonly database: Database,
+    private readonly billingHealth: BillingHealth,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(API_CONFIG) private readonly config: ApiConfig,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -84,14 +84,8 @@ export class HealthService implements OnModuleDestroy {
   }
 
   private async billing(): Promise<string | null> {
-    const cycleMs = this.config.BILLING_CYCLE_MINUTES * 60_000;
-    const dueMs = this.clock.now().getTime() - BILLING_GRACE_MS;
-    const end = new Date(Math.floor(dueMs / cycleMs) * cycleMs);
-    const start = new Date(end.getTime() - cycleMs);
-    const [row] = await this.database.query(billingLateness, start, end);
-    if (row?.heldPeriod) return `the period of ${row.heldPeriod.toISOString()} is held and waits for a person`;
-    if (row?.unfinishedPeriod) return `the period of ${row.unfinishedPeriod.toISOString()} is not charged yet`;
-    return row?.missing ? `the period of ${start.toISOString()} has not been begun` : null;
+    const { ok, heldPeriods, detail } = await this.billingHealth.state();
+    return ok && heldPeriods === 0 ? null : detail;
   }
 }
 

@@ -60,8 +60,8 @@ describe('health', () => {
     await api.anonymous.get('/health/live', { expect: 200 });
   });
 
-  it('is bad when machines ran in an hour that nobody has charged ten minutes after its end', async () => {
-    clock.set('2026-11-20T10:05:00Z');
+  it('is bad when machines ran in an hour that nobody has charged five minutes after its end', async () => {
+    clock.set('2026-11-20T10:04:59Z');
     const ada = await api.signUp();
     const account = await api.database.client.account.findUniqueOrThrow({
       where: { organizationId: ada.organizationId },
@@ -71,12 +71,17 @@ describe('health', () => {
     });
     await beat();
     expect((await health()).body.checks['billing']?.status).toBe('ok');
-    clock.set('2026-11-20T10:10:01Z');
+    clock.set('2026-11-20T10:05:01Z');
     await beat();
     expect(await health()).toMatchObject({
       status: 503,
       body: {
-        checks: { billing: { status: 'error', detail: 'the period of 2026-11-20T09:00:00.000Z has not been begun' } },
+        checks: {
+          billing: {
+            status: 'error',
+            detail: 'The charge of the period that ended at 2026-11-20T10:00:00.000Z is late.',
+          },
+        },
       },
     });
     const period = {
@@ -87,12 +92,12 @@ describe('health', () => {
       createdAt: clock.now(),
     };
     await api.database.client.billingPeriod.create({ data: { ...period, status: 'open' } });
-    expect((await health()).body.checks['billing']?.detail).toContain('is not charged yet');
+    expect((await health()).body.checks['billing']?.detail).toContain('is late');
     await api.database.client.billingPeriod.update({
       where: { period: period.period },
       data: { status: 'held', heldReason: 'twice the usual' },
     });
-    expect((await health()).body.checks['billing']?.detail).toContain('is held');
+    expect((await health()).body.checks['billing']?.detail).toContain('held and wait');
     await api.database.client.billingPeriod.update({
       where: { period: period.period },
       data: { status: 'done', finishedAt: clock.now() },
