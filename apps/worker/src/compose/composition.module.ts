@@ -96,6 +96,7 @@ export class CompositionModule {
         RUNNER_OPTIONS,
         DEPLETION_OPTIONS,
         PROVIDER_REGISTRY,
+        DNS_REGISTRY,
         ProviderCalls,
         VITALS_OWNER,
       ],
