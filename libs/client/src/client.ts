@@ -23,6 +23,7 @@ import { Transport, type CallOptions, type CreateOptions, type TransportOptions 
 import { adoptCall, quarantineCalls } from './import-calls.js';
 import { storageCalls } from './storage-calls.js';
 import { lifecycleCalls } from './lifecycle-calls.js';
+import { driftCalls, vendorCalls } from './operator-calls.js';
 import type * as T from './types.js';
 
 const at = (id: string): string => encodeURIComponent(id);
@@ -163,9 +164,11 @@ function adminCalls(http: Transport, post: Post) {
         http.get<T.Page<T.ProviderSize>>(`/admin/providers/${at(id)}/sizes`, {}, call),
       images: (id: string, call?: CallOptions) =>
         http.get<T.Page<T.ProviderImage>>(`/admin/providers/${at(id)}/images`, {}, call),
+      ...vendorCalls(http),
       adopt: adoptCall(http),
     },
     quarantine: quarantineCalls(http),
+    drift: driftCalls(http),
     templates: {
       list: (query?: T.AdminTemplatesQuery, call?: CallOptions) =>
         http.get<T.Page<AdminTemplate>>('/admin/templates', query, call),

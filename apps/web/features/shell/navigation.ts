@@ -1,6 +1,7 @@
 import {
   BadgeCheck,
   Building2,
+  GitCompareArrows,
   LayoutDashboard,
   Package,
   Plug,
@@ -27,6 +28,7 @@ export interface NavItem {
     | 'security'
     | 'overview'
     | 'providers'
+    | 'drift'
     | 'organisations'
     | 'users'
     | 'runs'
@@ -74,6 +76,7 @@ export const ADMIN_NAV: readonly NavGroup[] = [
     items: [
       { key: 'overview', href: '/admin', icon: LayoutDashboard },
       { key: 'providers', href: '/admin/providers', icon: Plug },
+      { key: 'drift', href: '/admin/drift', icon: GitCompareArrows },
       { key: 'templates', href: '/admin/templates', icon: Package },
     ],
   },

@@ -21,6 +21,8 @@ export const ACTIONS = [
   'instance.update',
   'instance.followed',
   'instance.drift',
+  'instance.drift_accepted',
+  'instance.drift_corrected',
   'instance.lost',
   'operation.cancel',
   'operation.secret_read',

@@ -12,7 +12,7 @@ const GATHER_MS = 500;
 const STALE: Readonly<Record<string, readonly string[]>> = {
   'provider.updated': ['providers', 'health', 'stats'],
   'template.updated': ['templates'],
-  'instance.updated': ['instances', 'stats'],
+  'instance.updated': ['instances', 'drift', 'stats'],
   'operation.updated': ['operations', 'stats'],
   'balance.updated': ['organizations', 'organization', 'stats'],
   'billing.updated': ['runs', 'stats'],

@@ -101,7 +101,15 @@ function Drift({ instance }: { instance: AdminInstanceView }): ReactNode {
   if (instance.drift.length === 0) return null;
   return (
     <div className="px-4">
-      <Notice tone="warn" title={t('driftTitle')}>
+      <Notice
+        tone="warn"
+        title={t('driftTitle')}
+        action={
+          <Link href={`/admin/drift?q=${encodeURIComponent(instance.name)}`} className={buttonClass('default', 'sm')}>
+            {t('driftDecide')}
+          </Link>
+        }
+      >
         {t('driftBody')}
       </Notice>
       <dl className="mt-3 flex flex-col gap-1.5">

@@ -17,13 +17,14 @@ export function driftValue(field: string, value: unknown, locale: string): strin
   return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
-const FIELDS = ['vcpus', 'memoryMib', 'diskGib', 'name'] as const;
+export const DRIFT_FIELDS = ['vcpus', 'memoryMib', 'diskGib', 'name', 'status', 'addresses'] as const;
+const STATES = ['running', 'stopped', 'suspended', 'shelved'] as const;
 
 /** The name of a field that differs; one that this page does not know keeps its own. */
 export function useDriftField(): (field: string) => string {
   const t = useTranslations('admin.instances');
   return (field) => {
-    const known = FIELDS.find((each) => each === field);
+    const known = DRIFT_FIELDS.find((each) => each === field);
     return known === undefined ? field : t(`field.${known}`);
   };
 }
@@ -31,5 +32,9 @@ export function useDriftField(): (field: string) => string {
 /** The language for {@link driftValue}. */
 export function useDriftValue(): (field: string, value: unknown) => string {
   const locale = useLocale();
-  return (field, value) => driftValue(field, value, locale);
+  const t = useTranslations('instances');
+  return (field, value) => {
+    const state = field === 'status' ? STATES.find((each) => each === value) : undefined;
+    return state === undefined ? driftValue(field, value, locale) : t(`status.${state}`);
+  };
 }

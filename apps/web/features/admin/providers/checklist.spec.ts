@@ -46,6 +46,11 @@ describe('what a check has found', () => {
     expect(lines.find((line) => line.area === 'clock')?.result).toBe('warning');
   });
 
+  it('tells of the account only where something is wrong with it', () => {
+    expect(results([])).not.toHaveProperty('account');
+    expect(results([problem('account_closed'), problem('quota_reached', 'warning')])['account']).toBe('error');
+  });
+
   it('keeps a problem that this page does not know, under the cluster', () => {
     expect(results([problem('something_new')])['cluster']).toBe('error');
   });
@@ -73,5 +78,15 @@ describe('a remedy', () => {
       { kind: 'commands', text: 'pveum role add X\npveum acl modify /' },
       { kind: 'words', text: 'Then test again.' },
     ]);
+  });
+
+  it('takes commands out of a sentence that lists them, and leaves one that a sentence speaks of', () => {
+    expect(remedyParts('Allow them as root: "cmk create x rule=a", "cmk create x rule=b". Then test again.')).toEqual([
+      { kind: 'words', text: 'Allow them as root: ' },
+      { kind: 'commands', text: 'cmk create x rule=a\ncmk create x rule=b' },
+      { kind: 'words', text: 'Then test again.' },
+    ]);
+    const spoken = 'Bring them back; "cmk list hosts type=Routing" shows their state.';
+    expect(remedyParts(spoken)).toEqual([{ kind: 'words', text: spoken }]);
   });
 });

@@ -5,6 +5,7 @@ export const CHECK_AREAS = [
   'reachable',
   'certificate',
   'credentials',
+  'account',
   'rights',
   'cluster',
   'connection',
@@ -25,9 +26,13 @@ const AREA_OF: Readonly<Record<string, CheckArea>> = {
   unreachable: 'reachable',
   certificate_changed: 'certificate',
   unauthorized: 'credentials',
+  credential_expiring: 'credentials',
+  account_closed: 'account',
+  quota_reached: 'account',
   missing_right: 'rights',
   too_many_rights: 'rights',
   no_quorum: 'cluster',
+  part_down: 'cluster',
   vendor_error: 'cluster',
   misconfigured: 'connection',
   clock_skew: 'clock',
@@ -53,8 +58,10 @@ export function checklistOf(
     report.latencyMs === null &&
     report.version === null &&
     report.problems.some(({ code }) => code === 'misconfigured');
-  return CHECK_AREAS.map((area, index) => {
+  return CHECK_AREAS.flatMap((area, index) => {
     const problems = report.problems.filter(({ code }) => areaOf(code) === area);
+    // not every kind of place has one: it is told of when something is wrong with it
+    if (area === 'account' && problems.length === 0) return [];
     if (problems.length > 0)
       return { area, problems, result: problems.some(({ severity }) => severity === 'error') ? 'error' : 'warning' };
     const unknown =
@@ -80,11 +87,20 @@ export interface RemedyPart {
   readonly text: string;
 }
 
+const COMMAND = /^(?:pveum|pvecm|qm|pvesh|cmk|openssl|systemctl|timedatectl)\s/;
+/** Commands that a sentence lists in quotes behind a colon. */
+const QUOTED = /(?<=: )"[a-z]+ [^"]+"(?:, "[a-z]+ [^"]+")*\.? ?/g;
+const ownLines = (list: string): string =>
+  `\n${[...list.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? '').join('\n')}\n`;
+
 /** A remedy's sentences and the commands between them; commands are to be copied as a whole. */
 export function remedyParts(remedy: string): RemedyPart[] {
   const parts: RemedyPart[] = [];
-  for (const line of remedy.split('\n').filter((each) => each.trim() !== '')) {
-    const kind = /^(?:pveum|pvecm|qm|pvesh|openssl|systemctl)\s/.test(line.trim()) ? 'commands' : 'words';
+  for (const line of remedy
+    .replace(QUOTED, ownLines)
+    .split('\n')
+    .filter((each) => each.trim() !== '')) {
+    const kind = COMMAND.test(line.trim()) ? 'commands' : 'words';
     const last = parts.at(-1);
     if (kind === 'commands' && last?.kind === 'commands')
       parts[parts.length - 1] = { kind, text: `${last.text}\n${line}` };

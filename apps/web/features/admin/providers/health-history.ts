@@ -1,6 +1,6 @@
 import type { HealthLevel } from '@uni/ui';
 
-/** A change of a place's status, as the audit log has it. */
+/** A change of a place's status. */
 export interface StatusChange {
   readonly atMs: number;
   readonly before: string;
@@ -16,7 +16,7 @@ interface Span {
 export interface HealthWindow {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Before this nothing is known: the place did not exist, or its history was not read that far. */
+  /** Before this nothing is known: the place did not exist. */
   readonly knownSinceMs: number;
 }
 

@@ -1,6 +1,6 @@
 'use client';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { AuditEntryView, Page, ProviderView } from '@uni/client';
+import type { ProviderHealthView, ProviderView } from '@uni/client';
 import { useNow } from '@uni/ui';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
@@ -29,35 +29,27 @@ export function useProvider(id: string, awaits?: (provider: ProviderView) => boo
   });
 }
 
-interface HealthHistory {
-  readonly changes: ReadonlyMap<string, readonly StatusChange[]>;
-  /** Set when older changes exist than were read. */
-  readonly readSinceMs: number | null;
-}
-
-function changeOf(entry: AuditEntryView): StatusChange | null {
-  const before = entry.before?.['status'];
-  const after = entry.after?.['status'];
-  return typeof before === 'string' && typeof after === 'string' ? { atMs: Date.parse(entry.at), before, after } : null;
-}
-
-/** Every change of status of the last thirty days, by place, from the audit log. */
-function useHealthHistory(fromMs: number): UseQueryResult<HealthHistory> {
+/** How a place stood and stands, in figures. */
+export function useProviderHealth(id: string): UseQueryResult<ProviderHealthView> {
   return useQuery({
-    queryKey: keys.admin('health', fromMs),
+    queryKey: keys.admin('provider', id, 'health'),
+    queryFn: ({ signal }) => api.admin.providers.health(id, { signal }),
+    refetchInterval: MINUTE_MS,
+  });
+}
+
+/** Every change of status of the last thirty days, by place. */
+function useHistories(): UseQueryResult<ReadonlyMap<string, readonly StatusChange[]>> {
+  return useQuery({
+    queryKey: keys.admin('health'),
     queryFn: async ({ signal }) => {
-      const page: Page<AuditEntryView> = await api.admin.audit.list(
-        { action: 'provider.status', from: new Date(fromMs).toISOString(), limit: 200 },
-        { signal },
+      const { items } = await api.admin.providers.histories({ signal });
+      return new Map(
+        items.map(({ providerId, changes }) => [
+          providerId,
+          changes.map(({ at, before, after }) => ({ atMs: Date.parse(at), before, after })),
+        ]),
       );
-      const changes = new Map<string, StatusChange[]>();
-      for (const entry of page.items) {
-        const change = changeOf(entry);
-        if (change === null || entry.target.id === null) continue;
-        changes.set(entry.target.id, [...(changes.get(entry.target.id) ?? []), change]);
-      }
-      const oldest = page.items.at(-1);
-      return { changes, readSinceMs: page.nextCursor !== null && oldest !== undefined ? Date.parse(oldest.at) : null };
     },
     staleTime: 60_000,
   });
@@ -72,14 +64,14 @@ export function useHealth(): {
   // to the next whole minute: a change that was told of between two ticks is inside, and bars stay put in between
   const nowMs = (Math.floor(useNow() / MINUTE_MS) + 1) * MINUTE_MS;
   const fromMs = Math.floor((nowMs - HEALTH_DAYS * 24 * HOUR_MS) / HOUR_MS) * HOUR_MS;
-  const { data } = useHealthHistory(fromMs);
+  const { data } = useHistories();
   return {
     windowOf: (provider) => ({
       fromMs,
       toMs: nowMs,
-      knownSinceMs: Math.max(Date.parse(provider.createdAt), data?.readSinceMs ?? 0),
+      knownSinceMs: Date.parse(provider.createdAt),
     }),
-    changesOf: (id) => data?.changes.get(id) ?? [],
+    changesOf: (id) => data?.get(id) ?? [],
     ready: data !== undefined,
   };
 }

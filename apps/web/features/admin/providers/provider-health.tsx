@@ -20,6 +20,7 @@ import { formatLatency } from '../format-latency';
 import { useMayChange } from '../hooks/use-may-change';
 import { mendsInSettings } from './checklist';
 import { HEALTH_DAYS } from './hooks';
+import { HealthFigures } from './health-figures';
 import { ProviderFindings } from './provider-findings';
 import { InventoryAge } from './provider-status';
 import { Availability, ProviderTimeline } from './provider-timeline';
@@ -91,6 +92,7 @@ export function ProviderHealth({ provider }: { provider: ProviderView }): ReactN
           />
         )}
       </Panel>
+      <HealthFigures provider={provider} />
       <LastInventory provider={provider} />
     </>
   );

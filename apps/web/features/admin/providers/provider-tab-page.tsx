@@ -5,6 +5,9 @@ import { ProviderFrame, type ProviderTab } from './provider-frame';
 import { ProviderHealth } from './provider-health';
 
 const ProviderInventory = dynamic(() => import('./provider-inventory').then((module) => module.ProviderInventory));
+const ProviderThings = dynamic(() => import('./provider-things').then((module) => module.ProviderThings));
+const ProviderIsos = dynamic(() => import('./provider-isos').then((module) => module.ProviderIsos));
+const ProviderEvents = dynamic(() => import('./provider-events').then((module) => module.ProviderEvents));
 const ProviderCatalogue = dynamic(() => import('./provider-catalogue').then((module) => module.ProviderCatalogue));
 const ProviderSettings = dynamic(() => import('./provider-settings').then((module) => module.ProviderSettings));
 
@@ -16,6 +19,13 @@ export function ProviderTabPage({ id, tab }: { id: string; tab: ProviderTab }): 
         switch (tab) {
           case 'inventory':
             return <ProviderInventory provider={provider} />;
+          case 'volumes':
+          case 'snapshots':
+            return <ProviderThings provider={provider} kind={tab} />;
+          case 'isos':
+            return <ProviderIsos provider={provider} />;
+          case 'events':
+            return <ProviderEvents provider={provider} />;
           case 'catalogue':
             return <ProviderCatalogue provider={provider} />;
           case 'settings':
