@@ -4,6 +4,7 @@ import {
   GitCompareArrows,
   LayoutDashboard,
   Package,
+  PackageSearch,
   Plug,
   ReceiptText,
   ScrollText,
@@ -28,6 +29,7 @@ export interface NavItem {
     | 'security'
     | 'overview'
     | 'providers'
+    | 'orphans'
     | 'drift'
     | 'organisations'
     | 'users'
@@ -76,6 +78,7 @@ export const ADMIN_NAV: readonly NavGroup[] = [
     items: [
       { key: 'overview', href: '/admin', icon: LayoutDashboard },
       { key: 'providers', href: '/admin/providers', icon: Plug },
+      { key: 'orphans', href: '/admin/orphans', icon: PackageSearch },
       { key: 'drift', href: '/admin/drift', icon: GitCompareArrows },
       { key: 'templates', href: '/admin/templates', icon: Package },
     ],

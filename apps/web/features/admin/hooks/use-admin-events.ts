@@ -10,10 +10,10 @@ const GATHER_MS = 500;
 
 /** What is no longer true after an event. */
 const STALE: Readonly<Record<string, readonly string[]>> = {
-  'provider.updated': ['providers', 'health', 'stats'],
+  'provider.updated': ['providers', 'quarantine', 'health', 'stats'],
   'template.updated': ['templates'],
   'instance.updated': ['instances', 'drift', 'stats'],
-  'operation.updated': ['operations', 'stats'],
+  'operation.updated': ['operations', 'quarantine', 'stats'],
   'balance.updated': ['organizations', 'organization', 'stats'],
   'billing.updated': ['runs', 'stats'],
 };

@@ -1,13 +1,15 @@
 'use client';
 import type { MachinesQuery, MachineView, ProviderView } from '@uni/client';
-import { formatDisk, formatMemory, Status, Time, type DataColumn, type StatusGlyphKind } from '@uni/ui';
+import { Button, formatDisk, formatMemory, Money, Status, Time, type DataColumn, type StatusGlyphKind } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
 import { Link } from '../../shell/components/link';
 import { listParameters } from '../../lists/list-parameters';
+import { useMayChange } from '../hooks/use-may-change';
+import { ImportBar, ImportMachines, isImportable } from '../imports/import-machines';
 
 const OWNERSHIPS = ['owned', 'orphan', 'foreign'] as const;
 const POWERS = ['running', 'stopped', 'suspended', 'unknown'] as const;
@@ -31,6 +33,10 @@ export function ProviderInventory({ provider }: { provider: ProviderView }): Rea
   const t = useTranslations('admin.providers');
   const locale = useLocale();
   const powerText = usePowerText();
+  const ti = useTranslations('admin.imports');
+  const tp = useTranslations('instances');
+  const mayChange = useMayChange();
+  const [asked, setAsked] = useState<MachineView | null>(null);
   const columns = useMemo<DataColumn<MachineView>[]>(() => {
     const size = (row: MachineView): string =>
       [
@@ -57,11 +63,17 @@ export function ProviderInventory({ provider }: { provider: ProviderView }): Rea
         header: t('machine.ownership'),
         cell: (row) =>
           row.ownership === 'owned' && row.instanceId !== null ? (
-            <Link href={`/admin/instances?q=${encodeURIComponent(row.name)}`} className="hover:underline">
-              {t('ownership.owned')}
+            <Link
+              href={`/admin/instances?q=${encodeURIComponent(row.owner?.name ?? row.name)}`}
+              className="block max-w-44 min-w-0 hover:underline"
+            >
+              <span className="block truncate">{row.owner?.organization.name ?? t('ownership.owned')}</span>
+              <span className="block truncate text-xs text-fg-subtle">{row.owner?.name}</span>
             </Link>
           ) : row.ownership === 'orphan' ? (
-            <Status kind="warning">{t('ownership.orphan')}</Status>
+            <Link href={`/admin/orphans?q=${encodeURIComponent(row.externalId)}`} className="hover:underline">
+              <Status kind="warning">{t('ownership.orphan')}</Status>
+            </Link>
           ) : (
             <span className="text-fg-muted">{t(`ownership.${row.ownership}`)}</span>
           ),
@@ -91,6 +103,18 @@ export function ProviderInventory({ provider }: { provider: ProviderView }): Rea
         cell: (row) => <span className="font-mono text-xs text-fg-muted">{row.location ?? '–'}</span>,
       },
       {
+        id: 'cost',
+        header: t('machine.cost'),
+        align: 'end',
+        hideBelow: 'lg',
+        cell: (row) =>
+          row.vendorPerHour === null ? (
+            <span className="text-fg-subtle">–</span>
+          ) : (
+            <Money value={row.vendorPerHour} style="rate" />
+          ),
+      },
+      {
         id: 'first',
         header: t('machine.first'),
         align: 'end',
@@ -100,9 +124,25 @@ export function ProviderInventory({ provider }: { provider: ProviderView }): Rea
           </span>
         ),
       },
+      ...(mayChange
+        ? [
+            {
+              id: 'import',
+              header: ti('column'),
+              headerHidden: true,
+              align: 'end' as const,
+              cell: (row: MachineView) =>
+                isImportable(row) ? (
+                  <Button size="sm" onClick={() => setAsked(row)}>
+                    {ti('one')}
+                  </Button>
+                ) : null,
+            },
+          ]
+        : []),
     ];
-  }, [t, locale, powerText]);
-  return (
+  }, [t, ti, locale, powerText, mayChange]);
+  const list = (
     <ResourceList<MachineView>
       caption={t('tab.inventory')}
       queryKey={keys.admin('provider', provider.id, 'machines')}
@@ -117,7 +157,21 @@ export function ProviderInventory({ provider }: { provider: ProviderView }): Rea
           many: true,
           options: OWNERSHIPS.map((each) => ({ value: each, label: t(`ownership.${each}`) })),
         },
+        {
+          name: 'power',
+          label: t('machine.power'),
+          many: true,
+          options: POWERS.map((each) => ({ value: each, label: tp(`status.${each}`) })),
+        },
       ]}
+      rowName={(row) => row.name || row.externalId}
+      {...(mayChange
+        ? {
+            bulk: (rows: readonly MachineView[], clear: () => void) => (
+              <ImportBar providerId={provider.id} machines={rows} onClear={clear} />
+            ),
+          }
+        : {})}
       columns={columns}
       rowId={(row) => row.externalId}
       noun={(count) => t('machine.noun', { count })}
@@ -140,11 +194,24 @@ export function ProviderInventory({ provider }: { provider: ProviderView }): Rea
               {row.missingSince === null ? powerText(row.powerState) : t('machine.missing')}
             </Status>
             <span className={row.ownership === 'orphan' ? 'text-warn-text' : ''}>
-              {t(`ownership.${row.ownership}`)}
+              {row.owner?.organization.name ?? t(`ownership.${row.ownership}`)}
             </span>
           </p>
+          {mayChange && isImportable(row) ? (
+            <Button size="sm" className="mt-2" onClick={() => setAsked(row)}>
+              {ti('one')}
+            </Button>
+          ) : null}
         </div>
       )}
     />
+  );
+  return (
+    <>
+      {list}
+      {asked === null ? null : (
+        <ImportMachines providerId={provider.id} machines={[asked]} onClose={() => setAsked(null)} />
+      )}
+    </>
   );
 }
