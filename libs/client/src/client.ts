@@ -21,6 +21,7 @@ import type {
 import { readEvents, type EventStreamOptions } from './event-stream.js';
 import { Transport, type CallOptions, type CreateOptions, type TransportOptions } from './transport.js';
 import { adoptCall, quarantineCalls } from './import-calls.js';
+import { adminDnsCalls, dnsCalls } from './dns-calls.js';
 import { storageCalls } from './storage-calls.js';
 import { lifecycleCalls } from './lifecycle-calls.js';
 import { driftCalls, vendorCalls } from './operator-calls.js';
@@ -93,6 +94,7 @@ export function createClient(options: TransportOptions) {
       cost: (id: string, call?: CallOptions) => http.get<T.InstanceCost>(`/instances/${at(id)}/cost`, {}, call),
     },
     ...storageCalls(http),
+    ...dnsCalls(http),
     operations: {
       list: (query?: T.OperationsQuery, call?: CallOptions) =>
         http.get<T.Page<OperationView>>('/operations', query, call),
@@ -125,6 +127,7 @@ type Post = <R>(path: string, body: unknown, call?: CreateOptions) => Promise<R>
 
 function adminCalls(http: Transport, post: Post) {
   return {
+    ...adminDnsCalls(http),
     stats: (call?: CallOptions) => http.get<AdminStats>('/admin/stats', {}, call),
     users: {
       list: (query?: T.UsersQuery, call?: CallOptions) => http.get<T.Page<AdminUser>>('/admin/users', query, call),

@@ -15,3 +15,4 @@ export type * from './views.js';
 export type * from './storage-calls.js';
 export type * from './operator-calls.js';
 export type * from './import-calls.js';
+export type * from './dns-calls.js';

@@ -1,6 +1,7 @@
 import {
   BadgeCheck,
   Building2,
+  Globe,
   GitCompareArrows,
   LayoutDashboard,
   Package,
@@ -35,7 +36,9 @@ export interface NavItem {
     | 'users'
     | 'runs'
     | 'verify'
-    | 'audit';
+    | 'audit'
+    | 'domains'
+    | 'dns';
   readonly href: string;
   readonly icon: LucideIcon;
 }
@@ -54,6 +57,7 @@ const PORTAL_NAV: readonly NavGroup[] = [
       { key: 'instances', href: '/instances', icon: Server },
       { key: 'operations', href: '/operations', icon: Workflow },
       { key: 'templates', href: '/templates', icon: Package },
+      { key: 'domains', href: '/domains', icon: Globe },
     ],
   },
   { key: 'money', items: [{ key: 'credits', href: '/credits', icon: Wallet }] },
@@ -66,9 +70,15 @@ const PORTAL_NAV: readonly NavGroup[] = [
   },
 ];
 
-/** The customer's face without the pages that would refuse them. */
-export function portalNav(may: May): readonly NavGroup[] {
-  return may.pay ? PORTAL_NAV : PORTAL_NAV.filter(({ key }) => key !== 'money');
+/**
+ * The customer's face without the pages that would refuse them, or would always be empty.
+ * @param hasNames the organisation has a zone or a domain
+ */
+export function portalNav(may: May, hasNames: boolean): readonly NavGroup[] {
+  const groups = may.pay ? PORTAL_NAV : PORTAL_NAV.filter(({ key }) => key !== 'money');
+  return hasNames
+    ? groups
+    : groups.map((group) => ({ ...group, items: group.items.filter(({ key }) => key !== 'domains') }));
 }
 
 /** The operator's face. */
@@ -81,6 +91,7 @@ export const ADMIN_NAV: readonly NavGroup[] = [
       { key: 'orphans', href: '/admin/orphans', icon: PackageSearch },
       { key: 'drift', href: '/admin/drift', icon: GitCompareArrows },
       { key: 'templates', href: '/admin/templates', icon: Package },
+      { key: 'dns', href: '/admin/dns', icon: Globe },
     ],
   },
   {

@@ -2,8 +2,14 @@
 export const ACTIONS = [
   'billing.release',
   'billing.run',
+  'certificate.watch',
+  'certificate.unwatch',
   'credits.grant',
   'credits.take_back',
+  'dns.apply',
+  'dns.assign_zone',
+  'dns.assign_domain',
+  'dns.account',
   'instance.create',
   'instance.start',
   'instance.stop',
@@ -56,6 +62,9 @@ export const ACTIONS = [
 ] as const;
 export const TARGET_KINDS = [
   'billing_period',
+  'certificate_watch',
+  'dns_domain',
+  'dns_zone',
   'instance',
   'operation',
   'organization',

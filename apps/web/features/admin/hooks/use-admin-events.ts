@@ -16,6 +16,8 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
   'operation.updated': ['operations', 'quarantine', 'stats'],
   'balance.updated': ['organizations', 'organization', 'stats'],
   'billing.updated': ['runs', 'stats'],
+  'dns.updated': ['dns'],
+  'notification.created': ['dns'],
 };
 
 /** The names in the cache that a bundle of events makes stale, each once. */

@@ -13,6 +13,7 @@ import { glyphOf } from '../../instances/status';
 import { useStatusText } from '../../instances/hooks/use-status-text';
 import { useMay } from '../../session/hooks/use-may';
 import { useSession } from '../../session/session-store';
+import { useHasNames } from '../../dns/hooks/use-names';
 import { portalNav } from '../navigation';
 import { openKeys, openPalette } from '../page-store';
 import { useCommonItems } from './palette-items';
@@ -37,7 +38,7 @@ export function PortalPalette(): ReactNode {
     placeholderData: keepPreviousData,
   });
   const may = useMay();
-  const common = useCommonItems(portalNav(may), 'portal');
+  const common = useCommonItems(portalNav(may, useHasNames()), 'portal');
   const instances = data?.items ?? [];
 
   const power = (instance: InstanceView, action: PowerAction): PaletteItem => {

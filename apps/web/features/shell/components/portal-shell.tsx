@@ -6,6 +6,7 @@ import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
+import { useHasNames } from '../../dns/hooks/use-names';
 import { Guard } from '../../session/components/guard';
 import { useMay } from '../../session/hooks/use-may';
 import { useSession } from '../../session/session-store';
@@ -83,11 +84,12 @@ function Inside({ children }: { children: ReactNode }): ReactNode {
   const may = useMay();
   useGlobalKeys(PORTAL_PLACES, may.change ? '/instances/new' : null);
   const counts = useCounts();
+  const hasNames = useHasNames();
   const paletteOpen = usePage((state) => state.paletteOpen);
   return (
     <Frame
       face="portal"
-      sidebar={<Sidebar groups={portalNav(may)} counts={counts} foot={<Foot />} home="/dashboard" />}
+      sidebar={<Sidebar groups={portalNav(may, hasNames)} counts={counts} foot={<Foot />} home="/dashboard" />}
       lead={<OrganizationSwitcher />}
       pill={<CustomerPill />}
       palette={paletteOpen ? <PortalPalette /> : null}

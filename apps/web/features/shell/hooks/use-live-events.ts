@@ -5,6 +5,7 @@ import { showToast } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
+import { namesKey } from '../../dns/hooks/use-names';
 import { useFailureText } from '../../operations/hooks/use-failure-text';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { useSession } from '../../session/session-store';
@@ -93,6 +94,8 @@ export function useLiveEvents(): void {
       void client.invalidateQueries({ queryKey: keys.balance(organization) });
       void client.invalidateQueries({ queryKey: keys.entries(organization) });
       void client.invalidateQueries({ queryKey: keys.forecast(organization) });
+    } else if (event.type === 'dns.updated' || event.type === 'notification.created') {
+      void client.invalidateQueries({ queryKey: namesKey(organization) });
     } else if (event.type === 'template.updated' || event.type === 'provider.updated') {
       void client.invalidateQueries({ queryKey: keys.templates(organization) });
     }

@@ -1,0 +1,124 @@
+'use client';
+import { Button, cx, Table, Td, Th } from '@uni/ui';
+import { Pencil, RotateCcw, Trash2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import type { ZoneRow } from '../pending';
+
+const TONES = { same: '', added: 'bg-ok-soft', changed: 'bg-warn-soft', removed: 'bg-bad-soft' } as const;
+
+/** The records as they are, with what is to become of them. */
+export function RecordTable(props: {
+  rows: readonly ZoneRow[];
+  caption: string;
+  /** Nothing can be changed now, or not by this person. */
+  locked: boolean;
+  onEdit: (row: ZoneRow) => void;
+  onRemove: (row: ZoneRow) => void;
+  onUndo: (row: ZoneRow) => void;
+}): ReactNode {
+  const t = useTranslations('names');
+  return (
+    <Table>
+      <caption className="sr-only">{props.caption}</caption>
+      <thead>
+        <tr>
+          <Th>{t('record.name')}</Th>
+          <Th>{t('record.type')}</Th>
+          <Th>{t('record.value')}</Th>
+          <Th align="end">{t('record.ttl')}</Th>
+          <Th align="end">
+            <span className="sr-only">{t('record.actions')}</span>
+          </Th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.rows.map((row) => (
+          <tr key={row.key} className={TONES[row.state]}>
+            <Td className="max-w-56">
+              <span className={cx('block truncate font-mono text-xs', row.state === 'removed' && 'line-through')}>
+                {row.wish.name === '' ? '@' : row.wish.name}
+              </span>
+              {row.state === 'same' ? null : <span className="text-2xs text-fg-muted">{t(`diff.${row.state}`)}</span>}
+            </Td>
+            <Td className="font-mono text-xs">{row.wish.type}</Td>
+            <Td className="max-w-md min-w-48">
+              <span
+                className={cx('line-clamp-2 font-mono text-xs break-all', row.state === 'removed' && 'line-through')}
+                title={row.wish.value}
+              >
+                {row.wish.value}
+              </span>
+              {row.record?.protected === true ? (
+                <span className="text-2xs text-fg-subtle">{t('record.protected')}</span>
+              ) : null}
+            </Td>
+            <Td align="end" className="text-xs text-fg-muted">
+              {row.wish.ttlS ?? t('record.ttlOwn')}
+            </Td>
+            <Td align="end">
+              <RowActions {...props} row={row} />
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function RowActions({
+  row,
+  locked,
+  onEdit,
+  onRemove,
+  onUndo,
+}: {
+  row: ZoneRow;
+  locked: boolean;
+  onEdit: (row: ZoneRow) => void;
+  onRemove: (row: ZoneRow) => void;
+  onUndo: (row: ZoneRow) => void;
+}): ReactNode {
+  const t = useTranslations('names');
+  if (locked || row.record?.protected === true) return null;
+  const about = `${row.wish.name === '' ? '@' : row.wish.name} ${row.wish.type}`;
+  return (
+    <span className="inline-flex items-center gap-1">
+      {row.state === 'same' ? null : (
+        <Button
+          size="sm"
+          variant="ghost"
+          aria-label={`${t('record.undo')}: ${about}`}
+          title={t('record.undo')}
+          onClick={() => onUndo(row)}
+        >
+          <RotateCcw size={14} aria-hidden />
+        </Button>
+      )}
+      {row.state === 'removed' ? null : (
+        <>
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-label={`${t('record.edit')}: ${about}`}
+            title={t('record.edit')}
+            onClick={() => onEdit(row)}
+          >
+            <Pencil size={14} aria-hidden />
+          </Button>
+          {row.state === 'added' ? null : (
+            <Button
+              size="sm"
+              variant="danger-ghost"
+              aria-label={`${t('record.remove')}: ${about}`}
+              title={t('record.remove')}
+              onClick={() => onRemove(row)}
+            >
+              <Trash2 size={14} aria-hidden />
+            </Button>
+          )}
+        </>
+      )}
+    </span>
+  );
+}
