@@ -5,6 +5,7 @@ export const keys = {
   entries: (organization: string | null) => ['org', organization, 'entries'] as const,
   instances: (organization: string | null) => ['org', organization, 'instances'] as const,
   instance: (organization: string | null, id: string) => ['org', organization, 'instance', id] as const,
+  storage: (organization: string | null) => ['org', organization, 'storage'] as const,
   operations: (organization: string | null) => ['org', organization, 'operations'] as const,
   operation: (organization: string | null, id: string) => ['org', organization, 'operation', id] as const,
   templates: (organization: string | null) => ['org', organization, 'templates'] as const,

@@ -1,6 +1,10 @@
 import {
+  Archive,
   BadgeCheck,
   Building2,
+  Camera,
+  Disc3,
+  HardDrive,
   Globe,
   GitCompareArrows,
   LayoutDashboard,
@@ -24,6 +28,10 @@ export interface NavItem {
     | 'dashboard'
     | 'instances'
     | 'operations'
+    | 'volumes'
+    | 'snapshots'
+    | 'backups'
+    | 'isos'
     | 'templates'
     | 'credits'
     | 'profile'
@@ -56,6 +64,10 @@ const PORTAL_NAV: readonly NavGroup[] = [
       { key: 'dashboard', href: '/dashboard', icon: LayoutDashboard },
       { key: 'instances', href: '/instances', icon: Server },
       { key: 'operations', href: '/operations', icon: Workflow },
+      { key: 'volumes', href: '/volumes', icon: HardDrive },
+      { key: 'snapshots', href: '/snapshots', icon: Camera },
+      { key: 'backups', href: '/backups', icon: Archive },
+      { key: 'isos', href: '/isos', icon: Disc3 },
       { key: 'templates', href: '/templates', icon: Package },
       { key: 'domains', href: '/domains', icon: Globe },
     ],

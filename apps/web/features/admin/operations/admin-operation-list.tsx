@@ -8,7 +8,8 @@ import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
 import { useUrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
-import { KINDS, OperationTime } from '../../operations/components/operation-list';
+import { OPERATION_KIND_FILTERS } from '../../operations/kinds';
+import { OperationTime } from '../../operations/components/operation-list';
 import { OperationRowBar } from '../../operations/components/operation-row-bar';
 import { useStepLine } from '../../operations/hooks/use-step-line';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
@@ -174,7 +175,7 @@ export function AdminOperationList(): ReactNode {
             name: 'kind',
             label: to('columns.kind'),
             many: true,
-            options: KINDS.map((kind) => ({ value: `instance.${kind}`, label: to(`kind.${kind}`) })),
+            options: OPERATION_KIND_FILTERS.map(([value, word]) => ({ value, label: to(`kind.${word}`) })),
           },
           { name: 'providerId', label: t('columns.provider'), options: providerOptions },
         ]}

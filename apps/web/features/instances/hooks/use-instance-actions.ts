@@ -23,6 +23,7 @@ export function useAcceptOperation(): (operation: OperationView) => void {
     client.setQueryData(keys.operation(organization, operation.id), operation);
     void client.invalidateQueries({ queryKey: keys.operations(organization) });
     void client.invalidateQueries({ queryKey: keys.instances(organization) });
+    void client.invalidateQueries({ queryKey: keys.storage(organization) });
     void client.invalidateQueries({ queryKey: keys.balance(organization) });
     if (operation.instanceId !== null)
       void client.invalidateQueries({ queryKey: keys.instance(organization, operation.instanceId) });

@@ -12,12 +12,11 @@ import { useMay } from '../../session/hooks/use-may';
 import { useSession } from '../../session/session-store';
 import { Page } from '../../shell/components/page';
 import { useOperationTitle } from '../hooks/use-operation-title';
+import { OPERATION_KIND_FILTERS } from '../kinds';
 import { isOpen, operationGlyph } from '../status';
 import { useStepLine } from '../hooks/use-step-line';
 import { OperationRowBar } from './operation-row-bar';
 
-/** The kinds of operation, in the order of a machine's life. */
-export const KINDS = ['create', 'start', 'stop', 'reboot', 'resize', 'delete'] as const;
 export const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
 /** How long an operation has taken. */
@@ -98,7 +97,7 @@ export function OperationList(): ReactNode {
             name: 'kind',
             label: t('columns.kind'),
             many: true,
-            options: KINDS.map((kind) => ({ value: `instance.${kind}`, label: t(`kind.${kind}`) })),
+            options: OPERATION_KIND_FILTERS.map(([value, word]) => ({ value, label: t(`kind.${word}`) })),
           },
         ]}
         columns={columns}

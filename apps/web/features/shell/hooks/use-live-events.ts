@@ -61,6 +61,7 @@ export function useLiveEvents(): void {
       replaceIn(client, keys.operations(organization), fresh);
       if (before === undefined || before.status !== fresh.status) {
         await client.invalidateQueries({ queryKey: keys.operations(organization) });
+        await client.invalidateQueries({ queryKey: keys.storage(organization) });
         if (before !== undefined && fresh.finishedAt !== null) announce(fresh);
       }
     } catch {

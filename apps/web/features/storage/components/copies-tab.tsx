@@ -1,12 +1,12 @@
 'use client';
 import type { InstanceBackups, InstanceSnapshots, InstanceView } from '@uni/client';
 import { Button } from '@uni/ui';
-import { Archive, Camera } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { useMay } from '../../session/hooks/use-may';
 import { useHindrance, useStorage } from '../hooks/use-storage';
+import { STORAGE_ICONS, STORAGE_NAMES } from '../storage-kinds';
 import { CopyDialog, type Copy, type CopyKind } from './copy-dialogs';
 import { MakeDialog } from './make-dialog';
 import { PolicyPanel } from './policy-panel';
@@ -15,9 +15,6 @@ import { RowButton, StorageRow } from './storage-row';
 
 type Asked = { readonly what: 'make' } | { readonly what: 'back' | 'remove'; readonly item: Copy };
 type Lists = InstanceSnapshots | InstanceBackups;
-
-const ICONS = { snapshots: Camera, backups: Archive } as const;
-const NAMES = { snapshots: 'snapshot', backups: 'backup' } as const;
 
 /** What a place demands of either kind of copy, in one shape. */
 function rulesOf(list: Lists | undefined): {
@@ -60,7 +57,7 @@ export function CopiesTab({ instance, kind }: { instance: InstanceView; kind: Co
     (rules.backRequiresStopped && instance.status !== 'stopped'
       ? t(`${kind}.stopFirst`, { name: instance.name })
       : null);
-  const Icon = ICONS[kind];
+  const Icon = STORAGE_ICONS[kind];
   const noteOf = (item: Copy): ReactNode => {
     if ('withMemory' in item ? item.withMemory : item.scheduled) return <span>{t(`${kind}.mark`)}</span>;
     return null;
@@ -120,7 +117,7 @@ export function CopiesTab({ instance, kind }: { instance: InstanceView; kind: Co
         <MakeDialog
           title={t(`${kind}.make`)}
           description={t(`${kind}.makeNote`, { name: instance.name })}
-          name={`${NAMES[kind]}-${items.length + 1}`}
+          name={`${STORAGE_NAMES[kind]}-${items.length + 1}`}
           memory={rules.withMemory && instance.status === 'running'}
           send={({ name, withMemory }, call) =>
             kind === 'snapshots'

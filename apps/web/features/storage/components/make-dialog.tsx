@@ -23,6 +23,8 @@ export function MakeDialog(props: {
   /** The least that may be asked for. */
   minGib?: number;
   memory?: boolean;
+  /** Asked for before the name: for which instance, where the page is not about one. */
+  lead?: { readonly field: ReactNode; readonly answer: string };
   send: (wanted: Wanted, call: CreateOptions) => Promise<OperationView>;
   onClose: () => void;
 }): ReactNode {
@@ -46,7 +48,13 @@ export function MakeDialog(props: {
       footer={
         <>
           <Button onClick={props.onClose}>{t('cancel')}</Button>
-          <Button type="submit" form={formId} variant="primary" busy={order.isPending}>
+          <Button
+            type="submit"
+            form={formId}
+            variant="primary"
+            disabled={props.lead?.answer === ''}
+            busy={order.isPending}
+          >
             {props.title}
           </Button>
         </>
@@ -59,17 +67,21 @@ export function MakeDialog(props: {
         onSubmit={(event) => {
           event.preventDefault();
           order.mutate(
-            { key: { title: props.title, ...wanted }, send: (call) => props.send(wanted, call) },
+            {
+              key: { title: props.title, lead: props.lead?.answer ?? '', ...wanted },
+              send: (call) => props.send(wanted, call),
+            },
             { onSuccess: props.onClose },
           );
         }}
       >
+        {props.lead?.field}
         {props.name === undefined ? null : (
           <Field label={t('name')} required error={fault('name')} help={t('nameHelp')}>
             <Input
               value={name}
               maxLength={40}
-              autoFocus
+              autoFocus={props.lead === undefined}
               autoComplete="off"
               spellCheck={false}
               onChange={(event) => setName(event.target.value)}

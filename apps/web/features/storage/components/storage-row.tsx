@@ -4,7 +4,24 @@ import { Button, Status, Time, type StatusGlyphKind } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 
-type Item = SnapshotView | VolumeView | BackupView;
+export type StorageItem = SnapshotView | VolumeView | BackupView;
+type Item = StorageItem;
+
+/** How a snapshot, volume or backup stands. */
+export function StorageState({ item }: { item: Item }): ReactNode {
+  const t = useTranslations('storage');
+  return <Status kind={GLYPHS[item.state] ?? 'unknown'}>{t(`state.${item.state}`)}</Status>;
+}
+
+/** "4.6 GiB"; null where the place does not tell. */
+export function useStorageSize(): (item: Pick<Item, 'sizeGib'>) => string | null {
+  const t = useTranslations('storage');
+  const locale = useLocale();
+  return ({ sizeGib }) =>
+    sizeGib === null
+      ? null
+      : t('size', { size: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(sizeGib) });
+}
 
 const GLYPHS: Readonly<Record<Item['state'], StatusGlyphKind>> = {
   creating: 'progress',
@@ -16,12 +33,7 @@ const GLYPHS: Readonly<Record<Item['state'], StatusGlyphKind>> = {
 
 /** One snapshot, volume or backup: what it is, how it stands, what can be done. */
 export function StorageRow({ item, note, children }: { item: Item; note: ReactNode; children: ReactNode }): ReactNode {
-  const t = useTranslations('storage');
-  const locale = useLocale();
-  const size =
-    item.sizeGib === null
-      ? null
-      : t('size', { size: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(item.sizeGib) });
+  const size = useStorageSize()(item);
   return (
     <li className="flex min-h-13 flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line-subtle px-4 py-2">
       <span className="min-w-0 flex-1 basis-48">
@@ -32,7 +44,7 @@ export function StorageRow({ item, note, children }: { item: Item; note: ReactNo
           {note}
         </span>
       </span>
-      <Status kind={GLYPHS[item.state] ?? 'unknown'}>{t(`state.${item.state}`)}</Status>
+      <StorageState item={item} />
       <span className="flex items-center gap-1.5">{children}</span>
     </li>
   );

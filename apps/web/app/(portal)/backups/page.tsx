@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react';
+import { StorageList } from '../../../features/storage/components/storage-list';
+
+export default function Page(): ReactNode {
+  return <StorageList key="backups" kind="backups" />;
+}
