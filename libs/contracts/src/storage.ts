@@ -15,6 +15,9 @@ const item = {
   state: storageState,
   sizeGib: z.number().nullable().meta({ description: 'null where the place does not tell' }),
   operationId: id.nullable().meta({ description: 'What is being done to it' }),
+  imported: z
+    .boolean()
+    .meta({ description: 'Came along with an imported machine: shown only, its place itself changes or removes it' }),
   createdAt: timestamp,
   lastSeenAt: timestamp.nullable(),
 };

@@ -3,7 +3,7 @@ import { cursorTimeSql, isoSql, statement } from '@uni/data';
 
 const ITEM = `json_build_object('id', s.id, 'instanceId', s.instance_id, 'instanceName', i.name, 'providerKind', p.kind,
   'region', i.region, 'name', s.name, 'state', s.state,
-  'sizeGib', s.size_gib, 'operationId', s.operation_id, 'createdAt', ${isoSql('s.created_at')}, 'lastSeenAt', ${isoSql('s.seen_at')},
+  'sizeGib', s.size_gib, 'operationId', s.operation_id, 'imported', s.imported, 'createdAt', ${isoSql('s.created_at')}, 'lastSeenAt', ${isoSql('s.seen_at')},
   'withMemory', s.with_memory, 'attached', s.attached, 'scheduled', s.scheduled)`;
 /** Each kind shows its own fields only. */
 const VIEW = `((${ITEM})::jsonb - CASE s.kind WHEN 'snapshot' THEN '{attached,scheduled}'::text[]
