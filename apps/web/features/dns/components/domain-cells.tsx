@@ -29,9 +29,11 @@ export function DomainEnd({ domain }: { domain: DomainView }): ReactNode {
 export function DomainStatus({ domain }: { domain: DomainView }): ReactNode {
   const t = useTranslations('names');
   const now = useNow();
-  const word = domain.gone ? 'gone' : domain.state;
+  const kind = glyphOf(domain, now);
+  const isEnding = domain.state === 'active' && (kind === 'warning' || kind === 'error');
+  const word = domain.gone ? 'gone' : !isEnding ? domain.state : kind === 'error' ? 'expired' : 'soon';
   return (
-    <Status kind={glyphOf(domain, now)} note={domain.state === 'attention' ? domain.vendorState : undefined}>
+    <Status kind={kind} note={domain.state === 'attention' ? domain.vendorState : undefined}>
       {t(`state.${word}`)}
     </Status>
   );

@@ -24,9 +24,11 @@ export function RecordTable(props: {
       <thead>
         <tr>
           <Th>{t('record.name')}</Th>
-          <Th>{t('record.type')}</Th>
+          <Th className="max-md:hidden">{t('record.type')}</Th>
           <Th>{t('record.value')}</Th>
-          <Th align="end">{t('record.ttl')}</Th>
+          <Th align="end" className="max-md:hidden">
+            {t('record.ttl')}
+          </Th>
           <Th align="end">
             <span className="sr-only">{t('record.actions')}</span>
           </Th>
@@ -35,14 +37,14 @@ export function RecordTable(props: {
       <tbody>
         {props.rows.map((row) => (
           <tr key={row.key} className={TONES[row.state]}>
-            <Td className="max-w-56">
+            <Td className="max-w-56 max-md:max-w-24">
               <span className={cx('block truncate font-mono text-xs', row.state === 'removed' && 'line-through')}>
                 {row.wish.name === '' ? '@' : row.wish.name}
               </span>
               {row.state === 'same' ? null : <span className="text-2xs text-fg-muted">{t(`diff.${row.state}`)}</span>}
             </Td>
-            <Td className="font-mono text-xs">{row.wish.type}</Td>
-            <Td className="max-w-md min-w-48">
+            <Td className="font-mono text-xs max-md:hidden">{row.wish.type}</Td>
+            <Td className="max-w-md md:min-w-48">
               <span
                 className={cx('line-clamp-2 font-mono text-xs break-all', row.state === 'removed' && 'line-through')}
                 title={row.wish.value}
@@ -53,10 +55,10 @@ export function RecordTable(props: {
                 <span className="text-2xs text-fg-subtle">{t('record.protected')}</span>
               ) : null}
             </Td>
-            <Td align="end" className="text-xs text-fg-muted">
+            <Td align="end" className="text-xs text-fg-muted max-md:hidden">
               {row.wish.ttlS ?? t('record.ttlOwn')}
             </Td>
-            <Td align="end">
+            <Td align="end" className="whitespace-nowrap max-md:px-1!">
               <RowActions {...props} row={row} />
             </Td>
           </tr>
@@ -83,7 +85,7 @@ function RowActions({
   if (locked || row.record?.protected === true) return null;
   const about = `${row.wish.name === '' ? '@' : row.wish.name} ${row.wish.type}`;
   return (
-    <span className="inline-flex items-center gap-1">
+    <span className="inline-flex items-center md:gap-1">
       {row.state === 'same' ? null : (
         <Button
           size="sm"

@@ -73,7 +73,8 @@ export function useLiveEvents(): void {
   const announce = (operation: OperationView): void => {
     if (
       window.location.pathname.includes(operation.id) ||
-      (operation.instanceId !== null && window.location.pathname.includes(operation.instanceId))
+      (operation.instanceId !== null && window.location.pathname.includes(operation.instanceId)) ||
+      (operation.kind === 'dns.apply' && window.location.pathname.startsWith('/domains/zones/'))
     )
       return;
     showToast({
