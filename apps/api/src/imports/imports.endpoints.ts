@@ -14,7 +14,6 @@ const ACCEPTED = {
 const refusals = [
   'not_found',
   'machine_taken',
-  'size_unknown',
   'name_taken',
   'insufficient_credits',
   'template_withdrawn',

@@ -51,6 +51,8 @@ export const resizeParams = z.object({ previous: status, graceMs: z.number(), fr
 export const adoptParams = z.object({
   /** The mark of nobody that the machine carries, to be replaced by ours; null for a machine without one. */
   previousMark: z.string().nullable(),
+  /** False: the lists did not tell all of its size. */
+  sizeKnown: z.boolean().default(true),
 });
 
 export type CreateParams = z.output<typeof createParams>;

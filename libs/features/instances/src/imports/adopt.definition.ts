@@ -4,6 +4,8 @@ import { Database, type Prisma } from '@uni/data';
 import { AuditTrail } from '@uni/feature-audit';
 import {
   done,
+  fail,
+  failure,
   wait,
   type OperationDefinition,
   type OperationStep,
@@ -17,6 +19,7 @@ import { InstanceChanges } from '../carry-out/instance-changes.js';
 import { Machines, refOf, type Target } from '../carry-out/machines.js';
 import { adoptParams } from '../instance.params.js';
 import type { InstanceRow } from '../instance.types.js';
+import { NetworkChanges } from '../network/carry-out/network-changes.js';
 import { freeItem, resolveItem } from '../quarantine/quarantine.sql.js';
 import { AdoptThings } from './adopt.things.js';
 import { disownMachine, ownMachine, useExternalId } from './import.sql.js';
@@ -45,6 +48,7 @@ export class AdoptDefinition implements OperationDefinition {
     @Inject(InstanceChanges) private readonly changes: InstanceChanges,
     @Inject(ExternalIds) private readonly externalIds: ExternalIds,
     @Inject(AdoptThings) private readonly things: AdoptThings,
+    @Inject(NetworkChanges) private readonly network: NetworkChanges,
     @Inject(Database) private readonly database: Database,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
   ) {}
@@ -74,7 +78,13 @@ export class AdoptDefinition implements OperationDefinition {
   private async storage(context: StepContext): Promise<StepOutcome> {
     const { driver, instance } = await this.site(context);
     const found = await this.things.find(driver, refOf(instance), context.call);
-    return done({ commit: () => this.things.bring(instance, found) });
+    const addresses = await driver.addresses?.list(refOf(instance), context.call);
+    return done({
+      commit: async () => {
+        await this.things.bring(instance, found);
+        if (addresses) await this.network.bring(instance.id, addresses);
+      },
+    });
   }
 
   /** What it costs follows from what it is now, not from what the last inventory said. */
@@ -82,6 +92,8 @@ export class AdoptDefinition implements OperationDefinition {
     const { driver, instance } = await this.site(context);
     const machine = await driver.get(refOf(instance), context.call);
     if (machine.busy || machine.powerState === 'unknown') return wait(BUSY_MS);
+    const { sizeKnown } = adoptParams.parse(context.operation.params);
+    if (!sizeKnown && !tellsSize(machine)) return fail(failure('size_unknown'));
     return done({ commit: () => this.give(context, machine, driver) });
   }
 
@@ -95,9 +107,10 @@ export class AdoptDefinition implements OperationDefinition {
       desiredStatus: status === 'running' ? 'running' : 'stopped',
       stopReason: status === 'running' ? null : 'requested',
       hostname: machine.name || instance.hostname,
-      vcpus: machine.vcpus ?? instance.vcpus,
-      memoryMib: machine.memoryMib ?? instance.memoryMib,
-      diskGib: machine.diskGib ?? instance.diskGib,
+      // Zero is how some say that they do not know.
+      vcpus: machine.vcpus || instance.vcpus,
+      memoryMib: machine.memoryMib || instance.memoryMib,
+      diskGib: machine.diskGib || instance.diskGib,
       addresses: machine.addresses as unknown as Prisma.InputJsonArray,
       location: machine.location ?? instance.location,
       lastSeenAt: now,
@@ -172,6 +185,7 @@ export class AdoptDefinition implements OperationDefinition {
     await this.changes.chargeNothing(instance);
     await this.externalIds.free(instance.id);
     await this.things.leave(instance.id);
+    await this.network.ended(instance.id);
     await this.changes.become(instance, 'deleted', { desiredStatus: 'deleted' });
     await this.changes.free(instance.id, operation.id);
     await this.database.query(disownMachine, instance.providerId, refOf(instance).externalId, previousMark);
@@ -186,4 +200,8 @@ export class AdoptDefinition implements OperationDefinition {
       throw new ProviderError({ code: 'invalid', outcome: 'not_applied', vendorMessage: 'takes no machines over' });
     return { ...target, adoption };
   }
+}
+
+function tellsSize({ vcpus, memoryMib, diskGib }: MachineState): boolean {
+  return [vcpus, memoryMib, diskGib].every((part) => part !== null && part > 0);
 }

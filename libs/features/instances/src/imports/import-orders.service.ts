@@ -72,7 +72,7 @@ export class ImportOrders {
   }
 
   /**
-   * @throws AppError not_found, machine_taken, unsupported_by_provider, provider_disabled, template_withdrawn, size_unknown,
+   * @throws AppError not_found, machine_taken, unsupported_by_provider, provider_disabled, template_withdrawn,
    * name_taken, insufficient_credits
    */
   async adopt(wish: ImportWish): Promise<{ name: string; instanceId: string; operationId: string }> {
@@ -137,7 +137,7 @@ export class ImportOrders {
       organizationId,
       instanceId: instance.id,
       providerId,
-      params: { previousMark: wish.previousMark },
+      params: { previousMark: wish.previousMark, sizeKnown: terms.sizeKnown },
       steps: ADOPT_STEPS,
       requestedBy: wish.requestedBy,
       deadlineAt: new Date(this.clock.now().getTime() + DEADLINES_MS.adopt),

@@ -11,6 +11,8 @@ export interface ImportTerms {
   readonly templateId: string;
   readonly region: string;
   readonly size: { readonly vcpus: number; readonly memoryMib: number; readonly diskGib: number };
+  /** False where lists do not tell all of it: the machine itself has to, before it is charged for. */
+  readonly sizeKnown: boolean;
   readonly runningMicros: bigint;
   readonly stoppedMicros: bigint;
   readonly suspendedMicros: bigint | null;
@@ -20,6 +22,8 @@ export interface ImportTerms {
 type Wish = Pick<imports.AdoptOrphanRequest, 'templateId' | 'price'>;
 
 const NAME = 'Imported machine';
+/** Stands in until the machine itself has told. */
+const UNTOLD = { vcpus: 1, memoryMib: 512, diskGib: 1 } as const;
 
 /** The terms of an import: a template's, or only a price, for which a row is kept that is never on sale. */
 @Injectable()
@@ -30,7 +34,7 @@ export class ImportTermsFinder {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws AppError not_found (template), template_withdrawn, provider_disabled, size_unknown, validation_failed */
+  /** @throws AppError not_found (template), template_withdrawn, provider_disabled, validation_failed */
   find(wish: Wish, providerId: string, machine: ImportableRow, currency: string): Promise<ImportTerms> {
     return wish.templateId === undefined
       ? this.ofPrice(must(wish.price, 'a price, where there is no template'), providerId, machine, currency)
@@ -61,6 +65,7 @@ export class ImportTermsFinder {
         memoryMib: machine.memory_mib ?? offer.memoryMib,
         diskGib: machine.disk_gib ?? offer.diskGib,
       },
+      sizeKnown: true,
       runningMicros,
       stoppedMicros,
       suspendedMicros,
@@ -74,14 +79,11 @@ export class ImportTermsFinder {
     machine: ImportableRow,
     currency: string,
   ): Promise<ImportTerms> {
-    const { vcpus, memory_mib: memoryMib, disk_gib: diskGib, location } = machine;
-    if (vcpus === null || memoryMib === null || diskGib === null) {
-      throw new AppError({
-        kind: 'unprocessable',
-        code: 'size_unknown',
-        publicMessage: `${machine.provider_name} does not tell how large ${machine.name || machine.external_id} is: choose a template for it.`,
-      });
-    }
+    const { location } = machine;
+    const vcpus = machine.vcpus ?? UNTOLD.vcpus;
+    const memoryMib = machine.memory_mib ?? UNTOLD.memoryMib;
+    const diskGib = machine.disk_gib ?? UNTOLD.diskGib;
+    const sizeKnown = machine.vcpus !== null && machine.memory_mib !== null && machine.disk_gib !== null;
     const known = await this.database.client.providerRegion.findFirst({ where: { providerId, ref: location ?? '' } });
     const region = known?.name ?? machine.provider_name;
     const rates = {
@@ -107,7 +109,7 @@ export class ImportTermsFinder {
       rates.shelvedMicros,
     );
     const templateId = same?.id ?? (await this.keep(providerId, region, regionRef, size, currency, rates));
-    return { templateId, region, size, ...rates };
+    return { templateId, region, size, sizeKnown, ...rates };
   }
 
   private async keep(
@@ -116,7 +118,7 @@ export class ImportTermsFinder {
     regionRef: string | null,
     size: ImportTerms['size'],
     currency: string,
-    rates: Omit<ImportTerms, 'templateId' | 'region' | 'size'>,
+    rates: Omit<ImportTerms, 'templateId' | 'region' | 'size' | 'sizeKnown'>,
   ): Promise<string> {
     const id = newId();
     const now = this.clock.now();

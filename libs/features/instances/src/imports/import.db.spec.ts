@@ -182,22 +182,37 @@ describe('a machine that stands at a provider becomes the instance of a customer
     expect(answers.map(({ error }) => error?.code ?? 'taken').sort()).toEqual(['machine_taken', 'taken']);
   });
 
-  it('is refused with a template of another provider, or without a size to price', async () => {
+  it('is refused with a template of another provider', async () => {
     world.cloud.plant('900');
     await sync();
     const elsewhere = newId();
     await world.database.client.provider.create({
       data: { id: elsewhere, kind: 'memory', name: 'Else', endpoint: 'memory://else', credentials: {} },
     });
-    await world.database.client.template.update({
-      where: { id: world.templates.small },
-      data: { providerId: elsewhere },
-    });
-    expect((await one('900', { price: undefined, templateId: world.templates.small })).error?.code).toBe(
-      'validation_failed',
-    );
-    await world.database.client.providerMachine.updateMany({ data: { vcpus: null } });
-    expect((await one('900')).error?.code).toBe('size_unknown');
+    const id = world.templates.small;
+    await world.database.client.template.update({ where: { id }, data: { providerId: elsewhere } });
+    expect((await one('900', { price: undefined, templateId: id })).error?.code).toBe('validation_failed');
+  });
+
+  it('has the size that it tells itself, where the lists leave it out', async () => {
+    world.cloud.plant('900');
+    await sync();
+    await world.database.client.providerMachine.updateMany({ data: { vcpus: null, diskGib: 0 } });
+    const { operationId, instanceId } = await one('900');
+    expect(await world.finish(must(operationId, 'operation'), worker)).toBe('succeeded');
+    expect(await instanceOf(instanceId)).toMatchObject({ vcpus: 1, memoryMib: 512, diskGib: 5 });
+  });
+
+  it('is left as it was when only a price is given and not even it tells its size', async () => {
+    world.cloud.plant('900');
+    await sync();
+    await world.database.client.providerMachine.updateMany({ data: { diskGib: null } });
+    world.cloud.machines.get('900').diskGib = 0;
+    const { operationId } = await one('900');
+    expect(await world.finish(must(operationId, 'operation'), worker)).toBe('failed');
+    const { error } = await world.database.client.operation.findUniqueOrThrow({ where: { id: String(operationId) } });
+    expect(error).toMatchObject({ code: 'size_unknown' });
+    expect(machine('900')?.label).toBeNull();
   });
 
   it('shares one row of terms with machines of the same size and price, which can never be sold', async () => {

@@ -19,7 +19,7 @@ export interface ImportableRow {
 export const importable = statement<[string, string], ImportableRow>(
   'import_machine',
   `SELECT m.external_id, m.name, m.mark, m.power_state, coalesce(m.vcpus, s.vcpus) AS vcpus, coalesce(m.memory_mib, s.memory_mib) AS memory_mib,
-     coalesce(m.disk_gib, s.disk_gib) AS disk_gib, m.location, m.missing_since IS NOT NULL AS missing, p.name AS provider_name, p.enabled AS provider_enabled,
+     coalesce(nullif(m.disk_gib, 0), nullif(s.disk_gib, 0)) AS disk_gib, m.location, m.missing_since IS NOT NULL AS missing, p.name AS provider_name, p.enabled AS provider_enabled,
      (SELECT i.id FROM instances i WHERE i.provider_id = m.provider_id AND i.deleted_at IS NULL AND (i.external_id = m.external_id OR i.id = m.mark) LIMIT 1) AS owner
    FROM provider_machines m JOIN providers p ON p.id = m.provider_id
    LEFT JOIN LATERAL (SELECT z.vcpus, z.memory_mib, z.disk_gib FROM provider_sizes z WHERE z.provider_id = m.provider_id AND z.ref = m.size_ref LIMIT 1) s ON true
