@@ -124,7 +124,7 @@ export function ImportDialog(props: {
           ) : (
             <div className="grid grid-cols-2 gap-3">
               {(['running', 'stopped'] as const).map((name) => (
-                <Field key={name} label={t(name)} required hint={currency} error={error(name)}>
+                <Field key={name} label={t(name)} required hint={`${currency}/h`} error={error(name)}>
                   <Input
                     value={form[name]}
                     inputMode="decimal"
