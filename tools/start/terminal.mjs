@@ -53,7 +53,10 @@ async function describeSignIn({ webUrl, apiUrl, setupToken }, environment) {
   const response = await fetch(`${apiUrl}/api/v1/auth/setup`, { signal: AbortSignal.timeout(10_000) });
   if (!response.ok) throw new Error(`the API answers ${response.status} to GET /api/v1/auth/setup`);
   const { required } = await response.json();
-  if (required) return `Create the first administrator (this link works once): ${webUrl}/setup?token=${setupToken}`;
+  // The API creates this one by itself, a moment after it has begun to answer.
+  const declared = environment.ADMIN_EMAIL !== undefined && environment.ADMIN_PASSWORD !== undefined;
+  if (required && !declared)
+    return `Create the first administrator (this link works once): ${webUrl}/setup?token=${setupToken}`;
   if (environment.ADMIN_EMAIL !== undefined)
     return `Sign in as ${environment.ADMIN_EMAIL}, with the password it was created with (ADMIN_PASSWORD).`;
   return 'Sign in with your administrator account, or sign up as a customer.';

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { accounts, catalog, instances } from '@uni/contracts';
+import { accounts, catalog, instances, storage } from '@uni/contracts';
 import { describe, expect, it } from 'vitest';
 import { matchFieldMessage } from './field-message';
 
@@ -40,6 +40,19 @@ describe('the words beside a field', () => {
         catalog.updateTemplateRequest.safeParse({ price: { runningPerHour: '-1', stoppedPerHour: '2000' } }),
       ),
     ];
+    const things = [
+      ...sentences(storage.createSnapshotRequest.safeParse({ name: ' ' })),
+      ...sentences(storage.createSnapshotRequest.safeParse({ name: 'Größe?' })),
+      ...sentences(storage.createBackupRequest.safeParse({ name: 'n'.repeat(60) })),
+      ...sentences(storage.createVolumeRequest.safeParse({ name: 'data', sizeGib: 0 })),
+      ...sentences(storage.createVolumeRequest.safeParse({ name: 'data', sizeGib: 1e6 })),
+      ...sentences(storage.createVolumeRequest.safeParse({ name: 'data', sizeGib: 1.5 })),
+      ...sentences(storage.resizeVolumeRequest.safeParse({ sizeGib: Number.NaN })),
+      ...sentences(storage.backupPolicyRequest.safeParse({ keep: 0, dailyAt: '' })),
+      ...sentences(storage.backupPolicyRequest.safeParse({ keep: 91, everyHours: 721 })),
+    ];
+    expect(things.length).toBeGreaterThan(9);
+    expect(things.filter((sentence) => matchFieldMessage(sentence) === null)).toEqual([]);
     expect(refused.length).toBeGreaterThan(15);
     expect(refused.filter((sentence) => matchFieldMessage(sentence) === null)).toEqual([]);
   });

@@ -2,7 +2,7 @@
 import { ApiError, type OperationView, type CreateOptions } from '@uni/client';
 import { Button, CheckboxLine, Dialog, Field, Input, Notice } from '@uni/ui';
 import { useTranslations } from 'next-intl';
-import { useId, useState, type ReactNode } from 'react';
+import { useId, useRef, useState, type ReactNode } from 'react';
 import { useErrorText } from '../../text/use-error-text';
 import { useFieldMessage } from '../../text/use-form-errors';
 import { useStorageOrder } from '../hooks/use-storage';
@@ -32,6 +32,7 @@ export function MakeDialog(props: {
   const errorText = useErrorText();
   const fieldMessage = useFieldMessage();
   const formId = useId();
+  const form = useRef<HTMLFormElement>(null);
   const order = useStorageOrder();
   const [name, setName] = useState(props.name ?? '');
   const [size, setSize] = useState(String(props.sizeGib ?? 10));
@@ -61,6 +62,7 @@ export function MakeDialog(props: {
       }
     >
       <form
+        ref={form}
         id={formId}
         noValidate
         className="flex flex-col gap-4"
@@ -71,7 +73,12 @@ export function MakeDialog(props: {
               key: { title: props.title, lead: props.lead?.answer ?? '', ...wanted },
               send: (call) => props.send(wanted, call),
             },
-            { onSuccess: props.onClose },
+            {
+              onSuccess: props.onClose,
+              // Once the words stand beside it: whoever types goes on there.
+              onError: () =>
+                requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()),
+            },
           );
         }}
       >

@@ -64,7 +64,7 @@ export function requireRoom(count: number, max: number | null, words: string): v
 /** @throws AppError illegal_state */
 export function requireStopped(needed: boolean, instance: { readonly name: string; readonly status: string }): void {
   if (needed && instance.status !== 'stopped')
-    throw illegal(`Switch ${instance.name} off first: its place wants it so.`);
+    throw illegal(`Stop ${instance.name} first: at its place this is only done while it is off.`);
 }
 
 export function illegal(sentence: string): AppError {

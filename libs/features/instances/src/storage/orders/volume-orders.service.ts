@@ -89,7 +89,8 @@ export class VolumeOrders {
       refuseShrink(item.name, item.sizeGib ?? 0, sizeGib);
       if (item.attached) {
         requireStopped(volumes.growRequires === 'stopped', instance);
-        if (volumes.growRequires === 'detached') throw illegal(`Detach ${item.name} first: its place wants it so.`);
+        if (volumes.growRequires === 'detached')
+          throw illegal(`Detach ${item.name} first: at its place it only grows while it is in no instance.`);
       }
       const order = { kind: 'volume.resize', step: 'grow', deadlineMs, requestedBy, sizeGib } as const;
       return this.desk.change(instance, item, order, { state: 'working' });
