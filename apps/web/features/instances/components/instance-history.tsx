@@ -43,6 +43,15 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
     },
     [instance.pricePerHour.currency, sizeText],
   );
+  const outcome = useCallback(
+    (row: HistoryEntry): ReactNode => {
+      const status = row.outcome as 'succeeded' | null;
+      return status === null ? null : (
+        <Status kind={outcomeGlyph(status)}>{to.has(`status.${status}`) ? to(`status.${status}`) : status}</Status>
+      );
+    },
+    [to],
+  );
   const columns = useMemo<DataColumn<HistoryEntry>[]>(() => {
     return [
       { id: 'at', header: t('history.when'), cell: (row) => <Time at={row.at} full seconds /> },
@@ -72,15 +81,10 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
       {
         id: 'outcome',
         header: t('history.outcome'),
-        cell: (row) => {
-          const status = row.outcome as 'succeeded' | null;
-          return status === null ? null : (
-            <Status kind={outcomeGlyph(status)}>{to.has(`status.${status}`) ? to(`status.${status}`) : status}</Status>
-          );
-        },
+        cell: outcome,
       },
     ];
-  }, [t, to, words, changesOf]);
+  }, [t, words, changesOf, outcome]);
   return (
     <ResourceList<HistoryEntry>
       caption={t('tabs.history')}
@@ -100,7 +104,10 @@ export function InstanceHistory({ instance }: { instance: InstanceView }): React
               <Time at={row.at} />
             </span>
           </p>
-          <p className="text-fg-muted">{words.actor(row)}</p>
+          <p className="flex flex-wrap justify-between gap-x-3 text-fg-muted">
+            {words.actor(row)}
+            {outcome(row)}
+          </p>
           <Changes {...changesOf(row)} words={words} />
         </div>
       )}
