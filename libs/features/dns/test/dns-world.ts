@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule, type INestApplicationContext } from
 import { NestFactory } from '@nestjs/core';
 import { loadWorkerConfig, WORKER_CONFIG, type WorkerConfig } from '@uni/config';
 import { CoreModule, Database, statement } from '@uni/data';
+import type { LoadedConnection } from '@uni/compute-core';
 import { createTestDatabase } from '@uni/data/testing';
 import { DnsRegistry } from '@uni/dns-core';
 import { MemoryDns, memoryDnsDriverFactory, type MemoryDnsOptions } from '@uni/dns-driver-memory';
@@ -81,6 +82,20 @@ export class DnsKiller {
   }
 }
 
+/** The vendor of a world: its driver, how it is reached, and its time. */
+export interface DnsPlace {
+  readonly factory: DnsDriverFactory;
+  readonly connection: LoadedConnection;
+  tick(): void;
+  close(): Promise<void>;
+}
+
+export interface DnsWorldOptions extends MemoryDnsOptions {
+  readonly deadlineMs?: number;
+  /** Another vendor than the one in memory, living by the world's clock. */
+  readonly place?: (clock: ManualClock) => Promise<DnsPlace>;
+}
+
 export interface DnsWorker {
   readonly app: INestApplicationContext;
   readonly killer: DnsKiller;
@@ -92,6 +107,7 @@ export class DnsWorld {
   readonly providerId = newId();
   readonly clock = new ManualClock('2026-11-20T12:00:00Z');
   private readonly workers: DnsWorker[] = [];
+  private place: DnsPlace = this.inMemory();
 
   private constructor(
     readonly database: Database,
@@ -101,7 +117,7 @@ export class DnsWorld {
     private readonly deadlineMs: number,
   ) {}
 
-  static async open(options: MemoryDnsOptions & { readonly deadlineMs?: number } = {}): Promise<DnsWorld> {
+  static async open(options: DnsWorldOptions = {}): Promise<DnsWorld> {
     const created = await createTestDatabase();
     const database = new Database({ url: created.url, applicationName: 'spec', poolMax: 6 });
     const config = loadWorkerConfig({
@@ -116,8 +132,10 @@ export class DnsWorld {
       config,
       options.deadlineMs ?? 500,
     );
+    world.place = (await options.place?.(world.clock)) ?? world.inMemory();
+    const { kind, connection } = world.place.connection;
     await database.client.provider.create({
-      data: { id: world.providerId, kind: 'memory', name: 'Names', endpoint: 'memory://dns', credentials: {} },
+      data: { id: world.providerId, kind, name: 'Names', endpoint: connection.endpoint, credentials: {} },
     });
     return world;
   }
@@ -125,16 +143,8 @@ export class DnsWorld {
   async worker(): Promise<DnsWorker> {
     const killer = new DnsKiller();
     const registry = new DnsRegistry({
-      factories: [killer.wrap(memoryDnsDriverFactory(() => this.vendor))],
-      source: {
-        load: () =>
-          Promise.resolve({
-            kind: 'memory',
-            version: 1,
-            allowedHosts: [],
-            connection: { endpoint: 'memory://dns', credentials: { token: 'memory-token' }, options: {} },
-          }),
-      },
+      factories: [killer.wrap(this.place.factory)],
+      source: { load: () => Promise.resolve(this.place.connection) },
       clock: this.clock,
       resilience: {
         deadlineMs: this.deadlineMs,
@@ -185,7 +195,7 @@ export class DnsWorld {
   /** Time goes by for the clocks and at the vendor. */
   pass(ms: number): void {
     this.clock.advance(ms);
-    this.vendor.tick();
+    this.place.tick();
   }
 
   /** Everything of the account is read, and its first zone given to a customer. */
@@ -234,6 +244,21 @@ export class DnsWorld {
     }
     await this.database.close();
     await this.drop();
+    await this.place.close();
+  }
+
+  private inMemory(): DnsPlace {
+    return {
+      factory: memoryDnsDriverFactory(() => this.vendor),
+      connection: {
+        kind: 'memory',
+        version: 1,
+        allowedHosts: [],
+        connection: { endpoint: 'memory://dns', credentials: { token: 'memory-token' }, options: {} },
+      },
+      tick: () => this.vendor.tick(),
+      close: () => Promise.resolve(),
+    };
   }
 
   private take() {

@@ -41,6 +41,10 @@ export function RecordTable(props: {
               <span className={cx('block truncate font-mono text-xs', row.state === 'removed' && 'line-through')}>
                 {row.wish.name === '' ? '@' : row.wish.name}
               </span>
+              <span className="block font-mono text-2xs text-fg-subtle md:hidden">
+                {row.wish.type}
+                {row.wish.ttlS === null ? '' : ` ${row.wish.ttlS}`}
+              </span>
               {row.state === 'same' ? null : <span className="text-2xs text-fg-muted">{t(`diff.${row.state}`)}</span>}
             </Td>
             <Td className="font-mono text-xs max-md:hidden">{row.wish.type}</Td>

@@ -35,9 +35,9 @@ describe('zones and domains of an account', () => {
     worlds.push(world);
     const worker = await world.worker();
     const live = async (minutes: number): Promise<void> => {
-      for (let step = 0; step < minutes * 4; step += 1) {
+      for (let step = 0; step < minutes * 2; step += 1) {
         await world.settle(worker);
-        world.pass(15_000);
+        world.pass(30_000);
       }
     };
     return { world, worker, live };

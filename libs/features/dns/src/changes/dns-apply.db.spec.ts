@@ -182,7 +182,7 @@ describe('changes of a zone', () => {
     await world.close();
     worlds.splice(0);
 
-    const kills = Array.from({ length: calls }, (_, index) => index + 1).filter((call) => call % 6 === 1);
+    const kills = Array.from({ length: calls }, (_, index) => index + 1).filter((call) => call % 8 === 1);
     for (const call of kills) {
       for (const when of ['before', 'after'] as const) {
         const again = await open({ deadlineMs: 60_000 });
