@@ -16,6 +16,7 @@ import { ImportsApiModule } from './imports/imports.api-module.js';
 import { InstancesApiModule } from './instances/instances.api-module.js';
 import { MeApiModule } from './me/me.api.module.js';
 import { MetricsApiModule } from './metrics/metrics.api-module.js';
+import { NetworkApiModule } from './network/network.api-module.js';
 import { OperationsApiModule } from './operations/operations.api-module.js';
 import { OrganizationsApiModule } from './organizations/organizations.api.module.js';
 import { ProvidersApiModule } from './providers/providers.api-module.js';
@@ -37,6 +38,7 @@ const FEATURES: Type[] = [
   InstancesApiModule,
   MeApiModule,
   MetricsApiModule,
+  NetworkApiModule,
   OperationsApiModule,
   OrganizationsApiModule,
   ProvidersApiModule,

@@ -23,6 +23,7 @@ import { Transport, type CallOptions, type CreateOptions, type TransportOptions 
 import { adoptCall, quarantineCalls } from './import-calls.js';
 import { adminDnsCalls, dnsCalls } from './dns-calls.js';
 import { storageCalls } from './storage-calls.js';
+import { networkCalls } from './network-calls.js';
 import { lifecycleCalls } from './lifecycle-calls.js';
 import { driftCalls, vendorCalls } from './operator-calls.js';
 import type * as T from './types.js';
@@ -94,6 +95,7 @@ export function createClient(options: TransportOptions) {
       cost: (id: string, call?: CallOptions) => http.get<T.InstanceCost>(`/instances/${at(id)}/cost`, {}, call),
     },
     ...storageCalls(http),
+    ...networkCalls(http),
     ...dnsCalls(http),
     operations: {
       list: (query?: T.OperationsQuery, call?: CallOptions) =>

@@ -13,6 +13,7 @@ export {
 export type * from './types.js';
 export type * from './views.js';
 export type * from './storage-calls.js';
+export type * from './network-calls.js';
 export type * from './operator-calls.js';
 export type * from './import-calls.js';
 export type * from './dns-calls.js';

@@ -30,6 +30,11 @@ export interface FirewallRule {
   /** The other side, such as `0.0.0.0/0`. */
   readonly cidr: string;
   readonly note: string;
+  /**
+   * Read only. The vendor's rule says more than can be told here, and would be another one if it were written back. Absent where it does
+   * not.
+   */
+  readonly partial?: true;
 }
 
 export interface FirewallState {

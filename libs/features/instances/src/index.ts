@@ -25,4 +25,7 @@ export { BackupOrders } from './storage/orders/backup-orders.service.js';
 export { DiscOrders } from './storage/orders/disc-orders.service.js';
 export { BackupPolicies } from './storage/policy/backup-policies.service.js';
 export { StorageQueries } from './storage/read/storage.queries.js';
+export { FirewallOrders } from './network/orders/firewall-orders.service.js';
+export { AddressOrders } from './network/orders/address-orders.service.js';
+export { NetworkQueries } from './network/read/network.queries.js';
 export type { Orderer } from './instance.types.js';

@@ -31,6 +31,7 @@ import { OrphanDeleteDefinition } from './quarantine/orphan-delete.definition.js
 import { AdoptThings } from './imports/adopt.things.js';
 import { InstancesModule } from './instances.module.js';
 import { ReconcileModule } from './reconcile/reconcile.module.js';
+import { NETWORK_WORK } from './network/network.providers.js';
 import { STORAGE_WORK } from './storage/storage.providers.js';
 
 /**
@@ -71,6 +72,7 @@ import { STORAGE_WORK } from './storage/storage.providers.js';
     InstanceDefinitions,
     AccountDepleteHandler,
     ...STORAGE_WORK,
+    ...NETWORK_WORK,
   ],
   exports: [InstancesModule],
 })

@@ -26,6 +26,7 @@ import { ResizeOrder } from './orders/resize-order.service.js';
 import { InstanceCost } from './read/instance-cost.js';
 import { InstanceHistory } from './read/instance-history.js';
 import { InstancesQueries } from './read/instances.queries.js';
+import { NETWORK_INNER, NETWORK_SERVICES } from './network/network.providers.js';
 import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js';
 
 /** Order, change, look. */
@@ -56,9 +57,12 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
     CorrectDrift,
     ...STORAGE_INNER,
     ...STORAGE_SERVICES,
+    ...NETWORK_INNER,
+    ...NETWORK_SERVICES,
   ],
   exports: [
     ...STORAGE_SERVICES,
+    ...NETWORK_SERVICES,
     ProviderAbilities,
     CreateOrder,
     LifecycleOrders,

@@ -15,6 +15,7 @@ import { keptBy } from './follow-task.js';
 import { InstanceChanges } from './instance-changes.js';
 import { remove, switchOff } from './machine-removal.js';
 import { Machines, refOf } from './machines.js';
+import { NetworkEnding } from '../network/reconcile/network-ending.js';
 import { StorageEnding } from '../storage/reconcile/storage-ending.js';
 import { RescueExit } from './rescue.exit.js';
 
@@ -26,6 +27,7 @@ export class DeleteDefinition implements OperationDefinition {
     unrescue: { run: (context) => this.exit.run(context) },
     stop: { weight: 2, run: (context) => this.stop(context) },
     detach: { run: (context) => this.detach(context) },
+    addresses: { run: (context) => this.giveBack(context) },
     destroy: { weight: 3, run: (context) => this.destroy(context) },
     release: { run: (context) => this.release(context) },
   };
@@ -42,6 +44,7 @@ export class DeleteDefinition implements OperationDefinition {
     @Inject(AddressLeases) private readonly leases: AddressLeases,
     @Inject(ExternalIds) private readonly externalIds: ExternalIds,
     @Inject(StorageEnding) private readonly storage: StorageEnding,
+    @Inject(NetworkEnding) private readonly network: NetworkEnding,
     @Inject(RescueExit) private readonly exit: RescueExit,
   ) {}
 
@@ -68,6 +71,11 @@ export class DeleteDefinition implements OperationDefinition {
     return this.storage.detach(context, driver, instance);
   }
 
+  private async giveBack(context: StepContext): Promise<StepOutcome> {
+    const { instance, driver } = await this.machines.of(context.operation);
+    return this.network.release(context, driver, instance);
+  }
+
   private async destroy(context: StepContext): Promise<StepOutcome> {
     const { instance, driver } = await this.machines.of(context.operation);
     if (instance.externalId === null) return skip('There is no machine');
@@ -84,6 +92,7 @@ export class DeleteDefinition implements OperationDefinition {
       await this.leases.free(instance.id);
       await this.externalIds.free(instance.id);
       await this.storage.ended(instance.id, remaining);
+      await this.network.ended(instance.id);
       await this.changes.become(instance, 'deleted', { addresses: [] });
     };
     return done({ commit });

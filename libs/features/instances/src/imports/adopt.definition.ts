@@ -19,6 +19,7 @@ import { InstanceChanges } from '../carry-out/instance-changes.js';
 import { Machines, refOf, type Target } from '../carry-out/machines.js';
 import { adoptParams } from '../instance.params.js';
 import type { InstanceRow } from '../instance.types.js';
+import { NetworkChanges } from '../network/carry-out/network-changes.js';
 import { freeItem, resolveItem } from '../quarantine/quarantine.sql.js';
 import { AdoptThings } from './adopt.things.js';
 import { disownMachine, ownMachine, useExternalId } from './import.sql.js';
@@ -47,6 +48,7 @@ export class AdoptDefinition implements OperationDefinition {
     @Inject(InstanceChanges) private readonly changes: InstanceChanges,
     @Inject(ExternalIds) private readonly externalIds: ExternalIds,
     @Inject(AdoptThings) private readonly things: AdoptThings,
+    @Inject(NetworkChanges) private readonly network: NetworkChanges,
     @Inject(Database) private readonly database: Database,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
   ) {}
@@ -76,7 +78,13 @@ export class AdoptDefinition implements OperationDefinition {
   private async storage(context: StepContext): Promise<StepOutcome> {
     const { driver, instance } = await this.site(context);
     const found = await this.things.find(driver, refOf(instance), context.call);
-    return done({ commit: () => this.things.bring(instance, found) });
+    const addresses = await driver.addresses?.list(refOf(instance), context.call);
+    return done({
+      commit: async () => {
+        await this.things.bring(instance, found);
+        if (addresses) await this.network.bring(instance.id, addresses);
+      },
+    });
   }
 
   /** What it costs follows from what it is now, not from what the last inventory said. */
@@ -177,6 +185,7 @@ export class AdoptDefinition implements OperationDefinition {
     await this.changes.chargeNothing(instance);
     await this.externalIds.free(instance.id);
     await this.things.leave(instance.id);
+    await this.network.ended(instance.id);
     await this.changes.become(instance, 'deleted', { desiredStatus: 'deleted' });
     await this.changes.free(instance.id, operation.id);
     await this.database.query(disownMachine, instance.providerId, refOf(instance).externalId, previousMark);

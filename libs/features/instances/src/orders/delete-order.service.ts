@@ -31,7 +31,13 @@ export class DeleteOrder {
         command: 'delete',
         desired: 'deleted',
         params: { previous: instance.status },
-        steps: stepsOff(instance, ['stop', ...((await this.livesOn(id)) ? ['detach'] : []), 'destroy', 'release']),
+        steps: stepsOff(instance, [
+          'stop',
+          ...((await this.livesOn(id)) ? ['detach'] : []),
+          ...((await this.hasExtraAddresses(id)) ? ['addresses'] : []),
+          'destroy',
+          'release',
+        ]),
         deadlineMs: DEADLINES_MS.delete,
         requestedBy,
       });
@@ -42,5 +48,10 @@ export class DeleteOrder {
   private async livesOn(instanceId: string): Promise<boolean> {
     const where = { instanceId, kind: 'volume', attached: true, deletedAt: null } as const;
     return (await this.database.client.storageItem.count({ where })) > 0;
+  }
+
+  private async hasExtraAddresses(instanceId: string): Promise<boolean> {
+    const where = { instanceId, primary: false, deletedAt: null } as const;
+    return (await this.database.client.instanceAddress.count({ where })) > 0;
   }
 }

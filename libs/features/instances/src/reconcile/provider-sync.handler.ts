@@ -14,6 +14,7 @@ import {
   claimSync,
   countInstances,
   countMachines,
+  fillAddresses,
   finishSync,
   forgetMachines,
   isBusy,
@@ -108,6 +109,7 @@ export class ProviderSyncHandler implements JobHandler {
     if (unlisted > 0) doubt ??= `${unlisted} machine(s) exist and are not listed.`;
     if (doubt === null) await this.database.query(forgetMachines, providerId, inventory.unseen, startedAt);
     await this.alarm.tell(providerId, doubt, missing.length, startedAt);
+    changed += await this.tellAddresses(providerId, verdicts);
     changed += await this.storage.reconcile(providerId, provider, context);
     changed += await this.sweeper.sweep(providerId, provider, context);
     const [count] = await this.database.query(countMachines, providerId);
@@ -130,6 +132,21 @@ export class ProviderSyncHandler implements JobHandler {
       instance,
       machine: peculiar.get(instance.external_id) ?? storedMachine(instance),
     }));
+  }
+
+  /** Only for instances whose addresses nobody has known so far: mostly none, and then nothing is written. */
+  private async tellAddresses(providerId: string, verdicts: readonly Pair[]): Promise<number> {
+    const told = verdicts.flatMap(({ instance, machine }) =>
+      instance.addresses.length === 0 && machine?.mark === instance.id && machine.addresses.length > 0
+        ? [{ id: instance.id, addresses: machine.addresses }]
+        : [],
+    );
+    if (told.length === 0) return 0;
+    return this.database.transaction(async () => {
+      const rows = await this.database.query(fillAddresses, providerId, JSON.stringify(told));
+      for (const row of rows) await this.events.emit('instance.updated', row.organization_id, row.id, {});
+      return rows.length;
+    });
   }
 
   /** Two lists without it are a reason to ask for the machine itself; only its own "not found" makes it lost. */

@@ -165,7 +165,8 @@ describe('what the portal shows is what the provider has', () => {
   it('writes nothing when nothing changed', async () => {
     await instance();
     await sync();
-    expect(await report()).toMatchObject({ ok: true, changed: 1 });
+    // The machine, and its addresses, which nobody has known so far.
+    expect(await report()).toMatchObject({ ok: true, changed: 2 });
     await sync();
     expect(await report()).toMatchObject({ ok: true, changed: 0 });
   });

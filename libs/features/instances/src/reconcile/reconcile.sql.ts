@@ -121,7 +121,10 @@ export interface RatesRow {
   readonly shelved_micros_per_hour: bigint;
 }
 
-/** Locks one instance for a verdict, unless something changed since the inventory was asked for. */
+/**
+ * Locks one instance for a verdict, unless something changed since the inventory was asked for. An address that came or went changes no
+ * status: those operations are looked for themselves.
+ */
 export const lockForVerdict = statement<[string, Date], KnownInstance & RatesRow>(
   'reconcile_lock',
   `SELECT i.id, i.vm_id, i.account_id, i.organization_id, i.external_id, i.status::text, i.last_known_status::text, i.status_changed_at,
@@ -130,7 +133,18 @@ export const lockForVerdict = statement<[string, Date], KnownInstance & RatesRow
      coalesce(i.suspended_micros_per_hour, i.running_micros_per_hour) AS suspended_micros_per_hour,
      coalesce(i.shelved_micros_per_hour, i.stopped_micros_per_hour) AS shelved_micros_per_hour
    FROM instances i WHERE i.id = $1::uuid AND i.deleted_at IS NULL AND i.status_changed_at < $2::timestamptz
-     AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.instance_id = i.id AND o.status IN ('queued', 'running')) FOR UPDATE`,
+     AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.instance_id = i.id AND (o.status IN ('queued', 'running')
+       OR (o.kind IN ('address.add', 'address.release') AND o.finished_at >= $2::timestamptz))) FOR UPDATE`,
+);
+
+/** Addresses that were not known when the machine was built, and are told now. What was known and differs is drift. */
+export const fillAddresses = statement<[string, string], { id: string; organization_id: string }>(
+  'reconcile_addresses',
+  `UPDATE instances i SET addresses = m.addresses
+   FROM jsonb_to_recordset($2::jsonb) AS m(id uuid, addresses jsonb)
+   WHERE i.id = m.id AND i.provider_id = $1::uuid AND i.deleted_at IS NULL AND i.status = 'running' AND i.addresses = '[]'::jsonb
+     AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.instance_id = i.id AND o.status IN ('queued', 'running'))
+   RETURNING i.id, i.organization_id`,
 );
 
 /** The provider does not answer: what rested there is shown as unknown, with its last known status and age. Costs go on. */

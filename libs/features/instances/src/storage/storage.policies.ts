@@ -86,7 +86,8 @@ export class StoragePolicies implements OnModuleInit {
   }
 }
 
-function caller(): string {
+/** @throws AppError forbidden */
+export function caller(): string {
   const { actor } = currentContext();
   if (actor.kind === 'user') return actor.userId;
   throw new AppError({ kind: 'forbidden', code: 'forbidden', publicMessage: 'Only a person may repeat an operation.' });

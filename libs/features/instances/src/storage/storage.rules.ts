@@ -2,9 +2,9 @@ import { WITHOUT_FACETS, type Capabilities, type DriverDescription } from '@uni/
 import type { storage } from '@uni/contracts';
 import { AppError } from '@uni/platform';
 
-type Declared = Pick<Capabilities, 'snapshots' | 'volumes' | 'backups' | 'iso'>;
+type Declared = Pick<Capabilities, 'snapshots' | 'volumes' | 'backups' | 'iso' | 'addresses' | 'firewall'>;
 
-/** What a place can do with disks, as its driver has declared it. A place that was never opened can do nothing yet. */
+/** What a place can do with disks and networks, as its driver has declared it. A place that was never opened can do nothing yet. */
 export function declaredBy(description: unknown): Declared {
   const capabilities = (description as Partial<DriverDescription> | null)?.capabilities as
     Partial<Declared> | undefined;
@@ -13,6 +13,8 @@ export function declaredBy(description: unknown): Declared {
     volumes: capabilities?.volumes ?? WITHOUT_FACETS.volumes,
     backups: capabilities?.backups ?? WITHOUT_FACETS.backups,
     iso: capabilities?.iso ?? WITHOUT_FACETS.iso,
+    addresses: capabilities?.addresses ?? WITHOUT_FACETS.addresses,
+    firewall: capabilities?.firewall ?? WITHOUT_FACETS.firewall,
   };
 }
 

@@ -63,6 +63,7 @@ function portableRule(rule: WireRule): FirewallRule {
     portTo: to,
     cidr: peer ?? EVERYWHERE,
     note: [rule.comment?.trim() ?? '', ...rest].filter(Boolean).join('; '),
+    ...(rest.length > 0 && { partial: true }),
   };
 }
 

@@ -11,7 +11,8 @@ import type { StorageKind, StorageRow } from '../storage.types.js';
 export interface StorageOrder {
   readonly operationId: string;
   readonly kind: operations.OperationKind;
-  readonly step: string;
+  /** One, or several in their order. */
+  readonly step: string | readonly string[];
   readonly params: JsonObject;
   readonly deadlineMs: number;
   /** null where a clock gives the order. */
@@ -21,7 +22,7 @@ export interface StorageOrder {
 type NewItem = Pick<StorageRow, 'kind' | 'name'> &
   Partial<Pick<StorageRow, 'sizeGib' | 'withMemory' | 'scheduled'>> & { readonly id: string };
 
-/** Where orders about what stands beside a machine are taken: locks, says whether it may be, writes everything down. */
+/** Where orders about what stands beside a machine, and about its network, are taken: locks, says whether it may be, writes everything down. */
 @Injectable()
 export class StorageDesk {
   constructor(
@@ -164,7 +165,7 @@ export class StorageDesk {
       instanceId,
       providerId,
       params: order.params,
-      steps: [order.step],
+      steps: [order.step].flat(),
       requestedBy: order.requestedBy,
       deadlineAt: new Date(this.clock.now().getTime() + order.deadlineMs),
       currency,
