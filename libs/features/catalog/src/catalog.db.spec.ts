@@ -121,6 +121,13 @@ describe('the catalogue', () => {
       code: 'provider_unavailable',
       retryAfterSeconds: 60,
     });
+    // One bad check proves little.
+    await database.client.providerStatusChange.create({
+      data: { providerId, at: new Date(clock.now().getTime() - 60_000), before: 'healthy', after: 'failing' },
+    });
+    expect((await offers.forCreate(id, 'EUR')).providerId).toBe(providerId);
+    clock.advance(30_000);
+    await expect(offers.forCreate(id, 'EUR')).rejects.toMatchObject({ code: 'provider_unavailable' });
     await database.client.provider.update({ where: { id: providerId }, data: { enabled: false } });
     expect((await queries.list('EUR', all)).items).toEqual([]);
     await expect(offers.forCreate(id, 'EUR')).rejects.toMatchObject({ code: 'provider_disabled' });

@@ -31,6 +31,14 @@ export interface Offer {
 
 /** Places are examined every minute. */
 const RETRY_AFTER_SECONDS = 60;
+const CONFIRMED_MS = 90_000;
+
+/**
+ * What cannot be worked with takes no orders: they would only be held and given back. But one bad check proves little, and operations
+ * wait out what passes: a second check has to find the same.
+ */
+const isYoungFailure = (since: Date | null, now: Date): boolean =>
+  since !== null && now.getTime() - since.getTime() < CONFIRMED_MS;
 
 @Injectable()
 export class Offers {
@@ -57,8 +65,7 @@ export class Offers {
         publicMessage: `${row.region_name} takes no new work at the moment: choose another place.`,
       });
     }
-    // What cannot be worked with takes no orders: they would only be held and given back.
-    if (row.provider_status === 'failing') {
+    if (row.provider_status === 'failing' && !isYoungFailure(row.provider_status_since, this.clock.now())) {
       throw new AppError({
         kind: 'unavailable',
         code: 'provider_unavailable',

@@ -69,9 +69,13 @@ export const countSold = statement<SoldFilter, { total: number }>(
   'templates_sold_count',
   `SELECT count(*)::int AS total ${SOURCE} WHERE ${SOLD}`,
 );
-export const oneTemplate = statement<[string, Date, string], TemplateRow>(
+/** With it, since when its place has the status it has; null where that is longer ago than changes are kept. */
+export const oneTemplate = statement<
+  [string, Date, string],
+  TemplateRow & { readonly provider_status_since: Date | null }
+>(
   'templates_one',
-  `SELECT ${COLUMNS} ${SOURCE} WHERE t.id = $3::uuid`,
+  `SELECT ${COLUMNS}, (SELECT max(c.at) FROM provider_status_changes c WHERE c.provider_id = t.provider_id) AS provider_status_since ${SOURCE} WHERE t.id = $3::uuid`,
 );
 
 const ADMIN = `NOT t.imported AND ($3::text IS NULL OR t.name ILIKE '%' || $3 || '%') AND ($4::text[] IS NULL OR t.status::text = ANY($4)) AND ($5::uuid IS NULL OR t.provider_id = $5::uuid)`;

@@ -120,7 +120,7 @@ describe('the health of providers over time', () => {
       status: 'failing',
       version: '9.1.4',
       clockSkewMs: 40,
-      placement: { open: false, reason: 'failing' },
+      placement: { open: true, reason: null },
     });
     expect(health.capacity).toEqual(good.capacity);
     expect(health.problems[0]?.remedy).toBe('Look at the firewall.');
@@ -129,6 +129,14 @@ describe('the health of providers over time', () => {
     for (const last of [health.days.at(-1), health.hours.at(-1)])
       expect(last).toMatchObject({ checks: 21, failedChecks: 1, latencyP50Ms: 10, latencyP95Ms: 19 });
     expect(health.days[0]).toMatchObject({ from: '2026-10-22T00:00:00.000Z', checks: 0, latencyP50Ms: null });
+  });
+
+  it('takes a provider out of placement when a second check finds it failing, and back in with the first good one', async () => {
+    await checkEachMinute(1, good);
+    await checkEachMinute(2, bad);
+    expect((await queries.health(providerId)).placement).toEqual({ open: false, reason: 'failing' });
+    await checkEachMinute(1, good);
+    expect((await queries.health(providerId)).placement).toEqual({ open: true, reason: null });
   });
 
   it('counts the availability of each day by the minute, and of the thirty days', async () => {

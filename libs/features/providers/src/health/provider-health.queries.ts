@@ -21,6 +21,8 @@ import { VITALS_EVERY_MS } from './vitals-rhythm.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const DAYS = 30;
+/** A second check has found the same. */
+const CONFIRMED_MS = 90_000;
 const MOST_CHANGES = 500;
 const MOST_CHANGES_OF_ALL = 10_000;
 const SEVERITY: readonly providers.BreakerStateName[] = ['closed', 'half_open', 'open'];
@@ -53,6 +55,7 @@ export class ProviderHealthQueries {
     const hours = await this.database.query(buckets, id, firstHour, end, HOUR_MS / 1000, FAILING_CODES);
     return {
       ...standingView(row),
+      placement: placementOf(row, changes[0]?.at ?? null, nowMs),
       since: changes[0]?.after === row.status ? changes[0].at.toISOString() : null,
       breaker: await this.breaker(id, nowMs),
       lastHour: await this.lastHour(id, nowMs),
@@ -111,15 +114,19 @@ function standingView(row: StandingRow) {
     clockSkewMs: check?.clockSkewMs ?? null,
     problems: check?.problems ?? [],
     capacity: check?.capacity ?? [],
-    placement: placementOf(row),
     lastGoodSyncAt: row.last_good_sync_at?.toISOString() ?? null,
   };
 }
 
-/** The rule by which orders are taken: see `Offers` in the catalogue. */
-function placementOf({ enabled, status }: StandingRow): providers.ProviderHealthView['placement'] {
+/** The rule by which orders are taken: `Offers` in the catalogue has it too, and tells why. */
+function placementOf(
+  { enabled, status }: StandingRow,
+  since: Date | null,
+  nowMs: number,
+): providers.ProviderHealthView['placement'] {
   if (!enabled) return { open: false, reason: 'disabled' };
-  if (status === 'failing') return { open: false, reason: 'failing' };
+  const confirmed = since === null || nowMs - since.getTime() >= CONFIRMED_MS;
+  if (status === 'failing' && confirmed) return { open: false, reason: 'failing' };
   return { open: true, reason: null };
 }
 
