@@ -134,11 +134,13 @@ export function SizeCards({
               />
               <span className="flex items-center gap-2.5">
                 <RadioDot checked={checked} disabled={!template.available} />
-                <span className={cx('min-w-0 flex-1 truncate font-medium', !template.available && 'text-fg-muted')}>
+                <span className={cx('max-w-2/3 shrink-0 truncate font-medium', !template.available && 'text-fg-muted')}>
                   {sizeNameOf(template)}
                 </span>
-                <ProviderMark kind={template.providerKind} />
-                <span className="truncate text-fg-muted">{template.region}</span>
+                <span className="ml-auto flex min-w-0 items-center gap-2.5 text-fg-muted">
+                  <ProviderMark kind={template.providerKind} />
+                  <span className="min-w-0 truncate">{template.region}</span>
+                </span>
               </span>
               <span
                 className={cx(
