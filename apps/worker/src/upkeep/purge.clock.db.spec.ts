@@ -66,13 +66,40 @@ describe('what has served its time is thrown away, and nothing else', () => {
     const session = (ms: number) => ({ id: newId(), userId: person.id, expiresAt: ago(ms) });
     await db.session.createMany({ data: [session(31 * 24 * HOUR_MS), session(29 * 24 * HOUR_MS)] });
 
+    const provider = { id: newId(), kind: 'ovh', name: 'P', endpoint: 'https://eu.api.ovh.com', credentials: {} };
+    await db.provider.create({ data: provider });
+    const providerId = provider.id;
+    for (const days of [31, 29]) {
+      const at = ago(days * 24 * HOUR_MS);
+      await db.providerStatusChange.create({ data: { providerId, at, before: 'healthy', after: 'failing' } });
+      await db.providerCheckHour.create({ data: { providerId, hour: at, checks: 1, failed: 0 } });
+      await db.providerCallHour.create({ data: { providerId, hour: at, outcome: 'ok', calls: 1 } });
+      const event = { externalId: String(days), at, kind: 'VM.START', level: 'info', text: '' };
+      await db.providerVendorEvent.create({ data: { providerId, ...event } });
+    }
+    const breaker = (workerId: string, ms: number) => ({
+      providerId,
+      workerId,
+      state: 'open',
+      changedAt: ago(ms),
+      seenAt: ago(ms),
+    });
+    await db.providerBreaker.createMany({ data: [breaker('dead', 2 * HOUR_MS), breaker('alive', 1_000)] });
+
     await new PurgeClock(database, clock, createLogger('spec', 'silent')).tick();
 
     expect((await db.outboxMessage.findMany({ orderBy: { key: 'asc' } })).map(({ key: name }) => name)).toEqual([
       'fresh',
       'unsent',
     ]);
-    for (const table of ['events', 'idempotency_keys', 'login_attempts', 'sessions', 'worker_heartbeats']) {
+    const health = [
+      'provider_status_changes',
+      'provider_check_hours',
+      'provider_call_hours',
+      'provider_vendor_events',
+      'provider_breakers',
+    ];
+    for (const table of ['events', 'idempotency_keys', 'login_attempts', 'sessions', 'worker_heartbeats', ...health]) {
       expect((await database.query(count(table)))[0]?.n, table).toBe(1);
     }
   });
