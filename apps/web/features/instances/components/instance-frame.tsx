@@ -11,6 +11,7 @@ import { useErrorText } from '../../text/use-error-text';
 import { useMay } from '../../session/hooks/use-may';
 import { useConsoleOf } from '../hooks/use-console-of';
 import { useInstance } from '../hooks/use-instance';
+import { useNetworkOf } from '../hooks/use-network-of';
 import { requestPower } from '../power-store';
 import { allows } from '../status';
 import { AbsentInstance } from './absent-instance';
@@ -19,7 +20,17 @@ import { RescueNotice } from './rescue-notice';
 import { InstanceStatus } from './instance-status';
 import { useSizeText } from './size-text';
 
-const TABS = ['overview', 'console', 'metrics', 'snapshots', 'volumes', 'backups', 'history', 'cost'] as const;
+const TABS = [
+  'overview',
+  'console',
+  'metrics',
+  'network',
+  'snapshots',
+  'volumes',
+  'backups',
+  'history',
+  'cost',
+] as const;
 export type InstanceTab = (typeof TABS)[number];
 
 const OFF: ReadonlySet<InstanceView['status']> = new Set(['stopped', 'suspended', 'shelved']);
@@ -39,6 +50,7 @@ export function InstanceFrame({
   const sizeText = useSizeText();
   const { change } = useMay();
   const { data: instance, error, refetch } = useInstance(id);
+  const networked = useNetworkOf(instance);
   const parents = [{ label: t('title'), href: '/instances' }];
   if (instance === undefined) {
     if (error instanceof ApiError && error.status === 404) return <AbsentInstance id={id} />;
@@ -129,7 +141,11 @@ export function InstanceFrame({
     >
       <Tabs
         label={instance.name}
-        items={TABS.map((each) => ({ key: each, label: t(`tabs.${each}`), current: each === tab }))}
+        items={TABS.filter((each) => each !== 'network' || networked || tab === each).map((each) => ({
+          key: each,
+          label: t(`tabs.${each}`),
+          current: each === tab,
+        }))}
         render={(item, link) => (
           <Link
             key={item.key}
