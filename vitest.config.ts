@@ -49,7 +49,7 @@ export default defineConfig({
       nodeProject('unit', ['{apps,libs}/**/*.spec.ts'], {
         exclude: [...exclude, '**/*.{db,conformance,scenario}.spec.ts', 'apps/web/**', 'libs/ui/**'],
       }),
-      nodeProject('db', ['{apps,libs}/**/*.db.spec.ts'], { globalSetup: database, testTimeout: 60_000 }),
+      nodeProject('db', ['{apps,libs,faults}/**/*.db.spec.ts'], { globalSetup: database, testTimeout: 60_000 }),
       nodeProject('conformance', ['{apps,libs}/**/*.conformance.spec.ts'], { testTimeout: 60_000 }),
       nodeProject('api', ['{apps,libs}/**/*.e2e-spec.ts'], { globalSetup: database, testTimeout: 60_000 }),
       // Real worker processes that are killed: mostly waiting, two files at a time fill the machine.

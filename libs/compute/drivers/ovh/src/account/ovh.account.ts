@@ -4,7 +4,7 @@ import { flavorSchema, type Flavor } from './flavor.wire.js';
 
 /** Shapes of flavors do not change; stock and quota do, and are read afresh where they matter. */
 const FLAVORS_KEPT_MS = 6 * 3_600_000;
-/** A region that was up is asked about again after this long; one that was not, every time. */
+/** Which regions there are, and that one was up, is asked again after this long; about one that was not up, every time. */
 const REGION_UP_KEPT_MS = 60_000;
 const AT_ONCE = 4;
 
@@ -29,6 +29,7 @@ export class OvhAccount {
     string,
     { readonly flavors: readonly Flavor[]; readonly readAtMs: number }
   >();
+  private readonly namesByProject = new Map<string, { readonly names: readonly string[]; readonly readAtMs: number }>();
   private readonly upSince = new Map<string, { readonly region: Region; readonly readAtMs: number }>();
 
   constructor(readonly options: OvhOptions) {}
@@ -42,12 +43,16 @@ export class OvhAccount {
 
   /** Names of the activated regions of a project that this connection may use. */
   async regionNames(api: OvhApi, project: string): Promise<readonly string[]> {
+    const known = this.namesByProject.get(project);
+    if (known && api.now.getTime() - known.readAtMs < REGION_UP_KEPT_MS) return known.names;
     const names = await api.get({
       label: 'regions',
       path: projectPath(project, 'region'),
       schema: z.array(z.string().min(1)),
     });
-    return names.filter((name) => this.isInScope(name)).sort();
+    const inScope = names.filter((name) => this.isInScope(name)).sort();
+    this.namesByProject.set(project, { names: inScope, readAtMs: api.now.getTime() });
+    return inScope;
   }
 
   isInScope(region: string): boolean {
