@@ -81,11 +81,9 @@ export const firewallRule = z
     portTo: z.number().int().nullable(),
     cidr: z.string(),
     note: z.string(),
-    elsewhere: z
-      .boolean()
-      .meta({
-        description: 'Made at the place itself, and says more than can be told here: it cannot be written back',
-      }),
+    elsewhere: z.boolean().meta({
+      description: 'Made at the place itself, and says more than can be told here: it cannot be written back',
+    }),
   })
   .meta({ id: 'FirewallRule' });
 

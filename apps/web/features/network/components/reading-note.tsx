@@ -15,13 +15,15 @@ export function ReadingNote({ readAt, pending, failed }: Reading): ReactNode {
   return (
     <span className="inline-flex items-center gap-1.5" role="status">
       {pending ? <Spinner label={t('looking')} /> : null}
-      {readAt !== null
-        ? t.rich(failed ? 'readFailed' : 'readAt', { at: () => <Time at={readAt} /> })
-        : failed
-          ? t('neverRead')
-          : pending
-            ? t('looking')
-            : null}
+      <span>
+        {readAt !== null
+          ? t.rich(failed ? 'readFailed' : 'readAt', { at: () => <Time at={readAt} /> })
+          : failed
+            ? t('neverRead')
+            : pending
+              ? t('looking')
+              : null}
+      </span>
     </span>
   );
 }

@@ -42,23 +42,25 @@ export function RuleRow({
         {position}
       </span>
       <span className="min-w-0 flex-1 basis-44">
-        <span className="flex flex-wrap items-center gap-x-2">
+        <span className="flex items-start gap-x-2">
           <span
             aria-hidden
             className={cx(
-              'size-2 shrink-0 rounded-full',
+              'mt-1.5 size-2 shrink-0 rounded-full',
               rule.elsewhere ? 'bg-fg-subtle' : rule.action === 'accept' ? 'bg-ok' : 'bg-bad',
             )}
           />
-          <span className="inline-block min-w-0 break-words first-letter:uppercase">{sentence}</span>
-          {mark === null ? null : (
-            <span className="rounded-sm border border-warn-line bg-warn-soft px-1.5 text-xs leading-5 text-warn-text">
-              {t(`mark.${mark}`)}
-            </span>
-          )}
+          <span className="min-w-0 break-words">
+            <span className="inline-block first-letter:uppercase">{sentence}</span>
+            {mark === null ? null : (
+              <span className="ml-2 inline-block rounded-sm border border-warn-line bg-warn-soft px-1.5 text-xs leading-5 text-warn-text">
+                {t(`mark.${mark}`)}
+              </span>
+            )}
+          </span>
         </span>
         {rule.note === '' || rule.elsewhere ? null : (
-          <span className="block text-xs break-words text-fg-subtle">{rule.note}</span>
+          <span className="block pl-4 text-xs break-words text-fg-subtle">{rule.note}</span>
         )}
       </span>
       {actions === null ? null : (

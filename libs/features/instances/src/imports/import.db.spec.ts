@@ -128,6 +128,22 @@ describe('a machine that stands at a provider becomes the instance of a customer
     expect(await world.database.client.quarantineItem.count()).toBe(0);
   });
 
+  it('brings its extra addresses along, told apart from the one that it was built with', async () => {
+    world.cloud.plant('900');
+    world.cloud.machines.get('900').extraAddresses.push({ id: 'ip-900', address: '198.51.100.90' });
+    await sync();
+    const { operationId, instanceId } = await one('900');
+    expect(await world.finish(must(operationId, 'operation'), worker)).toBe('succeeded');
+    const rows = await world.database.client.instanceAddress.findMany({
+      where: { instanceId: must(instanceId, 'id') },
+    });
+    expect(rows.filter(({ primary }) => !primary)).toMatchObject([
+      { externalId: 'ip-900', address: '198.51.100.90', state: 'ready' },
+    ]);
+    const { addresses } = await instanceOf(instanceId);
+    expect(addresses).toEqual(expect.arrayContaining([expect.objectContaining({ address: '198.51.100.90' })]));
+  });
+
   it('is refused where it belongs to somebody, carries a mark, is unknown, or cannot be paid; the others go on', async () => {
     world.cloud.plant('900');
     world.cloud.plant('901');
