@@ -39,7 +39,7 @@ export default defineConfig({
   test: {
     // Processes, not threads: bcrypt and Postgres clients are native or hold sockets, and a crash stays in its file.
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     retry: 0,
     testTimeout: 20_000,
     hookTimeout: 60_000,
