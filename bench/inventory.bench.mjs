@@ -6,7 +6,7 @@ import { nx } from '../tools/lib/nx.mjs';
 import { connect } from './lib/billing-sides.mjs';
 import { median } from './lib/report.mjs';
 import { ROOT, startDatabase } from './lib/stack.mjs';
-import { DISK_GIB, hostnameOf, isOurs, markOf, MEMORY_MIB, VCPUS, VENDORS } from './lib/vendor-pages.mjs';
+import { addressOf, DISK_GIB, hostnameOf, isOurs, markOf, MEMORY_MIB, VCPUS, VENDORS } from './lib/vendor-pages.mjs';
 
 const TOTAL = 100_000;
 const ROUNDS = 5;
@@ -140,13 +140,14 @@ async function fill(client, kind, { origins, fingerprint }) {
         id: markOf(n),
         external_id: vendor.externalId(n, Math.floor(n / vendor.perPage)),
         hostname: hostnameOf(n),
+        addresses: vendor.tellsAddresses ? [{ address: addressOf(n), family: 'ipv4', kind: 'private' }] : [],
       });
     }
     await client.query(
       `INSERT INTO instances (id, organization_id, account_id, name, hostname, template_id, provider_id, external_id, region, vcpus, memory_mib, disk_gib,
-         status, desired_status, currency, running_micros_per_hour, stopped_micros_per_hour, status_changed_at, created_at)
-       SELECT id, $2, $3, hostname, hostname, $4, $5, external_id, 'R', $6, $7, $8, 'running', 'running', 'EUR', 17200, 3800, now() - interval '1 hour', now() - interval '1 hour'
-       FROM jsonb_to_recordset($1::jsonb) AS i(id uuid, external_id text, hostname text)`,
+         addresses, status, desired_status, currency, running_micros_per_hour, stopped_micros_per_hour, status_changed_at, created_at)
+       SELECT id, $2, $3, hostname, hostname, $4, $5, external_id, 'R', $6, $7, $8, addresses, 'running', 'running', 'EUR', 17200, 3800, now() - interval '1 hour', now() - interval '1 hour'
+       FROM jsonb_to_recordset($1::jsonb) AS i(id uuid, external_id text, hostname text, addresses jsonb)`,
       [JSON.stringify(ours), organization.id, account.id, template.id, provider.id, VCPUS, MEMORY_MIB, DISK_GIB],
     );
   }

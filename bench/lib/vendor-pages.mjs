@@ -11,7 +11,7 @@ const isOn = (n, revision) => isOurs(n) || n % 50 !== (2 * revision + 1) % 50;
 const hex = (value, digits) => value.toString(16).padStart(digits, '0');
 export const markOf = (n) => `0198f3c2-7f10-7abc-8def-${hex(n, 12)}`;
 const uuidOf = (n, family) => `${hex(0x5a000000 + n, 8)}-${hex(family, 4)}-4b7d-9c1e-${hex(n * 7919, 12)}`;
-const addressOf = (n) => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+export const addressOf = (n) => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
 export const hostnameOf = (n) => `web-${n}`;
 
 export const VCPUS = 2;
@@ -53,6 +53,7 @@ const NETWORK = uuidOf(2, 2);
 export const VENDORS = {
   ovh: {
     perPage: SMALL_PAGE,
+    tellsAddresses: true,
     /** A page is a project; all are of one account. */
     oneAccount: true,
     externalId: (n, page) => `${hex(page + 1, 32)}/${uuidOf(n, 3)}`,
@@ -87,6 +88,7 @@ export const VENDORS = {
   },
   cloudstack: {
     perPage: SMALL_PAGE,
+    tellsAddresses: true,
     oneAccount: true,
     externalId: (n) => uuidOf(n, 5),
     page: (from, count, revision, total) =>
@@ -156,6 +158,7 @@ export const VENDORS = {
   },
   kamatera: {
     perPage: WHOLE_ACCOUNT,
+    tellsAddresses: false,
     oneAccount: false,
     externalId: (n) => uuidOf(n, 8),
     page: (from, count, revision) =>
@@ -174,6 +177,7 @@ export const VENDORS = {
   },
   proxmox: {
     perPage: WHOLE_ACCOUNT,
+    tellsAddresses: false,
     oneAccount: false,
     externalId: (n) => String(100_000 + n),
     page: (from, count, revision) =>

@@ -65,5 +65,8 @@ export async function takeInventory(
 function hasMoved(machine: MachineState, known: ReadonlyMap<string, string>): boolean {
   if (machine.addresses.length === 0 || machine.powerState !== 'running') return false;
   const expected = known.get(machine.externalId);
-  return expected !== undefined && expected !== addressText(machine.addresses);
+  if (expected === undefined) return false;
+  const [only] = machine.addresses;
+  // Most machines have one address, and an inventory may show a hundred thousand of them.
+  return expected !== (machine.addresses.length === 1 && only ? only.address : addressText(machine.addresses));
 }

@@ -31,6 +31,8 @@ const LEASE_MS = 120_000;
 const UNKNOWN_AFTER_MS = 90_000;
 /** While nothing of ours is at work there, looking less often is enough. */
 const IDLE_FACTOR = 2;
+/** Instances whose addresses are filled in by one look. */
+const MOST_TOLD = 500;
 
 interface Pair {
   readonly instance: KnownInstance;
@@ -143,7 +145,9 @@ export class ProviderSyncHandler implements JobHandler {
     );
     if (told.length === 0) return 0;
     return this.database.transaction(async () => {
-      const rows = await this.database.query(fillAddresses, providerId, JSON.stringify(told));
+      // The rest comes with the next looks: one transaction is not to hold a whole account.
+      const some = JSON.stringify(told.slice(0, MOST_TOLD));
+      const rows = await this.database.query(fillAddresses, providerId, some);
       for (const row of rows) await this.events.emit('instance.updated', row.organization_id, row.id, {});
       return rows.length;
     });
