@@ -43,7 +43,8 @@ export async function run({ report }) {
     const apiPort = await freePort();
     const env = productEnvironment(database.url, { PORT_API: String(apiPort), RATE_LIMIT_PER_MINUTE: '10000000' });
     const base = `http://127.0.0.1:${apiPort}/api/v1`;
-    const startApi = () => startProcess('node', ['apps/api/dist/bundle/main.js'], { env, readyUrl: `${base}/health/live` });
+    const startApi = () =>
+      startProcess('node', ['apps/api/dist/bundle/main.js'], { env, readyUrl: `${base}/health/live` });
 
     const coldStarts = [];
     for (let index = 0; index < 7; index += 1) {
