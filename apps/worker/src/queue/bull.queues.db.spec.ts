@@ -94,7 +94,7 @@ describe.each(['postgres', 'redis'] as const)('jobs through %s', (kind) => {
       )
       .toBe(true);
     await expect.poll(() => attempts, soon).toBe(3);
-    await expect.poll(() => queues.depth(), soon).toEqual({ operations: 0, providers: 0, billing: 0, consoles: 0 });
+    await expect.poll(async () => Object.values(await queues.depth()).some((depth) => depth > 0), soon).toBe(false);
   });
 
   it('added twice under one id while they wait are one job', async () => {
