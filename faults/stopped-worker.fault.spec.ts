@@ -57,6 +57,7 @@ describe.each(QUEUE_MODES)('a worker that is asked to stop under load, its queue
     try {
       const worker = await stack.worker();
       await stack.drop();
+      expect(worker.hasEnded, worker.lines.slice(-5).join('\n')).toBe(false);
       worker.hangUp();
       await expect.poll(() => worker.isHealthy(), { timeout: 60_000, interval: 500 }).toBe(false);
       expect(worker.hasEnded).toBe(false);
