@@ -4,7 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { isTransient } from './database-error.js';
 import { PrismaClient, type Prisma } from './generated/client.js';
-import { createPool, poolConfig } from './pool.js';
+import { createPool } from './pool.js';
 import { readPrepared } from './prepared-read.js';
 import type { RawRow, RawStatement } from './raw-view.js';
 import type { Statement } from './statement.js';
@@ -33,15 +33,18 @@ const ATTEMPTS = 4;
  */
 export class Database {
   private readonly prisma: PrismaClient;
+  private readonly prismaPool: pg.Pool;
   private readonly pool: pg.Pool;
   private readonly transactions = new AsyncLocalStorage<Transaction>();
 
   constructor(options: DatabaseOptions) {
     const pool = { ...options, max: options.poolMax };
-    this.prisma = new PrismaClient({ adapter: new PrismaPg(poolConfig(pool)) });
+    // Made here, not by Prisma: of its own connections one that ends in the moment in which it is made would end the process.
+    this.prismaPool = createPool(pool);
+    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.prismaPool) });
     this.pool = createPool(pool);
     // Without a listener the loss of an idle connection would end the process.
-    this.pool.on('error', (error) => options.onPoolError?.(error));
+    for (const each of [this.prismaPool, this.pool]) each.on('error', (error) => options.onPoolError?.(error));
   }
 
   /** Prisma, inside the current transaction if there is one. */
@@ -127,6 +130,7 @@ export class Database {
 
   async close(): Promise<void> {
     await this.prisma.$disconnect();
+    await this.prismaPool.end();
     await this.pool.end();
   }
 }

@@ -31,7 +31,7 @@ export interface PoolOptions {
 }
 
 /** Discrete options instead of a connection string: pg lets a string win over everything beside it. */
-export function poolConfig(options: PoolOptions): pg.PoolConfig {
+function poolConfig(options: PoolOptions): pg.PoolConfig {
   const url = new URL(options.url);
   url.searchParams.delete('schema');
   return {
