@@ -43,7 +43,9 @@ export class ProviderGate<Method extends string = DriverMethod> {
     const deadline = this.deadline(method, context);
     const { retry: retries } = this.options.resilience;
     const repeating = retry(
-      handleWhen((error) => !deadline.signal.aborted && mayRetry(error, method, retries.maxDelayMs, this.options.reads)),
+      handleWhen(
+        (error) => !deadline.signal.aborted && mayRetry(error, method, retries.maxDelayMs, this.options.reads),
+      ),
       { maxAttempts: retries.maxRetries, backoff: retryBackoff(retries) },
     );
     repeating.onRetry(() => this.options.onRetry(method));
