@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { decimal, id, line, money, oneOrMany, page, pageQuery, providerKind, search, timestamp } from './primitives.js';
+import { hourlyRate, refuseDearerOff } from './hourly-rates.js';
+import { id, line, money, oneOrMany, page, pageQuery, providerKind, search, timestamp } from './primitives.js';
 
 export const price = z.object({
   runningPerHour: money,
@@ -55,63 +56,33 @@ const size = {
   memoryMib: z.number().int().min(128).max(4_194_304),
   diskGib: z.number().int().min(1).max(65_536),
 };
-const rate = decimal.refine(
-  (value) => !value.startsWith('-') && Number(value) <= 1000,
-  'must be between 0 and 1000 an hour',
-);
 const prices = {
-  runningPerHour: rate,
-  stoppedPerHour: rate,
-  suspendedPerHour: rate.optional().meta({ description: 'Default: as running' }),
-  shelvedPerHour: rate.optional().meta({ description: 'Default: as stopped' }),
+  runningPerHour: hourlyRate,
+  stoppedPerHour: hourlyRate,
+  suspendedPerHour: hourlyRate.optional().meta({ description: 'Default: as running' }),
+  shelvedPerHour: hourlyRate.optional().meta({ description: 'Default: as stopped' }),
 };
-interface Prices {
-  readonly runningPerHour: string;
-  readonly stoppedPerHour: string;
-  readonly suspendedPerHour?: string | undefined;
-  readonly shelvedPerHour?: string | undefined;
-}
-const OFF_PRICES = ['suspendedPerHour', 'shelvedPerHour'] as const;
-/** No way of being off costs more than running. */
-function refuseDearerOff(price: Prices, context: z.RefinementCtx): void {
-  for (const name of OFF_PRICES) {
-    const off = price[name];
-    if (off !== undefined && Number(off) > Number(price.runningPerHour))
-      context.addIssue({ code: 'custom', path: [name], message: 'must not be above the running price' });
-  }
-}
 
 /** What an hour costs, by the state that a machine is in. */
-export const hourlyPrice = z
-  .strictObject(prices)
-  .superRefine(refuseDearerOff)
-  .refine((price) => Number(price.stoppedPerHour) <= Number(price.runningPerHour), {
-    path: ['stoppedPerHour'],
-    message: 'must not be above the running price',
-  });
+export const hourlyPrice = z.strictObject(prices).superRefine(refuseDearerOff);
 
-export const createTemplateRequest = z
-  .strictObject({
-    name: line(80),
-    description: line(500, 0).default(''),
-    os: line(64),
-    providerId: id,
-    region: line(64).optional(),
-    imageRef: line(128),
-    sizeRef: line(128).optional(),
-    ...size,
-    loginUser: z
-      .string()
-      .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a Unix user name')
-      .optional(),
-    features: z.array(line(40)).max(12).default([]),
-    position: z.number().int().min(0).max(100_000).default(0),
-    price: z.strictObject(prices).superRefine(refuseDearerOff),
-  })
-  .refine((value) => Number(value.price.stoppedPerHour) <= Number(value.price.runningPerHour), {
-    path: ['price', 'stoppedPerHour'],
-    message: 'must not be above the running price',
-  });
+export const createTemplateRequest = z.strictObject({
+  name: line(80),
+  description: line(500, 0).default(''),
+  os: line(64),
+  providerId: id,
+  region: line(64).optional(),
+  imageRef: line(128),
+  sizeRef: line(128).optional(),
+  ...size,
+  loginUser: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a Unix user name')
+    .optional(),
+  features: z.array(line(40)).max(12).default([]),
+  position: z.number().int().min(0).max(100_000).default(0),
+  price: z.strictObject(prices).superRefine(refuseDearerOff),
+});
 export const updateTemplateRequest = z.strictObject({
   name: line(80).optional(),
   description: line(500, 0).optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { decimal, id, line, money, page, pageQuery, providerKind, reason, search, timestamp } from './primitives.js';
+import { hourlyRate, refuseDearerOff } from './hourly-rates.js';
+import { id, line, money, page, pageQuery, providerKind, reason, search, timestamp } from './primitives.js';
 import { instanceStatus } from './instances.js';
 
 export const DRIFT_FIELDS = ['vcpus', 'memoryMib', 'diskGib', 'name', 'status', 'addresses'] as const;
@@ -63,21 +64,14 @@ const seen = z
   .array(z.strictObject({ field: driftField, actual: z.union([line(2000, 0), z.number()]) }))
   .min(1, 'must name at least one difference')
   .max(DRIFT_FIELDS.length);
-const rate = decimal.refine(
-  (text) => !text.startsWith('-') && Number(text) <= 1000,
-  'must be between 0 and 1000 an hour',
-);
 export const acceptDriftRequest = z.strictObject({
   differences: seen,
   pricing: z
     .discriminatedUnion('by', [
       z.strictObject({ by: z.literal('template'), templateId: id }),
       z
-        .strictObject({ by: z.literal('price'), runningPerHour: rate, stoppedPerHour: rate })
-        .refine((price) => Number(price.stoppedPerHour) <= Number(price.runningPerHour), {
-          path: ['stoppedPerHour'],
-          message: 'must not be above the running price',
-        }),
+        .strictObject({ by: z.literal('price'), runningPerHour: hourlyRate, stoppedPerHour: hourlyRate })
+        .superRefine(refuseDearerOff),
       z.strictObject({ by: z.literal('keep') }),
     ])
     .optional()

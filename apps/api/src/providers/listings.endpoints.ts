@@ -2,60 +2,49 @@ import { id, providers } from '@uni/contracts';
 import { z } from 'zod';
 import { endpoint } from '../http/endpoint.types.js';
 
-const tag = 'Admin: providers';
-const params = z.strictObject({ id });
-const description =
-  'As the vendor listed it last. What is older than a minute is read again: `pending` says so, and the next look shows it.';
+/** A list that the API answers from what was read, and has read again when it is old. */
+const listed = <Query extends z.ZodType, Answer extends z.ZodType>(
+  what: string,
+  name: string,
+  summary: string,
+  shape: { readonly query: Query; readonly answer: Answer },
+) =>
+  endpoint({
+    method: 'GET',
+    path: `/admin/providers/{id}/${what}`,
+    id: name,
+    tag: 'Admin: providers',
+    summary,
+    description:
+      'As the vendor listed it last. What is older than a minute is read again: `pending` says so, and the next look shows it.',
+    access: 'support',
+    params: z.strictObject({ id }),
+    query: shape.query,
+    answer: { status: 200, schema: shape.answer },
+    errors: ['not_found', 'unsupported_by_provider', 'invalid_cursor'],
+  });
 
-export const listVendorVolumes = endpoint({
-  method: 'GET',
-  path: '/admin/providers/{id}/volumes',
-  id: 'listVendorVolumes',
-  tag,
-  summary: 'Every volume on the account, ours or not',
-  description,
-  access: 'support',
-  params,
-  query: providers.vendorThingsQuery,
-  answer: { status: 200, schema: providers.vendorThings },
-  errors: ['not_found', 'unsupported_by_provider', 'invalid_cursor'],
-});
-export const listVendorSnapshots = endpoint({
-  method: 'GET',
-  path: '/admin/providers/{id}/snapshots',
-  id: 'listVendorSnapshots',
-  tag,
-  summary: 'Every snapshot on the account, ours or not; of our machines only where the vendor lists them by machine',
-  description,
-  access: 'support',
-  params,
-  query: providers.vendorThingsQuery,
-  answer: { status: 200, schema: providers.vendorThings },
-  errors: ['not_found', 'unsupported_by_provider', 'invalid_cursor'],
-});
-export const listVendorIsos = endpoint({
-  method: 'GET',
-  path: '/admin/providers/{id}/isos',
-  id: 'listVendorIsos',
-  tag,
-  summary: 'Discs, as read with the catalogue',
-  description,
-  access: 'support',
-  params,
+const things = { query: providers.vendorThingsQuery, answer: providers.vendorThings };
+
+export const listVendorVolumes = listed(
+  'volumes',
+  'listVendorVolumes',
+  'Every volume on the account, ours or not',
+  things,
+);
+export const listVendorSnapshots = listed(
+  'snapshots',
+  'listVendorSnapshots',
+  'Every snapshot on the account, ours or not; of our machines only where the vendor lists them by machine',
+  things,
+);
+export const listVendorIsos = listed('isos', 'listVendorIsos', 'Discs, as read with the catalogue', {
   query: providers.vendorIsosQuery,
-  answer: { status: 200, schema: providers.vendorIsos },
-  errors: ['not_found', 'unsupported_by_provider', 'invalid_cursor'],
+  answer: providers.vendorIsos,
 });
-export const listVendorEvents = endpoint({
-  method: 'GET',
-  path: '/admin/providers/{id}/events',
-  id: 'listVendorEvents',
-  tag,
-  summary: 'What the vendor says has happened, newest first, kept for thirty days',
-  description,
-  access: 'support',
-  params,
-  query: providers.vendorEventsQuery,
-  answer: { status: 200, schema: providers.vendorEvents },
-  errors: ['not_found', 'unsupported_by_provider', 'invalid_cursor'],
-});
+export const listVendorEvents = listed(
+  'events',
+  'listVendorEvents',
+  'What the vendor says has happened, newest first, kept for thirty days',
+  { query: providers.vendorEventsQuery, answer: providers.vendorEvents },
+);

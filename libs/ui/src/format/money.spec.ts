@@ -8,12 +8,19 @@ import {
   sumMoney,
   timesHours,
   toMicros,
+  typedMoney,
 } from './money';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 
 describe('amounts of money', () => {
+  it('are read as they are typed, with a point or a comma, to the last micro-unit, and never guessed', () => {
+    expect(typedMoney(' 0,0172 ', 'EUR')).toEqual(eur('0.017200'));
+    expect(typedMoney('900000000000.123457', 'EUR')).toEqual(eur('900000000000.123457'));
+    for (const text of ['', '-1', '1e3', '0.0000001', '1,2,3', 'free']) expect(typedMoney(text, 'EUR')).toBeNull();
+  });
+
   it('are written as the reader of each language writes them', () => {
     expect(formatMoney(eur('1283.464200'), 'projection', 'en')).toBe('€1,283.46');
     expect(plain(formatMoney(eur('1283.464200'), 'projection', 'fr'))).toBe('1 283,46 €');

@@ -48,6 +48,13 @@ export function fromMicros(micros: bigint): string {
   return `${sign}${absolute / MICROS_PER_UNIT}.${fraction}`;
 }
 
+/** What somebody types into a price field, with a point or a French comma; null while it is no amount, or below zero. */
+export function typedMoney(text: string, currency: string): MoneyValue | null {
+  const match = AMOUNT.exec(text.trim().replace(',', '.'));
+  if (!match || match[1] === '-') return null;
+  return { amount: fromMicros(toMicros(match[0])), currency };
+}
+
 const formatters = new Map<string, Intl.NumberFormat>();
 
 function formatterFor(locale: string, currency: string, style: MoneyStyle): Intl.NumberFormat {

@@ -1,6 +1,6 @@
 'use client';
 import type { DriftedInstanceView } from '@uni/client';
-import { Field, Input, MoneyChange, PriceGroup, PriceLine, Segmented, Select } from '@uni/ui';
+import { Field, Input, MoneyChange, PriceGroup, PriceLine, Segmented, Select, typedMoney } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Pricing } from './drift-choice';
@@ -30,17 +30,13 @@ export function DriftPricing({
   const { offers, instance } = drifted;
   const { currency } = instance.runningPerHour;
   const offer = offers.find(({ templateId }) => templateId === draft.templateId) ?? offers[0];
-  const typed = (text: string, before: { amount: string; currency: string }) => {
-    const value = Number(text.trim().replace(',', '.'));
-    return Number.isFinite(value) && text.trim() !== '' ? { amount: value.toFixed(6), currency } : before;
-  };
   const after =
     draft.by === 'template' && offer !== undefined
       ? offer
       : draft.by === 'price'
         ? {
-            runningPerHour: typed(draft.running, instance.runningPerHour),
-            stoppedPerHour: typed(draft.stopped, instance.stoppedPerHour),
+            runningPerHour: typedMoney(draft.running, currency) ?? instance.runningPerHour,
+            stoppedPerHour: typedMoney(draft.stopped, currency) ?? instance.stoppedPerHour,
           }
         : instance;
   const ways = (['template', 'price', 'keep'] as const).filter((by) => by !== 'template' || offers.length > 0);

@@ -1,23 +1,11 @@
 'use client';
 import type { AdminTemplate } from '@uni/client';
-import { MoneyChange, PriceGroup, PriceLine, timesHours, toMicros, fromMicros } from '@uni/ui';
+import { MoneyChange, PriceGroup, PriceLine, timesHours, toMicros, typedMoney, type MoneyValue } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { priceOf, type PriceForm } from './template-form';
 
 const HOURS_OF_30_DAYS = 720;
-type MoneyAmount = AdminTemplate['price']['runningPerHour'];
-
-/** What was typed as money; null while it is not an amount. */
-function moneyOf(text: string, currency: string): MoneyAmount | null {
-  try {
-    const micros = toMicros(text);
-    return micros < 0n ? null : { amount: fromMicros(micros), currency };
-  } catch {
-    return null;
-  }
-}
-
 /** Both prices and thirty days of running: what they are, what they become. */
 export function PriceChange({
   before,
@@ -30,11 +18,11 @@ export function PriceChange({
 }): ReactNode {
   const t = useTranslations('admin.templates');
   const typed = priceOf(form);
-  const running = moneyOf(typed.runningPerHour, currency);
-  const stopped = moneyOf(typed.stoppedPerHour, currency);
+  const running = typedMoney(typed.runningPerHour, currency);
+  const stopped = typedMoney(typed.stoppedPerHour, currency);
   const change = (
-    was: MoneyAmount | undefined,
-    next: MoneyAmount | null,
+    was: MoneyValue | undefined,
+    next: MoneyValue | null,
     style: 'rate' | 'projection',
     perHour: boolean,
   ): ReactNode => {
@@ -52,7 +40,7 @@ export function PriceChange({
       />
     );
   };
-  const month = (rate: MoneyAmount | null | undefined): MoneyAmount | undefined =>
+  const month = (rate: MoneyValue | null | undefined): MoneyValue | undefined =>
     rate === null || rate === undefined ? undefined : timesHours(rate, HOURS_OF_30_DAYS);
   return (
     <PriceGroup>
