@@ -13,6 +13,13 @@ export interface ComboboxOption {
   readonly note?: string;
 }
 
+/** A search that somebody else answers: `options` are then its answer, and are shown as they are. */
+export interface ComboboxSearch {
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly busy: boolean;
+}
+
 /** A choice from a long list, with search. For short lists use Select. */
 export function Combobox(props: {
   value: string | null;
@@ -20,12 +27,18 @@ export function Combobox(props: {
   onChange: (value: string) => void;
   placeholder: string;
   searchLabel: string;
+  /** For lists that are too long to be fetched whole. */
+  search?: ComboboxSearch;
+  /** What is chosen, where it need not be among the options. */
+  chosen?: ComboboxOption | undefined;
   disabled?: boolean;
   className?: string;
 }): ReactNode {
   const { labels } = useUi();
   const [open, setOpen] = useState(false);
-  const chosen = props.options.find((option) => option.value === props.value);
+  const { search } = props;
+  const chosen =
+    props.chosen?.value === props.value ? props.chosen : props.options.find((option) => option.value === props.value);
   return (
     <RadixPopover.Root open={open} onOpenChange={setOpen}>
       <RadixPopover.Trigger asChild>
@@ -52,13 +65,16 @@ export function Combobox(props: {
           sideOffset={4}
           className="animate-pop z-(--z-dialog) w-[max(var(--radix-popover-trigger-width),16rem)] rounded-lg bg-raised text-sm shadow-popover"
         >
-          <Command label={props.searchLabel}>
+          <Command label={props.searchLabel} shouldFilter={search === undefined}>
             <Command.Input
               placeholder={props.searchLabel}
+              {...(search === undefined ? {} : { value: search.text, onValueChange: search.onChange })}
               className="h-9 w-full border-b border-line-subtle bg-transparent px-3 outline-none"
             />
             <Command.List className="max-h-64 overflow-y-auto p-1">
-              <Command.Empty className="px-2 py-3 text-fg-subtle">{labels.nothingFound}</Command.Empty>
+              <Command.Empty className="px-2 py-3 text-fg-subtle">
+                {search?.busy === true ? labels.loading : labels.nothingFound}
+              </Command.Empty>
               {props.options.map((option) => (
                 <Command.Item
                   key={option.value}

@@ -1,13 +1,11 @@
 'use client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Combobox, Dialog, Field, Notice } from '@uni/ui';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Dialog, Field, Notice } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
-import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useErrorText } from '../../text/use-error-text';
-
-const MOST = 200;
+import { OrganizationPicker } from '../components/organization-picker';
 
 /** To whom a zone or a domain is given. */
 export function AssignDialog(props: {
@@ -21,11 +19,6 @@ export function AssignDialog(props: {
   const errorText = useErrorText();
   const client = useQueryClient();
   const [chosen, setChosen] = useState<string | null>(props.organizationId);
-  const organizations = useQuery({
-    queryKey: keys.admin('organizations', 'choices'),
-    queryFn: ({ signal }) => api.admin.organizations.list({ limit: MOST }, { signal }),
-    staleTime: 30_000,
-  });
   const assign = useMutation({
     mutationFn: (to: string | null) => props.assign(to),
     onSuccess: async () => {
@@ -60,13 +53,7 @@ export function AssignDialog(props: {
       }
     >
       <Field label={t('organisation')}>
-        <Combobox
-          value={chosen}
-          options={(organizations.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={setChosen}
-          placeholder={t('choose')}
-          searchLabel={t('searchOrganisations')}
-        />
+        <OrganizationPicker value={chosen} onChange={setChosen} />
       </Field>
       {assign.error === null ? null : (
         <Notice tone="bad" alert>

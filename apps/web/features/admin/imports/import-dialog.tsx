@@ -8,6 +8,7 @@ import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useFieldMessage } from '../../text/use-form-errors';
 import { Failure } from '../components/failure';
+import { OrganizationPicker, useAdminOrganization } from '../components/organization-picker';
 import { ImportCost } from './import-cost';
 import { EMPTY_IMPORT, faultsOf, ratesOf, type ImportForm } from './import-terms';
 
@@ -43,16 +44,11 @@ export function ImportDialog(props: {
   const formId = useId();
   const [form, setForm] = useState<ImportForm>(EMPTY_IMPORT);
   const [touched, setTouched] = useState(false);
-  const organizations = useQuery({
-    queryKey: keys.admin('organizations', 'choices'),
-    queryFn: ({ signal }) => api.admin.organizations.list({ limit: MOST }, { signal }),
-    staleTime: 30_000,
-  });
   const templates = useTemplatesOf(props.providerId);
   const change = (part: Partial<ImportForm>): void => setForm((before) => ({ ...before, ...part }));
   const faults = faultsOf(form);
   const error = (name: keyof typeof faults): string | undefined => (touched ? fieldMessage(faults[name]) : undefined);
-  const organization = organizations.data?.items.find(({ id }) => id === form.organizationId);
+  const organization = useAdminOrganization(form.organizationId === '' ? null : form.organizationId).data;
   const currency = organization?.balance.currency ?? 'EUR';
   const rates = ratesOf(
     form,
@@ -93,12 +89,9 @@ export function ImportDialog(props: {
           }}
         >
           <Field label={t('organisation')} required error={error('organizationId')}>
-            <Combobox
+            <OrganizationPicker
               value={form.organizationId === '' ? null : form.organizationId}
-              options={(organizations.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
               onChange={(organizationId) => change({ organizationId })}
-              placeholder={t('choose')}
-              searchLabel={t('searchOrganisation')}
             />
           </Field>
           <Segmented

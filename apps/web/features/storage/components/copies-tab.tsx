@@ -94,14 +94,20 @@ export function CopiesTab({ instance, kind }: { instance: InstanceView; kind: Co
                   <RowButton
                     label={t(`${kind}.back`)}
                     name={item.name}
-                    why={item.state === 'ready' ? whyNotBack : t('why.notReady')}
+                    why={item.imported ? t('why.imported') : item.state === 'ready' ? whyNotBack : t('why.notReady')}
                     onClick={() => setAsked({ what: 'back', item })}
                   />
                   <RowButton
                     danger
                     label={t('remove')}
                     name={item.name}
-                    why={item.operationId === null && instance.currentOperationId === null ? null : t('why.busy')}
+                    why={
+                      item.imported
+                        ? t('why.imported')
+                        : item.operationId === null && instance.currentOperationId === null
+                          ? null
+                          : t('why.busy')
+                    }
                     onClick={() => setAsked({ what: 'remove', item })}
                   />
                 </>

@@ -17,9 +17,9 @@ export function StorageItemMenu({ kind, item }: { kind: StorageKind; item: Stora
   const { change } = useMay();
   const [asked, setAsked] = useState<'back' | VolumeQuestion | null>(null);
   const close = (): void => setAsked(null);
-  const busy = item.operationId !== null;
-  const ready = item.state === 'ready';
-  const note = busy ? t('state.working') : undefined;
+  const ready = item.state === 'ready' && !item.imported;
+  const fixed = item.operationId !== null || item.imported;
+  const note = item.imported ? t('imported') : fixed ? t('state.working') : undefined;
   return (
     <>
       <Menu
@@ -63,7 +63,7 @@ export function StorageItemMenu({ kind, item }: { kind: StorageKind; item: Stora
             <MenuItem
               icon={<Trash2 size={15} />}
               danger
-              disabled={busy}
+              disabled={fixed}
               note={note}
               onSelect={() => setAsked('remove')}
             >

@@ -34,6 +34,7 @@ export function StorageList({ kind }: { kind: StorageKind }): ReactNode {
   const markOf = useMemo(
     () =>
       (item: StorageItem): string | null => {
+        if (item.imported) return t('imported');
         if ('attached' in item) return t(item.attached ? 'volumes.attached' : 'volumes.detached');
         if ('withMemory' in item) return item.withMemory ? t('snapshots.mark') : null;
         return item.scheduled ? t('backups.mark') : null;

@@ -33,6 +33,7 @@ const GLYPHS: Readonly<Record<Item['state'], StatusGlyphKind>> = {
 
 /** One snapshot, volume or backup: what it is, how it stands, what can be done. */
 export function StorageRow({ item, note, children }: { item: Item; note: ReactNode; children: ReactNode }): ReactNode {
+  const t = useTranslations('storage');
   const size = useStorageSize()(item);
   return (
     <li className="flex min-h-13 flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line-subtle px-4 py-2">
@@ -42,6 +43,7 @@ export function StorageRow({ item, note, children }: { item: Item; note: ReactNo
           <Time at={item.createdAt} />
           {size === null ? null : <span className="tabular">{size}</span>}
           {note}
+          {item.imported ? <span>{t('why.imported')}</span> : null}
         </span>
       </span>
       <StorageState item={item} />

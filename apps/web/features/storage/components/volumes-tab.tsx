@@ -33,6 +33,7 @@ export function VolumesTab({ instance }: { instance: InstanceView }): ReactNode 
   const whyNoPlug = stopped(rules?.attachRequiresStopped, 'plugStopped');
   const whyNot = whyNoPlug ?? full;
   const whyNoGrow = (item: VolumeView): string | null => {
+    if (item.imported) return t('why.imported');
     if (item.state !== 'ready') return t('why.notReady');
     if (!item.attached) return hindrance();
     return rules?.growRequires === 'detached'
@@ -40,7 +41,20 @@ export function VolumesTab({ instance }: { instance: InstanceView }): ReactNode 
       : stopped(rules?.growRequires === 'stopped', 'growStopped');
   };
   // Said once above the rows: a finger sees no hint of a button.
-  const whyNoGrowHere = items.map(whyNoGrow).find((why) => why !== null) ?? null;
+  const whyNoGrowHere =
+    items
+      .filter(({ imported }) => !imported)
+      .map(whyNoGrow)
+      .find((why) => why !== null) ?? null;
+  const whyNoMove = (item: VolumeView): string | null => {
+    if (item.imported) return t('why.imported');
+    return item.state === 'ready' ? whyNoPlug : t('why.notReady');
+  };
+  const whyNoRemove = (item: VolumeView): string | null => {
+    if (item.imported) return t('why.imported');
+    if (item.attached) return whyNoPlug;
+    return instance.currentOperationId === null ? null : t('why.busy');
+  };
   const make = (
     <Button
       size="sm"
@@ -83,7 +97,7 @@ export function VolumesTab({ instance }: { instance: InstanceView }): ReactNode 
                     <RowButton
                       label={t(item.attached ? 'volumes.takeOut' : 'volumes.putIn')}
                       name={item.name}
-                      why={item.state === 'ready' ? whyNoPlug : t('why.notReady')}
+                      why={whyNoMove(item)}
                       onClick={() => setAsked({ what: item.attached ? 'detach' : 'attach', item })}
                     />
                   )}
@@ -91,7 +105,7 @@ export function VolumesTab({ instance }: { instance: InstanceView }): ReactNode 
                     danger
                     label={t('remove')}
                     name={item.name}
-                    why={item.attached ? whyNoPlug : instance.currentOperationId === null ? null : t('why.busy')}
+                    why={whyNoRemove(item)}
                     onClick={() => setAsked({ what: 'remove', item })}
                   />
                 </>
