@@ -83,6 +83,7 @@ export class CompositionModule {
               factories: DNS_DRIVERS,
               source,
               clock,
+              metrics: register,
               onCall: (event) => {
                 if (event.code !== null) logger.debug(event, 'DNS call failed');
               },

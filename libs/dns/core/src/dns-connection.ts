@@ -1,4 +1,4 @@
-import type { ProviderGate } from '@uni/compute-core';
+import { judge, type BreakerState, type ProviderGate } from '@uni/compute-core';
 import type {
   CallContext,
   DnsDescription,
@@ -26,6 +26,8 @@ export interface DnsCallEvent {
   readonly kind: ProviderKind;
   readonly method: DnsMethod;
   readonly requestId: string;
+  /** False where the call ended before the vendor was asked, or nobody waited for its answer: that says nothing about the vendor. */
+  readonly asked: boolean;
   /** null when it ended well. */
   readonly code: ProviderErrorCode | null;
   /** For operators; secrets are taken out. */
@@ -38,6 +40,7 @@ export interface DnsConnection extends DnsDriver {
   readonly providerId: string;
   readonly kind: ProviderKind;
   readonly description: DnsDescription;
+  readonly breakerState: BreakerState;
 }
 
 interface ConnectionParts {
@@ -45,6 +48,7 @@ interface ConnectionParts {
   readonly driver: DnsDriver;
   readonly gate: ProviderGate<DnsMethod>;
   readonly asProviderError: (error: unknown) => ProviderError;
+  readonly onBegin: () => void;
   readonly onCall: (event: DnsCallEvent) => void;
 }
 
@@ -54,6 +58,7 @@ export function guardedConnection({
   driver,
   gate,
   asProviderError,
+  onBegin,
   onCall,
 }: ConnectionParts): DnsConnection {
   const description = driver.describe();
@@ -67,10 +72,12 @@ export function guardedConnection({
         kind,
         method,
         requestId,
+        asked: error === null || judge(error, method) !== 'neutral',
         code: error?.code ?? null,
         vendorMessage: error?.vendorMessage ?? null,
         latencyMs: performance.now() - startedAtMs,
       });
+    onBegin();
     try {
       const answer = await work();
       report(null);
@@ -88,6 +95,9 @@ export function guardedConnection({
     providerId,
     kind,
     description,
+    get breakerState() {
+      return gate.breakerState;
+    },
     describe: () => description,
     check: (context) =>
       observed('check', context, () => gate.runBare('check', context, (inner) => driver.check(inner))),

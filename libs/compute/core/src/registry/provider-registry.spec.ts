@@ -302,7 +302,7 @@ describe('provider registry', () => {
     const healthy = await serveHttp((_request, response) => response.end());
     const registry = overHttp(
       { slow: serving(hanging), fast: serving(healthy) },
-      { resilience: { ...quick, deadlineMs: 400, maxQueuedCalls: 1_000 } },
+      { resilience: { ...quick, deadlineMs: 20_000, maxQueuedCalls: 1_000 } },
     );
     const [slow, fast] = [await registry.open('slow'), await registry.open('fast')];
     await fast.get(ref, context);
@@ -320,6 +320,7 @@ describe('provider registry', () => {
       if (pending > 0) stillStuck += 1;
     }
     expect(stillStuck, 'all calls of the healthy one ended while the other hung').toBe(50);
+    await hanging.close();
     for (const error of await Promise.all(stuck)) expect(['timeout', 'unavailable']).toContain(error.code);
     expect(slow.breakerState).toBe('open');
     expect(fast.breakerState).toBe('closed');

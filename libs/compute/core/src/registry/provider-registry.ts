@@ -6,7 +6,7 @@ import type { ClosableVendorHttp, VendorHttpOptions } from '../http/vendor-http.
 import type { BreakerState } from '../resilience/provider-breaker.js';
 import { ProviderGate } from '../resilience/provider-gate.js';
 import { DEFAULT_RESILIENCE, type ResilienceOptions } from '../resilience/resilience.options.js';
-import { ComputeMetrics } from './compute-metrics.js';
+import { CallMetrics } from './call-metrics.js';
 import type { ConnectionSource, LoadedConnection } from './connection-source.js';
 import { createProvider, type CallEvent, type Provider } from './provider.js';
 import { createRedactor, toProviderError } from './redaction.js';
@@ -36,7 +36,7 @@ interface OpenProvider {
 export class ProviderRegistry {
   private readonly factories: ReadonlyMap<ProviderKind, DriverFactory>;
   private readonly resilience: ResilienceOptions;
-  private readonly metrics: ComputeMetrics | null;
+  private readonly metrics: CallMetrics | null;
   private readonly current = new Map<string, OpenProvider>();
   private readonly closing = new Set<Promise<void>>();
   private tickets = 0;
@@ -46,7 +46,7 @@ export class ProviderRegistry {
     this.factories = new Map(options.factories.map((factory) => [factory.kind, factory]));
     if (this.factories.size !== options.factories.length) throw new Error('two driver factories are of one kind');
     this.resilience = { ...DEFAULT_RESILIENCE, ...options.resilience };
-    this.metrics = options.metrics === undefined ? null : new ComputeMetrics(options.metrics);
+    this.metrics = options.metrics === undefined ? null : new CallMetrics(options.metrics);
   }
 
   kinds(): readonly ProviderKind[] {
