@@ -1,6 +1,6 @@
 'use client';
 import { ApiError, type InstanceView } from '@uni/client';
-import { Button, buttonClass, CopyButton, Notice, ProviderMark, Skeleton, Tabs } from '@uni/ui';
+import { Button, buttonClass, CopyButton, Notice, ProviderMark, Skeleton, Tabs, Time } from '@uni/ui';
 import { Lock, Play, Square, SquareTerminal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Link } from '../../shell/components/link';
@@ -169,6 +169,9 @@ export function InstanceFrame({
         </Notice>
       ) : instance.status === 'unknown' ? (
         <Notice tone="warn" title={t('unknownTitle')}>
+          {instance.lastSeenAt === null
+            ? null
+            : t.rich('unknownSeen', { at: () => <Time at={instance.lastSeenAt ?? ''} /> })}{' '}
           {t('unknownBody')}
         </Notice>
       ) : instance.status === 'lost' ? (

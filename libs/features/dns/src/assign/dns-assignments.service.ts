@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, Events, isUniqueViolation, Outbox } from '@uni/data';
 import { AuditTrail } from '@uni/feature-audit';
 import { AppError, CLOCK, newId, notFound, type Clock } from '@uni/platform';
+import { handWarningsOn } from '../expiry/expiry.sql.js';
 
 /** Who may manage which zone and is told of which domain, and which accounts are asked at all: an administrator's word. */
 @Injectable()
@@ -38,6 +39,7 @@ export class DnsAssignments {
           where: { providerId: zone.providerId, name: zone.name, organizationId: zone.organizationId },
           data: { organizationId },
         });
+        await this.database.query(handWarningsOn, zone.name);
         await this.written('dns_zone', 'dns.assign_zone', id, zone.name, zone.organizationId, organizationId);
       });
     } catch (error) {
@@ -60,6 +62,7 @@ export class DnsAssignments {
       await this.organization(organizationId);
       if (domain.organizationId === organizationId) return;
       await this.database.client.dnsDomain.update({ where: { id }, data: { organizationId } });
+      await this.database.query(handWarningsOn, domain.name);
       await this.written('dns_domain', 'dns.assign_domain', id, domain.name, domain.organizationId, organizationId);
     });
   }

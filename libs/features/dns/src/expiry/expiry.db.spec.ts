@@ -72,6 +72,22 @@ describe('warnings before an end', () => {
     expect(list.nextCursor).not.toBeNull();
   });
 
+  it('of the present end go along with a domain that is given away, whenever they were told', async () => {
+    const { world, worker, person } = await open([domain('given.example', '2026-12-01', 'manual')]);
+    await days(world, worker, 1);
+    const warnings = async (organizationId: string): Promise<string[]> =>
+      (await worker.app.get(WarningsQueries).list(organizationId, { limit: 5 })).items.map(({ name }) => name);
+    const { id } = await world.database.client.dnsDomain.findFirstOrThrow();
+    const assign = worker.app.get(DnsAssignments);
+    await world.asAdmin(() => assign.domain(id, person.organizationId));
+    expect(await warnings(person.organizationId)).toEqual(['given.example']);
+    const other = await world.customer();
+    await world.asAdmin(() => assign.domain(id, other.organizationId));
+    expect(await warnings(person.organizationId)).toEqual([]);
+    expect(await warnings(other.organizationId)).toEqual(['given.example']);
+    expect(await rungs(world, 'given.example')).toEqual([14]);
+  });
+
   it('begin anew for what was renewed', async () => {
     const { world, worker } = await open([domain('late.example', '2026-11-25', 'manual')]);
     await days(world, worker, 1);

@@ -32,6 +32,14 @@ export const tellExpiries = statement<[Date], { id: bigint }>(
    RETURNING id`,
 );
 
+/** Whoever is given a domain has the warnings of its present end, which were told while it was somebody else's or nobody's. */
+export const handWarningsOn = statement<[string], never>(
+  'expiry_hand_on',
+  `UPDATE expiry_warnings w SET organization_id = d.organization_id FROM dns_domains d
+   WHERE d.name = $1 AND w.kind = 'domain' AND w.subject_id = d.id AND w.expires_on = d.expires_on
+     AND w.organization_id IS DISTINCT FROM d.organization_id`,
+);
+
 export const dispatchWatches = statement<[Date, number], never>(
   'certificate_watches_dispatch',
   `INSERT INTO outbox (topic, key, body)
