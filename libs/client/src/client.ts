@@ -169,6 +169,8 @@ function adminCalls(http: Transport, post: Post) {
         http.get<T.Page<T.ProviderSize>>(`/admin/providers/${at(id)}/sizes`, {}, call),
       images: (id: string, call?: CallOptions) =>
         http.get<T.Page<T.ProviderImage>>(`/admin/providers/${at(id)}/images`, {}, call),
+      networks: (id: string, call?: CallOptions) =>
+        http.get<T.Page<T.ProviderNetwork>>(`/admin/providers/${at(id)}/networks`, {}, call),
       ...vendorCalls(http),
       adopt: adoptCall(http),
     },

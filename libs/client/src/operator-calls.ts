@@ -15,6 +15,9 @@ export type VendorIsos = z.output<typeof providers.vendorIsos>;
 export type VendorEventView = providers.VendorEventView;
 export type VendorEvents = z.output<typeof providers.vendorEvents>;
 export type VendorEventsQuery = Partial<z.output<typeof providers.vendorEventsQuery>>;
+export type VendorUsageItemView = providers.VendorUsageItemView;
+export type VendorUsage = z.output<typeof providers.vendorUsage>;
+export type VendorUsageQuery = Partial<z.output<typeof providers.vendorUsageQuery>>;
 export type DriftedInstanceView = drift.DriftedInstanceView;
 export type DifferenceView = drift.DifferenceView;
 export type DriftQuery = Partial<z.output<typeof drift.driftQuery>>;
@@ -38,6 +41,9 @@ export function vendorCalls(http: Transport) {
       http.get<VendorIsos>(`/admin/providers/${at(id)}/isos`, query, call),
     events: (id: string, query?: VendorEventsQuery, call?: CallOptions) =>
       http.get<VendorEvents>(`/admin/providers/${at(id)}/events`, query, call),
+    /** What the vendor has counted this month, beside what customers were charged. */
+    usage: (id: string, query?: VendorUsageQuery, call?: CallOptions) =>
+      http.get<VendorUsage>(`/admin/providers/${at(id)}/usage`, query, call),
   };
 }
 

@@ -70,6 +70,7 @@ export type MachineView = z.output<typeof providers.machine>;
 export type ProviderRegion = z.output<typeof providers.providerRegions>['items'][number];
 export type ProviderSize = z.output<typeof providers.providerSizes>['items'][number];
 export type ProviderImage = z.output<typeof providers.providerImages>['items'][number];
+export type ProviderNetwork = z.output<typeof providers.providerNetworks>['items'][number];
 
 export type AuditQuery = Partial<z.output<typeof audit.auditQuery>>;
 export type AdminAuditQuery = Partial<z.output<typeof audit.adminAuditQuery>>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, page, pageQuery, search, timestamp } from './primitives.js';
+import { id, money, oneOrMany, page, pageQuery, search, timestamp } from './primitives.js';
 
 /** How old a list of a vendor's own things is, and whether a newer one is on its way. */
 const reading = {
@@ -54,6 +54,29 @@ export const vendorEventsQuery = z.strictObject({
   level: z.enum(EVENT_LEVELS).optional(),
 });
 
+export const USAGE_KINDS = ['machine', 'volume', 'snapshot', 'address', 'traffic', 'other'] as const;
+export const vendorUsageItem = z.object({
+  externalId: z.string(),
+  kind: z.enum(USAGE_KINDS),
+  quantity: z.number(),
+  unit: z.string().meta({ description: 'In the vendor’s words' }),
+  amount: money.nullable().meta({ description: 'null where the vendor counts without prices' }),
+  instance: z.object({ id, name: z.string() }).nullable().meta({ description: 'Of ours, whose machine it is' }),
+});
+export const vendorUsage = page(vendorUsageItem).extend({
+  ...reading,
+  period: z.object({ from: timestamp, to: timestamp }).nullable().meta({ description: 'null while it was never read' }),
+  amount: money.nullable().meta({ description: 'Everything together; null where the vendor counts without prices' }),
+  charged: money
+    .nullable()
+    .meta({
+      description:
+        'What customers were charged for instances there in the same calendar month (UTC), up to the last hour charged',
+    }),
+});
+export const vendorUsageQuery = z.strictObject({ ...pageQuery, q: search, kind: oneOrMany(z.enum(USAGE_KINDS)) });
+
 export type VendorThingView = z.output<typeof vendorThing>;
 export type VendorIsoView = z.output<typeof vendorIso>;
 export type VendorEventView = z.output<typeof vendorEvent>;
+export type VendorUsageItemView = z.output<typeof vendorUsageItem>;

@@ -139,6 +139,18 @@ export const providerImages = z.object({
   ),
   nextCursor: z.null(),
 });
+export const providerNetworks = z.object({
+  items: z.array(
+    z.object({
+      ref: z.string(),
+      name: z.string(),
+      location: z.string().nullable().meta({ description: 'Where it is; null where it reaches everywhere' }),
+      seenAt: timestamp,
+      withdrawnAt: timestamp.nullable(),
+    }),
+  ),
+  nextCursor: z.null(),
+});
 
 export type ProviderView = z.output<typeof provider>;
 export type CheckReportView = z.output<typeof checkReport>;

@@ -1,5 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
-import { ProviderListings } from '@uni/feature-providers';
+import { ProviderIncome } from '@uni/feature-billing';
+import { ProviderListings, ProviderUsage } from '@uni/feature-providers';
 import { Endpoint } from '../http/endpoint.decorator.js';
 import type { InputOf } from '../http/endpoint.types.js';
 import { Input } from '../http/parameters.decorator.js';
@@ -8,7 +9,11 @@ import * as spec from './listings.endpoints.js';
 /** What vendors have of their own, passed through to the platform's people. */
 @Controller()
 export class ListingsController {
-  constructor(@Inject(ProviderListings) private readonly listings: ProviderListings) {}
+  constructor(
+    @Inject(ProviderListings) private readonly listings: ProviderListings,
+    @Inject(ProviderUsage) private readonly counted: ProviderUsage,
+    @Inject(ProviderIncome) private readonly income: ProviderIncome,
+  ) {}
 
   @Endpoint(spec.listVendorVolumes)
   volumes(@Input() { params, query }: InputOf<typeof spec.listVendorVolumes>) {
@@ -28,5 +33,13 @@ export class ListingsController {
   @Endpoint(spec.listVendorEvents)
   events(@Input() { params, query }: InputOf<typeof spec.listVendorEvents>) {
     return this.listings.events(params.id, query);
+  }
+
+  /** Both sides of the month: what the vendor counts, and what customers were charged meanwhile. */
+  @Endpoint(spec.listVendorUsage)
+  async usage(@Input() { params, query }: InputOf<typeof spec.listVendorUsage>) {
+    const usage = await this.counted.list(params.id, query);
+    const charged = usage.period ? await this.income.ofMonth(params.id, new Date(usage.period.to)) : null;
+    return { ...usage, charged };
   }
 }

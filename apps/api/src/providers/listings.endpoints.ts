@@ -48,3 +48,9 @@ export const listVendorEvents = listed(
   'What the vendor says has happened, newest first, kept for thirty days',
   { query: providers.vendorEventsQuery, answer: providers.vendorEvents },
 );
+export const listVendorUsage = listed(
+  'usage',
+  'listVendorUsage',
+  'What the vendor has counted and charged since its month began, dearest first, beside what customers were charged',
+  { query: providers.vendorUsageQuery, answer: providers.vendorUsage },
+);

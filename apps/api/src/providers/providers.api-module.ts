@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ProvidersModule } from '@uni/feature-providers';
+import { BillingModule } from '@uni/feature-billing';
 import { ListingsController } from './listings.controller.js';
 import { ProvidersController } from './providers.controller.js';
 
-@Module({ imports: [ProvidersModule], controllers: [ProvidersController, ListingsController] })
+@Module({ imports: [ProvidersModule, BillingModule], controllers: [ProvidersController, ListingsController] })
 export class ProvidersApiModule {}

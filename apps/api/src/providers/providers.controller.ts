@@ -78,4 +78,9 @@ export class ProvidersController {
   images(@Input() { params }: InputOf<typeof spec.listImages>) {
     return this.queries.images(params.id);
   }
+
+  @Endpoint(spec.listNetworks)
+  networks(@Input() { params }: InputOf<typeof spec.listNetworks>) {
+    return this.queries.networks(params.id);
+  }
 }

@@ -158,3 +158,14 @@ export const listImages = endpoint({
   answer: { status: 200, schema: providers.providerImages },
   errors: ['not_found'],
 });
+export const listNetworks = endpoint({
+  method: 'GET',
+  path: '/admin/providers/{id}/networks',
+  id: 'listProviderNetworks',
+  tag,
+  summary: 'Networks that machines may be put into, as last read, withdrawn ones last',
+  access: 'support',
+  params,
+  answer: { status: 200, schema: providers.providerNetworks },
+  errors: ['not_found'],
+});

@@ -4,6 +4,7 @@ import { AccountsQueries } from './account/accounts.queries.js';
 import { BalanceQueries } from './account/balance.queries.js';
 import { ForecastQueries } from './account/forecast.queries.js';
 import { LedgerQueries } from './account/ledger.queries.js';
+import { ProviderIncome } from './account/provider-income.queries.js';
 import { UsageQueries } from './account/usage.queries.js';
 import { Credits } from './credits/credits.service.js';
 import { InstanceBilling } from './instance/instance-billing.js';
@@ -22,6 +23,7 @@ const PARTS = [
   BalanceQueries,
   LedgerQueries,
   UsageQueries,
+  ProviderIncome,
   ForecastQueries,
   BillingRunner,
   BillingRuns,

@@ -7,6 +7,7 @@ export { AccountsQueries, type AccountRef } from './account/accounts.queries.js'
 export { BalanceQueries } from './account/balance.queries.js';
 export { ForecastQueries } from './account/forecast.queries.js';
 export { LedgerQueries } from './account/ledger.queries.js';
+export { ProviderIncome } from './account/provider-income.queries.js';
 export { UsageQueries } from './account/usage.queries.js';
 export { BillingRunner, type OpenedPeriod } from './run/billing.runner.js';
 export { BillingRuns } from './run/billing-runs.service.js';

@@ -7,6 +7,7 @@ export { ProvidersQueries } from './providers.queries.js';
 export { ProviderConnections } from './provider-connections.js';
 export { ProviderHealthQueries } from './health/provider-health.queries.js';
 export { ProviderListings } from './listings/provider-listings.js';
+export { ProviderUsage } from './usage/provider-usage.js';
 export { ProviderCalls } from './health/provider-calls.js';
-export { ProviderVitals, VITALS_OWNER } from './health/provider-vitals.js';
+export { ProviderVitals, VITALS_OWNER, VITALS_SOURCES, type VitalsSource } from './health/provider-vitals.js';
 export { PROVIDER_REGISTRY } from './provider-registry.token.js';

@@ -55,7 +55,15 @@ const isos = statement<[string, string, Date], never>(
    ON CONFLICT (provider_id, ref) DO UPDATE SET name = excluded.name, size_mib = excluded.size_mib, seen_at = excluded.seen_at,
      withdrawn_at = NULL`,
 );
-const withdraw = (table: 'provider_regions' | 'provider_sizes' | 'provider_images' | 'provider_isos') =>
+const networks = statement<[string, string, Date], never>(
+  'catalogue_networks',
+  `INSERT INTO provider_networks (provider_id, ref, name, location, seen_at)
+   SELECT DISTINCT ON (r.ref, coalesce(r.location, '')) $1::uuid, r.ref, r.name, coalesce(r.location, ''), $3::timestamptz
+   FROM jsonb_to_recordset($2::jsonb) AS r(ref text, name text, location text)
+   ON CONFLICT (provider_id, ref, location) DO UPDATE SET name = excluded.name, seen_at = excluded.seen_at, withdrawn_at = NULL`,
+);
+type Table = 'provider_regions' | 'provider_sizes' | 'provider_images' | 'provider_isos' | 'provider_networks';
+const withdraw = (table: Table) =>
   statement<[string, Date], never>(
     `catalogue_withdraw_${table}`,
     `UPDATE ${table} SET withdrawn_at = $2::timestamptz WHERE provider_id = $1::uuid AND seen_at < $2::timestamptz AND withdrawn_at IS NULL`,
@@ -65,6 +73,7 @@ const withdrawals = [
   withdraw('provider_sizes'),
   withdraw('provider_images'),
   withdraw('provider_isos'),
+  withdraw('provider_networks'),
 ] as const;
 
 /** Copies what a vendor offers into our tables. What a good answer no longer lists is marked withdrawn, never deleted. */
@@ -95,6 +104,7 @@ export class ProviderCatalogueHandler implements JobHandler {
       await this.database.query(sizes, providerId, JSON.stringify(catalogue.sizes), seenAt);
       await this.database.query(images, providerId, JSON.stringify(catalogue.images), seenAt);
       await this.database.query(isos, providerId, JSON.stringify(catalogue.isos), seenAt);
+      await this.database.query(networks, providerId, JSON.stringify(catalogue.networks), seenAt);
       if (priceList !== null) {
         await this.database.query(storagePrices, providerId, gibPrices(priceList));
         await this.database.query(prices, providerId, priceRows(priceList), seenAt);

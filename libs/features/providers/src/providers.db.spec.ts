@@ -171,7 +171,8 @@ describe('providers', () => {
           : Promise.resolve({
               regions: [{ ref: 'r', name: 'Nantes', available: true, detail: null }],
               sizes: [],
-              networks: [],
+              networks: images.map((ref) => ({ ref: `net-${ref}`, name: `Network ${ref}`, location: null })),
+              isos: [],
               images: images.map((ref) => ({ ref, name: ref, os: null, minDiskGib: 3, locations: [] })),
             });
       const registry = registryOf({ catalogue, description: { kind: 'proxmox' } });
@@ -186,6 +187,16 @@ describe('providers', () => {
     expect(await read([])).toEqual(['b', 'c']);
     expect(await read(new ProviderError({ code: 'timeout', outcome: 'not_applied' }))).toEqual(['b', 'c']);
     expect(await read(['a'])).toEqual(['a']);
+    const [images, networks] = [await queries.images(id), await queries.networks(id)];
+    expect(
+      images.items.map(({ ref }) => ref),
+      'withdrawn ones last',
+    ).toEqual(['a', 'b', 'c']);
+    expect(networks.items.map(({ ref, location, withdrawnAt }) => [ref, location, withdrawnAt === null])).toEqual([
+      ['net-a', null, true],
+      ['net-b', null, false],
+      ['net-c', null, false],
+    ]);
   });
 
   it("keeps the vendor's price of each size by region, forgets what is not told any more, and the list of before when none can be read", async () => {

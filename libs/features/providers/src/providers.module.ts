@@ -2,14 +2,31 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '@uni/feature-audit';
 import { ProviderConnections } from './provider-connections.js';
 import { ProviderHealthQueries } from './health/provider-health.queries.js';
+import { ListingAge } from './listings/listing-age.js';
 import { ProviderListings } from './listings/provider-listings.js';
 import { ProvidersQueries } from './providers.queries.js';
 import { ProvidersService } from './providers.service.js';
+import { ProviderUsage } from './usage/provider-usage.js';
 
 /** What the API needs: connect, change, look. */
 @Module({
   imports: [AuditModule],
-  providers: [ProvidersService, ProvidersQueries, ProviderHealthQueries, ProviderListings, ProviderConnections],
-  exports: [ProvidersService, ProvidersQueries, ProviderHealthQueries, ProviderListings, ProviderConnections],
+  providers: [
+    ProvidersService,
+    ProvidersQueries,
+    ProviderHealthQueries,
+    ListingAge,
+    ProviderListings,
+    ProviderUsage,
+    ProviderConnections,
+  ],
+  exports: [
+    ProvidersService,
+    ProvidersQueries,
+    ProviderHealthQueries,
+    ProviderListings,
+    ProviderUsage,
+    ProviderConnections,
+  ],
 })
 export class ProvidersModule {}

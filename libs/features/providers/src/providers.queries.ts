@@ -78,6 +78,9 @@ function positionOf(cursor: string | undefined): Position {
   return [rank, name, id];
 }
 
+/** Null, which means not withdrawn, would come last otherwise. */
+const ON_OFFER_FIRST = { withdrawnAt: { sort: 'asc', nulls: 'first' } } as const;
+
 const text = (value: string | undefined): string | null => (value === undefined || value === '' ? null : value);
 
 /** What administrators read of providers. Credentials are not among it. */
@@ -167,7 +170,7 @@ export class ProvidersQueries {
     await this.get(id);
     const rows = await this.database.client.providerSize.findMany({
       where: { providerId: id },
-      orderBy: [{ withdrawnAt: 'asc' }, { vcpus: 'asc' }, { memoryMib: 'asc' }, { name: 'asc' }, { regionRef: 'asc' }],
+      orderBy: [ON_OFFER_FIRST, { vcpus: 'asc' }, { memoryMib: 'asc' }, { name: 'asc' }, { regionRef: 'asc' }],
       take: MOST_LISTED,
     });
     return {
@@ -189,7 +192,7 @@ export class ProvidersQueries {
     await this.get(id);
     const rows = await this.database.client.providerImage.findMany({
       where: { providerId: id },
-      orderBy: [{ withdrawnAt: 'asc' }, { name: 'asc' }],
+      orderBy: [ON_OFFER_FIRST, { name: 'asc' }],
       take: MOST_LISTED,
     });
     return {
@@ -199,6 +202,25 @@ export class ProvidersQueries {
         os: row.os,
         minDiskGib: row.minDiskGib,
         locations: row.locations,
+        seenAt: row.seenAt.toISOString(),
+        withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
+      })),
+      nextCursor: null,
+    };
+  }
+
+  async networks(id: string): Promise<z.input<typeof providers.providerNetworks>> {
+    await this.get(id);
+    const rows = await this.database.client.providerNetwork.findMany({
+      where: { providerId: id },
+      orderBy: [ON_OFFER_FIRST, { name: 'asc' }, { location: 'asc' }],
+      take: MOST_LISTED,
+    });
+    return {
+      items: rows.map((row) => ({
+        ref: row.ref,
+        name: row.name,
+        location: row.location === '' ? null : row.location,
         seenAt: row.seenAt.toISOString(),
         withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
       })),

@@ -1,4 +1,5 @@
 import { billing } from '@uni/contracts';
+import { toMoney } from '@uni/money';
 import { newId } from '@uni/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InstanceCosts } from '../instance/instance-costs.queries.js';
@@ -6,6 +7,7 @@ import { Platform, type Customer, type Machine } from '../../testing/platform.js
 import { BalanceQueries } from './balance.queries.js';
 import { ForecastQueries } from './forecast.queries.js';
 import { LedgerQueries } from './ledger.queries.js';
+import { ProviderIncome } from './provider-income.queries.js';
 import { UsageQueries } from './usage.queries.js';
 
 const usageQuery = (values: Record<string, unknown> = {}) => billing.usageQuery.parse(values);
@@ -55,6 +57,25 @@ describe('what a customer sees of their money', () => {
       spentThisMonth: { amount: '0.133200', currency: 'EUR' },
       autoShutdown: true,
     });
+  });
+
+  it('for the operator: what the instances of one provider were charged in a month, and nothing of another month or provider', async () => {
+    const income = platform.get(ProviderIncome);
+    const [provider] = await platform.sql<{ id: string }>(
+      `SELECT provider_id AS id FROM instances WHERE vm_id = ${small.vmId}`,
+    );
+    const [charged] = await platform.sql<{ micros: bigint }>(
+      `SELECT sum(amount_micros)::bigint AS micros FROM
+         (SELECT period, amount_micros FROM vm_hours UNION ALL SELECT period, amount_micros FROM vm_hour_adjustments) all_charges
+       WHERE period >= '2026-11-01T00:00:00Z'`,
+    );
+    expect(charged?.micros).toBeGreaterThan(0n);
+    expect(await income.ofMonth(String(provider?.id), new Date('2026-11-20T00:00:00Z'))).toEqual(
+      toMoney(charged?.micros ?? 0n, 'EUR'),
+    );
+    const nothing = { amount: '0.000000', currency: 'EUR' };
+    expect(await income.ofMonth(String(provider?.id), new Date('2026-12-01T00:00:00Z'))).toEqual(nothing);
+    expect(await income.ofMonth(newId(), new Date('2026-11-20T00:00:00Z'))).toEqual(nothing);
   });
 
   it('the ledger: every movement, newest first, page by page', async () => {

@@ -4,6 +4,7 @@ import { Database, Events, Outbox } from '@uni/data';
 import { createTestDatabase } from '@uni/data/testing';
 import { createLogger, ManualClock, newId } from '@uni/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ListingAge } from './listing-age.js';
 import { ProviderListHandler } from './provider-list.handler.js';
 import { ProviderListings } from './provider-listings.js';
 
@@ -59,7 +60,7 @@ describe('what a vendor lists of its own', () => {
     const created = await createTestDatabase();
     drop = created.drop;
     database = new Database({ url: created.url, applicationName: 'spec', poolMax: 4 });
-    listings = new ProviderListings(database, new Outbox(database), clock);
+    listings = new ProviderListings(database, new ListingAge(database, new Outbox(database), clock));
   });
   beforeEach(async () => {
     clock.set('2026-11-20T12:00:00Z');

@@ -1,8 +1,8 @@
 import { cursorTimeSql, statement } from '@uni/data';
 
 /** What is read of a vendor when somebody looks; discs come with the catalogue. */
-export type ListingKind = 'volume' | 'snapshot' | 'event';
-export const LISTING_KINDS: readonly ListingKind[] = ['volume', 'snapshot', 'event'];
+export type ListingKind = 'volume' | 'snapshot' | 'event' | 'usage';
+export const LISTING_KINDS: readonly ListingKind[] = ['volume', 'snapshot', 'event', 'usage'];
 
 export interface ListingRow {
   readonly has: boolean | null;

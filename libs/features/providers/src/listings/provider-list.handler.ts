@@ -6,6 +6,7 @@ import {
   type MachineRef,
   type ProviderEvent,
   type SnapshotState,
+  type UsageItem,
   type VolumeState,
 } from '@uni/compute-port';
 import { Database, Events, HandlesJob, type JobBody, type JobHandler } from '@uni/data';
@@ -21,6 +22,7 @@ import {
   storeThings,
   type ListingKind,
 } from './listings.sql.js';
+import { storeUsage, storeUsageItems } from '../usage/usage.sql.js';
 
 /** A vendor that has just failed is not asked by everybody who looks. */
 const PAUSE_MS = 60_000;
@@ -76,6 +78,7 @@ export class ProviderListHandler implements JobHandler {
   private async ask(providerId: string, kind: ListingKind, context: CallContext): Promise<Told> {
     const provider = await this.registry.open(providerId);
     if (kind === 'event') return this.askEvents(providerId, provider, context);
+    if (kind === 'usage') return this.askUsage(providerId, provider, context);
     const capabilities = provider.description.capabilities[kind === 'volume' ? 'volumes' : 'snapshots'];
     if (!capabilities.supported) return { complete: true, store: () => Promise.resolve() };
     const list = async (ref: MachineRef | null): Promise<readonly (VolumeState | SnapshotState)[]> =>
@@ -120,6 +123,18 @@ export class ProviderListHandler implements JobHandler {
     };
   }
 
+  private async askUsage(providerId: string, { usage }: Provider, context: CallContext): Promise<Told> {
+    if (!usage) return { complete: true, store: () => Promise.resolve() };
+    const { from, to, currency, items } = await usage.current(context);
+    return {
+      complete: true,
+      store: async () => {
+        await this.database.query(storeUsage, providerId, from, to, currency);
+        await this.database.query(storeUsageItems, providerId, JSON.stringify(items.map(usageRow)));
+      },
+    };
+  }
+
   private finish(providerId: string, write: () => Promise<unknown>): Promise<void> {
     return this.database.transaction(async () => {
       // Removed while it was asked.
@@ -158,4 +173,12 @@ const eventRow = (event: ProviderEvent) => ({
   text: event.text,
   machine: event.machineExternalId,
   actor: event.actor,
+});
+
+const usageRow = (item: UsageItem) => ({
+  kind: item.kind,
+  ref: item.externalId,
+  unit: item.unit,
+  quantity: item.quantity,
+  micros: item.amountMicros === null ? null : String(item.amountMicros),
 });

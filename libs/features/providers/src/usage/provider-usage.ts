@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { providers } from '@uni/contracts';
+import { Database, decodeTypedCursor, encodeCursor } from '@uni/data';
+import { toMoney } from '@uni/money';
+import type { z } from 'zod';
+import { ListingAge } from '../listings/listing-age.js';
+import { pattern } from '../listings/listing-search.js';
+import { counted, countUsageItems, sumUsage, usageItems, type UsageFilter, type UsagePosition } from './usage.sql.js';
+
+const ORDER = 'dearest';
+
+/** What a vendor has counted since its month began, as it told last. What customers paid meanwhile is billing's to say. */
+@Injectable()
+export class ProviderUsage {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ListingAge) private readonly age: ListingAge,
+  ) {}
+
+  /** @throws AppError not_found, unsupported_by_provider, invalid_cursor */
+  async list(
+    id: string,
+    query: z.output<typeof providers.vendorUsageQuery>,
+  ): Promise<Omit<z.input<typeof providers.vendorUsage>, 'charged'>> {
+    const position = positionOf(query.cursor);
+    const reading = await this.age.reading(id, 'usage');
+    const filter: UsageFilter = [id, pattern(query.q), query.kind ?? null];
+    const [rows, [period], [sum]] = await Promise.all([
+      this.database.query(usageItems, ...filter, ...position, query.limit + 1),
+      this.database.query(counted, id),
+      this.database.query(sumUsage, id),
+    ]);
+    const items = rows.slice(0, query.limit);
+    const last = items.at(-1);
+    const micros = sum?.micros ?? null;
+    return {
+      items: items.map((row) => ({
+        externalId: row.external_id,
+        kind: row.kind,
+        quantity: row.quantity,
+        unit: row.unit,
+        amount: row.amount,
+        instance: row.instance_id === null ? null : { id: row.instance_id, name: row.instance_name ?? '' },
+      })),
+      nextCursor:
+        rows.length > query.limit && last
+          ? encodeCursor(ORDER, [String(last.rank), last.kind, last.external_id, last.unit])
+          : null,
+      ...(query.total ? { total: (await this.database.query(countUsageItems, ...filter))[0]?.total ?? 0 } : {}),
+      ...reading,
+      period: period ? { from: period.from_ts.toISOString(), to: period.to_ts.toISOString() } : null,
+      amount: micros === null || !period?.currency ? null : toMoney(micros, period.currency),
+    };
+  }
+}
+
+function positionOf(cursor: string | undefined): UsagePosition {
+  if (cursor === undefined) return [null, null, null, null];
+  const [rank = null, kind = null, ref = null, unit = null] = decodeTypedCursor(cursor, ORDER, [
+    'number',
+    'text',
+    'text',
+    'text',
+  ]);
+  return [rank, kind, ref, unit];
+}
