@@ -18,6 +18,20 @@ export const statusChange = z.object({
 });
 export const breakerState = z.enum(['closed', 'half_open', 'open']);
 const share = z.number().min(0).max(1).nullable();
+const breaker = z
+  .object({
+    state: breakerState.meta({ description: 'The worst of all workers' }),
+    since: timestamp,
+    workers: z.array(z.object({ workerId: z.string(), state: breakerState, since: timestamp })),
+  })
+  .nullable()
+  .meta({ description: 'null while no worker has called it' });
+const lastHour = z.object({
+  calls: z.number().int(),
+  failedCalls: z.number().int(),
+  errorRate: share,
+  errors: z.array(z.object({ code: z.string(), calls: z.number().int() })),
+});
 const span = z.object({
   from: timestamp,
   availability: share.meta({ description: '0..1 of the time that is known; null when nothing is' }),
@@ -47,20 +61,21 @@ export const providerHealth = z
       reason: z.enum(['disabled', 'failing']).nullable(),
     }),
     lastGoodSyncAt: timestamp.nullable().meta({ description: 'How old the state is that its instances show' }),
-    breaker: z
+    breaker,
+    lastHour,
+    dns: z
       .object({
-        state: breakerState.meta({ description: 'The worst of all workers' }),
-        since: timestamp,
-        workers: z.array(z.object({ workerId: z.string(), state: breakerState, since: timestamp })),
+        enabled: z.boolean(),
+        zones: z.number().int(),
+        domains: z.number().int(),
+        lastSyncAt: timestamp.nullable(),
+        lastGoodSyncAt: timestamp.nullable().meta({ description: 'When all of its lists were read' }),
+        failure: z.string().nullable().meta({ description: 'Why the last look failed, or is doubted' }),
+        breaker,
+        lastHour,
       })
       .nullable()
-      .meta({ description: 'null while no worker has called it' }),
-    lastHour: z.object({
-      calls: z.number().int(),
-      failedCalls: z.number().int(),
-      errorRate: share,
-      errors: z.array(z.object({ code: z.string(), calls: z.number().int() })),
-    }),
+      .meta({ description: 'Its zones and domains, asked for by calls of their own; null where it has none' }),
     availability: share.meta({ description: 'Of the thirty days' }),
     changes: z.array(statusChange).meta({ description: 'Newest first, at most 500' }),
     days: z.array(span).meta({ description: 'Thirty days of UTC, oldest first' }),

@@ -18,6 +18,8 @@ import {
   ProviderConnections,
   ProvidersModule,
   VITALS_OWNER,
+  VITALS_SOURCES,
+  type VitalsSource,
 } from '@uni/feature-providers';
 import { CLOCK, LOGGER, type Clock, type Logger } from '@uni/platform';
 import { register } from 'prom-client';
@@ -35,6 +37,13 @@ const DNS_DRIVERS: readonly DnsDriverFactory[] = [ovhDnsDriverFactory];
 /** Of this process's slots for operations, how many one provider may fill while the others wait for none. */
 const PROVIDER_SHARE = 0.75;
 const DRAIN_MS = 6_000;
+
+/** How calls end, until it is taken to the database. */
+const CALLS = Symbol('Calls');
+interface Calls {
+  readonly machines: ProviderCalls;
+  readonly names: ProviderCalls;
+}
 
 @Injectable()
 class ProviderClosing implements OnApplicationShutdown {
@@ -68,26 +77,42 @@ export class CompositionModule {
         { provide: RUNNER_OPTIONS, useValue: runner },
         { provide: DEPLETION_OPTIONS, useValue: depletion },
         { provide: VITALS_OWNER, useValue: identity.id },
-        { provide: ProviderCalls, inject: [CLOCK], useFactory: (clock: Clock) => new ProviderCalls(() => clock.now()) },
+        {
+          provide: CALLS,
+          inject: [CLOCK],
+          useFactory: (clock: Clock): Calls => {
+            const counted = () => new ProviderCalls(() => clock.now());
+            return { machines: counted(), names: counted() };
+          },
+        },
         {
           provide: PROVIDER_REGISTRY,
-          inject: [ProviderConnections, ProviderCalls, CLOCK, LOGGER],
-          useFactory: (source: ProviderConnections, calls: ProviderCalls, clock: Clock, logger: Logger) =>
-            createRegistry(config, source, calls, clock, logger),
+          inject: [ProviderConnections, CALLS, CLOCK, LOGGER],
+          useFactory: (source: ProviderConnections, { machines }: Calls, clock: Clock, logger: Logger) =>
+            createRegistry(config, source, machines, clock, logger),
         },
         {
           provide: DNS_REGISTRY,
-          inject: [ProviderConnections, CLOCK, LOGGER],
-          useFactory: (source: ProviderConnections, clock: Clock, logger: Logger) =>
+          inject: [ProviderConnections, CALLS, CLOCK, LOGGER],
+          useFactory: (source: ProviderConnections, { names }: Calls, clock: Clock, logger: Logger) =>
             new DnsRegistry({
               factories: DNS_DRIVERS,
               source,
               clock,
               metrics: register,
               onCall: (event) => {
+                names.record(event);
                 if (event.code !== null) logger.debug(event, 'DNS call failed');
               },
             }),
+        },
+        {
+          provide: VITALS_SOURCES,
+          inject: [CALLS, PROVIDER_REGISTRY, DNS_REGISTRY],
+          useFactory: (calls: Calls, machines: ProviderRegistry, names: DnsRegistry): readonly VitalsSource[] => [
+            { part: 'machines', calls: calls.machines, breakers: () => machines.breakers() },
+            { part: 'names', calls: calls.names, breakers: () => names.breakers() },
+          ],
         },
         ProviderClosing,
       ],
@@ -98,8 +123,8 @@ export class CompositionModule {
         DEPLETION_OPTIONS,
         PROVIDER_REGISTRY,
         DNS_REGISTRY,
-        ProviderCalls,
         VITALS_OWNER,
+        VITALS_SOURCES,
       ],
     };
   }

@@ -9,7 +9,7 @@ import { ProviderCheckHandler } from './provider-check.handler.js';
 import { ProvidersClock } from './providers.clock.js';
 import { ProvidersModule } from './providers.module.js';
 
-/** What the worker runs. Expects `PROVIDER_REGISTRY`, `ProviderCalls` and `VITALS_OWNER` from a global module of the worker. */
+/** What the worker runs. Expects `PROVIDER_REGISTRY`, `VITALS_SOURCES` and `VITALS_OWNER` from a global module of the worker. */
 @Module({
   imports: [AuditModule, ProvidersModule],
   providers: [

@@ -16,25 +16,21 @@ import {
   Th,
   Time,
   TimeChart,
-  type StatusGlyphKind,
 } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
 import { Awaited } from '../components/awaited';
 import { formatLatency } from '../format-latency';
+import { useCallItems } from './call-items';
 import { areaOf } from './checklist';
 import { HEALTH_DAYS, useProviderHealth } from './hooks';
+import { NamesFigures } from './names-figures';
 import { stateGlyph } from './provider-state';
 
 const HOUR_MS = 3_600_000;
 const RANGES = { day: { spanMs: HOUR_MS, many: 24 }, month: { spanMs: 24 * HOUR_MS, many: HEALTH_DAYS } } as const;
 type Range = keyof typeof RANGES;
 const MOST_SHOWN = 20;
-const BREAKERS: Readonly<Record<NonNullable<ProviderHealthView['breaker']>['state'], StatusGlyphKind>> = {
-  closed: 'done',
-  half_open: 'warning',
-  open: 'error',
-};
 
 /** What the checks and calls of thirty days came to: latency, failed calls, the breaker, room, and every change of status. */
 export function HealthFigures({ provider }: { provider: ProviderView }): ReactNode {
@@ -47,6 +43,7 @@ export function HealthFigures({ provider }: { provider: ProviderView }): ReactNo
             <Latency provider={provider} health={health} />
             <div className="flex min-w-0 flex-col gap-3">
               <Calls health={health} />
+              <NamesFigures health={health} />
               <Room health={health} />
             </div>
           </div>
@@ -114,45 +111,14 @@ function Latency({ provider, health }: { provider: ProviderView; health: Provide
 
 function Calls({ health }: { health: ProviderHealthView }): ReactNode {
   const t = useTranslations('admin.providers');
-  const locale = useLocale();
-  const { breaker, lastHour, placement } = health;
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const items = useCallItems(health);
+  const { placement } = health;
   return (
     <Panel>
       <PanelHead title={t('figures.calls')} note={t('figures.lastHour')} />
       <DefinitionList
         items={[
-          { key: 'calls', label: t('figures.made'), value: formatCount(lastHour.calls, locale) },
-          {
-            key: 'failed',
-            label: t('figures.failed'),
-            value:
-              lastHour.errorRate === null ? (
-                '–'
-              ) : (
-                <span className={lastHour.failedCalls > 0 ? 'text-warn-text' : ''}>
-                  {percent.format(lastHour.errorRate)}
-                  {lastHour.errors.length === 0
-                    ? null
-                    : ` · ${lastHour.errors.map(({ code, calls }) => `${code} ${formatCount(calls, locale)}`).join(', ')}`}
-                </span>
-              ),
-          },
-          {
-            key: 'breaker',
-            label: t('figures.breaker'),
-            value:
-              breaker === null ? (
-                <span className="text-fg-muted">{t('figures.noBreaker')}</span>
-              ) : (
-                <Status
-                  kind={BREAKERS[breaker.state]}
-                  note={t.rich('figures.since', { time: () => <Time at={breaker.since} /> })}
-                >
-                  {t(`figures.breakers.${breaker.state}`)}
-                </Status>
-              ),
-          },
+          ...items,
           {
             key: 'placement',
             label: t('figures.placement'),

@@ -50,14 +50,21 @@ export const storeZones = statement<[string, string, Date], { id: string }>(
   'dns_zones_store',
   `INSERT INTO dns_zones (id, provider_id, name, first_seen_at, next_check_at)
    SELECT z.id, $1::uuid, z.name, $3::timestamptz, $3::timestamptz FROM jsonb_to_recordset($2::jsonb) AS z(id uuid, name text)
-   ON CONFLICT (provider_id, name) DO UPDATE SET gone_at = NULL, next_check_at = excluded.next_check_at
-     WHERE dns_zones.gone_at IS NOT NULL
+   ON CONFLICT (provider_id, name) DO UPDATE SET gone_at = NULL, missing_since = NULL, next_check_at = excluded.next_check_at
+     WHERE dns_zones.gone_at IS NOT NULL OR dns_zones.missing_since IS NOT NULL
    RETURNING id`,
 );
-export const loseZones = statement<[string, string[], Date], { id: string; organizationId: string | null }>(
+/** Zones that the list does not name, and since when; they count as gone only after a later look. */
+export const missZones = statement<[string, string[], Date], never>(
+  'dns_zones_miss',
+  `UPDATE dns_zones SET missing_since = $3::timestamptz
+   WHERE provider_id = $1::uuid AND gone_at IS NULL AND missing_since IS NULL AND NOT (name = ANY($2))`,
+);
+/** @param $3 those that are missing since then or longer */
+export const loseZones = statement<[string, Date, Date], { id: string; organizationId: string | null }>(
   'dns_zones_lose',
-  `UPDATE dns_zones SET gone_at = $3::timestamptz
-   WHERE provider_id = $1::uuid AND gone_at IS NULL AND NOT (name = ANY($2)) RETURNING id, organization_id AS "organizationId"`,
+  `UPDATE dns_zones SET gone_at = $2::timestamptz
+   WHERE provider_id = $1::uuid AND gone_at IS NULL AND missing_since <= $3::timestamptz RETURNING id, organization_id AS "organizationId"`,
 );
 
 /** Rows that say the same stay untouched. */
@@ -67,22 +74,41 @@ export const storeDomains = statement<[string, string, Date], { id: string; orga
    SELECT d.id, $1::uuid, d.name, d.state, d."vendorState", d."expiresOn", d.renewal, d."nameServers", d."isTransferLocked", $3::timestamptz
    FROM jsonb_to_recordset($2::jsonb) AS d(id uuid, name text, state text, "vendorState" text, "expiresOn" date, renewal text, "nameServers" text[], "isTransferLocked" boolean)
    ON CONFLICT (provider_id, name) DO UPDATE SET state = excluded.state, vendor_state = excluded.vendor_state, expires_on = excluded.expires_on,
-     renewal = excluded.renewal, name_servers = excluded.name_servers, transfer_locked = excluded.transfer_locked, gone_at = NULL
-     WHERE (dns_domains.state, dns_domains.vendor_state, dns_domains.expires_on, dns_domains.renewal, dns_domains.name_servers, dns_domains.transfer_locked, dns_domains.gone_at)
-       IS DISTINCT FROM (excluded.state, excluded.vendor_state, excluded.expires_on, excluded.renewal, excluded.name_servers, excluded.transfer_locked, NULL::timestamptz)
+     renewal = excluded.renewal, name_servers = excluded.name_servers, transfer_locked = excluded.transfer_locked, gone_at = NULL, missing_since = NULL
+     WHERE (dns_domains.state, dns_domains.vendor_state, dns_domains.expires_on, dns_domains.renewal, dns_domains.name_servers, dns_domains.transfer_locked, dns_domains.gone_at, dns_domains.missing_since)
+       IS DISTINCT FROM (excluded.state, excluded.vendor_state, excluded.expires_on, excluded.renewal, excluded.name_servers, excluded.transfer_locked, NULL::timestamptz, NULL::timestamptz)
    RETURNING id, organization_id AS "organizationId"`,
 );
-export const loseDomains = statement<[string, string[], Date], { id: string; organizationId: string | null }>(
+export const missDomains = statement<[string, string[], Date], never>(
+  'dns_domains_miss',
+  `UPDATE dns_domains SET missing_since = $3::timestamptz
+   WHERE provider_id = $1::uuid AND gone_at IS NULL AND missing_since IS NULL AND NOT (name = ANY($2))`,
+);
+export const loseDomains = statement<[string, Date, Date], { id: string; organizationId: string | null }>(
   'dns_domains_lose',
-  `UPDATE dns_domains SET gone_at = $3::timestamptz
-   WHERE provider_id = $1::uuid AND gone_at IS NULL AND NOT (name = ANY($2)) RETURNING id, organization_id AS "organizationId"`,
+  `UPDATE dns_domains SET gone_at = $2::timestamptz
+   WHERE provider_id = $1::uuid AND gone_at IS NULL AND missing_since <= $3::timestamptz RETURNING id, organization_id AS "organizationId"`,
 );
 
-/** The pass goes on, or has ended: then the cursor is null and nothing is remembered. */
-export const markAccount = statement<[string, string | null, string[], Date, Date, boolean], never>(
+export interface NameCounts {
+  readonly zones: number;
+  readonly missingZones: number;
+  readonly domains: number;
+  readonly missingDomains: number;
+}
+/** Names that are not gone, and how many of them the lists have left out. */
+export const countNames = statement<[string], NameCounts>(
+  'dns_names_count',
+  `SELECT z.known AS zones, z.missing AS "missingZones", d.known AS domains, d.missing AS "missingDomains"
+   FROM (SELECT count(*)::int AS known, count(missing_since)::int AS missing FROM dns_zones WHERE provider_id = $1::uuid AND gone_at IS NULL) z,
+        (SELECT count(*)::int AS known, count(missing_since)::int AS missing FROM dns_domains WHERE provider_id = $1::uuid AND gone_at IS NULL) d`,
+);
+
+/** The pass goes on, or has ended: then the cursor is null and nothing is remembered. $7 is what is doubted of what was read. */
+export const markAccount = statement<[string, string | null, string[], Date, Date, boolean, string | null], never>(
   'dns_account_mark',
   `UPDATE dns_accounts SET cursor = $2, pass_seen = $3, last_sync_at = $4::timestamptz, next_sync_at = $5::timestamptz, lease_until = NULL,
-     failure = NULL, last_good_sync_at = CASE WHEN $6 THEN $4::timestamptz ELSE last_good_sync_at END
+     failure = $7, last_good_sync_at = CASE WHEN $6 THEN $4::timestamptz ELSE last_good_sync_at END
    WHERE provider_id = $1::uuid`,
 );
 export const describeAccount = statement<[string, string], never>(

@@ -1,4 +1,4 @@
-import type { DnsRecord, RecordValues } from '@uni/dns-port';
+import { saysTheSame, type DnsRecord, type RecordValues } from '@uni/dns-port';
 import { valuesOf, type ZoneAction, type ZoneChanges } from './change.params.js';
 import { diffZone, type ZoneDiff } from './zone.diff.js';
 
@@ -56,6 +56,20 @@ export function differenceFrom(
   other: readonly RecordValues[],
 ): ZoneDiff {
   return diffZone(zone, touchedPart(current, wanted, other), wanted);
+}
+
+/**
+ * What somebody else has put beside ours meanwhile is theirs: while nothing of ours is missing, only twins of ours and what stood there
+ * before (`other`) is too much. Where something is missing, what stands in its place may be ours in the vendor's spelling.
+ */
+export function withoutForeign(
+  difference: ZoneDiff,
+  wanted: readonly RecordValues[],
+  other: readonly RecordValues[],
+): ZoneDiff {
+  if (difference.added.length + difference.changed.length > 0) return difference;
+  const isOurs = (record: DnsRecord): boolean => [...wanted, ...other].some((values) => saysTheSame(values, record));
+  return { ...difference, removed: difference.removed.filter(isOurs) };
 }
 
 function touchedKeys({ added, changed, removed }: ZoneChanges): ReadonlySet<string> {

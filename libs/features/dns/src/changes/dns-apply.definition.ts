@@ -111,11 +111,14 @@ export class DnsApplyDefinition implements OperationDefinition, OnModuleInit {
   }
 
   private async verify(context: StepContext): Promise<StepOutcome> {
-    const { zoneId, subject } = paramsOf(context);
+    const { zoneId, subject, changes } = paramsOf(context);
     const { before, target } = memoryOf(context);
     const zone = { id: zoneId, name: subject };
     const wanted = must(target, 'target of the changes');
-    const look = await this.back.advance(context, await this.open(context), zone, wanted, before ?? []);
+    // What was to go goes, though the list from which the changes began may have left it out.
+    const leaving = [...changes.removed, ...changes.changed.map(({ from }) => from)];
+    const other = [...(before ?? []), ...leaving];
+    const look = await this.back.advance(context, await this.open(context), zone, wanted, other);
     if (look.state === 'same') return done();
     if (look.state === 'waiting') return look.outcome;
     if (look.rounds > ROUNDS_MAX)

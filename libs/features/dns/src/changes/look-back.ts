@@ -3,7 +3,7 @@ import type { DnsConnection } from '@uni/dns-core';
 import type { RecordValues } from '@uni/dns-port';
 import { wait, type StepContext, type StepOutcome } from '@uni/feature-operations';
 import { ZoneReader } from '../zones/zone.reader.js';
-import { actionsOf, differenceFrom } from './change-target.js';
+import { actionsOf, differenceFrom, withoutForeign } from './change-target.js';
 import type { Publication } from './change.params.js';
 import { makeChanges, memoryOf, publish } from './zone-changer.js';
 import { isEmptyDiff } from './zone.diff.js';
@@ -22,7 +22,10 @@ export type LookBack =
   | { readonly state: 'same' }
   | { readonly state: 'different'; readonly rounds: number };
 
-/** Reads a zone back and mends what differs from what was wanted, until nothing does: twins go, what was lost comes. */
+/**
+ * Reads a zone back and mends what differs from what was wanted, until nothing does: twins go, what was lost comes. `other` is what must
+ * not be left beside it.
+ */
 @Injectable()
 export class ZoneLookBack {
   constructor(@Inject(ZoneReader) private readonly reader: ZoneReader) {}
@@ -43,7 +46,8 @@ export class ZoneLookBack {
     if (phase === 'read') {
       const step = await this.reader.advance(connection, zone.id, context.operation.id, true, context.call);
       if (step !== 'done') return waiting(PAGE_PAUSE_MS);
-      const difference = differenceFrom(zone.name, await this.reader.known(zone.id), wanted, other);
+      const known = await this.reader.known(zone.id);
+      const difference = withoutForeign(differenceFrom(zone.name, known, wanted, other), wanted, other);
       if (isEmptyDiff(difference)) return { state: 'same' };
       const isOnlyMissing = difference.removed.length === 0 && difference.changed.length === 0;
       const isPatient = isOnlyMissing && rounds < PATIENT_ROUNDS;

@@ -102,10 +102,15 @@ export class ZoneReader {
   }
 
   private store(zone: ZoneReading, { records, nextCursor }: RecordPage): Promise<ReadStep> {
-    const seen = [...(zone.passStartedAt === null ? [] : zone.passSeen), ...records.map(({ id }) => id)];
-    if (nextCursor === null && seen.length === 0) throw nothingListed();
+    const isFirst = zone.passStartedAt === null;
+    const seen = [...new Set([...(isFirst ? [] : zone.passSeen), ...records.map(({ id }) => id)])];
+    if (nextCursor === null && seen.length === 0) throw nonsense('the zone is listed without a single record');
+    if (nextCursor !== null && !isFirst && nextCursor === zone.passCursor)
+      throw nonsense('the list comes back to the page from which it came');
+    // A record that is listed twice is one.
+    const rows = [...new Map(records.map((record) => [record.id, storable(record)])).values()];
     return this.own(zone, async () => {
-      const changed = await this.database.query(storeRecords, zone.id, JSON.stringify(records.map(storable)));
+      const changed = await this.database.query(storeRecords, zone.id, JSON.stringify(rows));
       if (nextCursor !== null) {
         await this.database.query(markPage, zone.id, nextCursor, seen);
         return 'more';
@@ -133,14 +138,9 @@ export function hashOfExport(zone: string, text: string): string {
   return createHash('sha256').update(said, 'utf8').digest('hex');
 }
 
-/** Every zone has its name servers: an empty list is a fault of the vendor's, and must not empty ours. */
-function nothingListed(): ProviderError {
-  return new ProviderError({
-    code: 'protocol',
-    outcome: 'unknown',
-    retryable: true,
-    vendorMessage: 'the zone is listed without a single record',
-  });
+/** Every zone has its name servers, and every list an end: the rest is a fault of the vendor's, and must not empty ours. */
+function nonsense(vendorMessage: string): ProviderError {
+  return new ProviderError({ code: 'protocol', outcome: 'unknown', retryable: true, vendorMessage });
 }
 
 /** Postgres keeps no character with the number 0. What we cannot say as it is must not be written back either. */

@@ -7,6 +7,7 @@ import { createLogger, ManualClock, newId } from '@uni/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderCheckHandler } from '../provider-check.handler.js';
 import { HealthHistory } from './health-history.js';
+import type { ProviderPart } from './health.sql.js';
 import { ProviderCalls } from './provider-calls.js';
 import { ProviderHealthQueries } from './provider-health.queries.js';
 import { ProviderVitals } from './provider-vitals.js';
@@ -81,15 +82,12 @@ describe('the health of providers over time', () => {
       clock.advance(MINUTE_MS);
     }
   };
-  const worker = (owner: string, calls: ProviderCalls, breakers: () => { provider: string; state: BreakerState }[]) =>
-    new ProviderVitals(
-      { breakers } as unknown as ProviderRegistry,
-      calls,
-      owner,
-      database,
-      clock,
-      createLogger('spec', 'silent'),
-    );
+  const worker = (
+    owner: string,
+    calls: ProviderCalls,
+    breakers: () => { provider: string; state: BreakerState }[],
+    part: ProviderPart = 'machines',
+  ) => new ProviderVitals([{ part, calls, breakers }], owner, database, clock, createLogger('spec', 'silent'));
   const call = (code: CallEvent['code'], asked = true) => ({ providerId, asked, code });
 
   it('tells each change of status once, with what was found, newest first', async () => {
@@ -193,8 +191,8 @@ describe('the health of providers over time', () => {
       transaction: () => Promise.reject(new Error('the database is away')),
       query: () => Promise.resolve([]),
     } as unknown as Database;
-    const registry = { breakers: () => [] } as unknown as ProviderRegistry;
-    await new ProviderVitals(registry, calls, 'w', away, clock, createLogger('spec', 'silent')).tick();
+    const sources = [{ part: 'machines', calls, breakers: () => [] }] as const;
+    await new ProviderVitals(sources, 'w', away, clock, createLogger('spec', 'silent')).tick();
     calls.record(call(null));
     await worker('w', calls, () => []).tick();
     expect((await queries.health(providerId)).lastHour.calls).toBe(2);
@@ -227,6 +225,35 @@ describe('the health of providers over time', () => {
     });
     clock.advance(31_000);
     expect((await queries.health(providerId)).breaker).toBeNull();
+  });
+
+  it('tells of the account of names apart: its last look, its calls and its breaker are no matter of the machines', async () => {
+    expect((await queries.health(providerId)).dns).toBeNull();
+    await database.client.dnsAccount.create({
+      data: {
+        providerId,
+        lastSyncAt: clock.now(),
+        failure: 'unavailable: no answer',
+        zones: { create: { id: newId(), name: `${providerId}.example`, firstSeenAt: clock.now() } },
+      },
+    });
+    const [machines, names] = [new ProviderCalls(() => clock.now()), new ProviderCalls(() => clock.now())];
+    machines.record(call(null));
+    for (const code of ['timeout', 'unavailable', null] as const) names.record(call(code));
+    await worker('w', machines, () => [{ provider: providerId, state: 'closed' }]).tick();
+    await worker('w', names, () => [{ provider: providerId, state: 'open' }], 'names').tick();
+    const { breaker, lastHour, days, dns } = await queries.health(providerId);
+    expect([breaker?.state, lastHour.calls, days.at(-1)?.calls]).toEqual(['closed', 1, 1]);
+    expect(dns).toMatchObject({
+      enabled: true,
+      zones: 1,
+      domains: 0,
+      lastSyncAt: clock.now().toISOString(),
+      lastGoodSyncAt: null,
+      failure: 'unavailable: no answer',
+      breaker: { state: 'open', workers: [{ workerId: 'w', state: 'open' }] },
+      lastHour: { calls: 3, failedCalls: 2 },
+    });
   });
 
   it('leaves what is told of a provider that was removed', async () => {
@@ -273,6 +300,17 @@ describe('the health of providers over time', () => {
           client.providerBreaker.create({
             data: { providerId, workerId: 'w', state: 'ajar', changedAt: hour, seenAt: hour },
           }),
+      ],
+      [
+        /provider_breakers_part/,
+        () =>
+          client.providerBreaker.create({
+            data: { providerId, workerId: 'w', part: 'all', state: 'open', changedAt: hour, seenAt: hour },
+          }),
+      ],
+      [
+        /provider_call_hours_part/,
+        () => client.providerCallHour.create({ data: { providerId, hour, outcome: 'ok', part: 'all', calls: 1 } }),
       ],
     ];
     for (const [constraint, attempt] of attempts) await expect(attempt()).rejects.toThrow(constraint);

@@ -18,7 +18,7 @@ export class ProviderCalls {
 
   constructor(private readonly now: () => Date) {}
 
-  /** The registry's `onCall`. */
+  /** The `onCall` of a registry, of machines or of names. */
   record({ providerId, asked, code }: Pick<CallEvent, 'providerId' | 'asked' | 'code'>): void {
     if (!asked) return;
     const hour = new Date(Math.floor(this.now().getTime() / HOUR_MS) * HOUR_MS).toISOString();

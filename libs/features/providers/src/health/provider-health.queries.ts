@@ -11,9 +11,11 @@ import {
   changesOf,
   changesOfAll,
   FAILING_CODES,
+  namesOf,
   standing,
   type BucketRow,
   type ChangeRow,
+  type ProviderPart,
   type StandingRow,
 } from './health.sql.js';
 import { VITALS_EVERY_MS } from './vitals-rhythm.js';
@@ -57,8 +59,9 @@ export class ProviderHealthQueries {
       ...standingView(row),
       placement: placementOf(row, changes[0]?.at ?? null, nowMs),
       since: changes[0]?.after === row.status ? changes[0].at.toISOString() : null,
-      breaker: await this.breaker(id, nowMs),
-      lastHour: await this.lastHour(id, nowMs),
+      breaker: await this.breaker(id, nowMs, 'machines'),
+      lastHour: await this.lastHour(id, nowMs, 'machines'),
+      dns: await this.dns(id, nowMs),
       availability: availabilityOf(spans, firstDay.getTime(), nowMs),
       changes: changes.slice(0, MOST_CHANGES).map(changeView),
       days: days.map((bucket) => spanView(bucket, DAY_MS, spans)),
@@ -78,9 +81,28 @@ export class ProviderHealthQueries {
     return { items: [...byProvider].map(([providerId, changes]) => ({ providerId, changes })), nextCursor: null };
   }
 
-  private async breaker(id: string, nowMs: number): Promise<providers.ProviderHealthView['breaker']> {
+  private async dns(id: string, nowMs: number): Promise<providers.ProviderHealthView['dns']> {
+    const [row] = await this.database.query(namesOf, id);
+    if (!row) return null;
+    return {
+      enabled: row.enabled,
+      zones: row.zones,
+      domains: row.domains,
+      lastSyncAt: row.last_sync_at?.toISOString() ?? null,
+      lastGoodSyncAt: row.last_good_sync_at?.toISOString() ?? null,
+      failure: row.failure,
+      breaker: await this.breaker(id, nowMs, 'names'),
+      lastHour: await this.lastHour(id, nowMs, 'names'),
+    };
+  }
+
+  private async breaker(
+    id: string,
+    nowMs: number,
+    part: ProviderPart,
+  ): Promise<providers.ProviderHealthView['breaker']> {
     // Not told of three times in a row: the worker is gone, and its breaker with it.
-    const rows = await this.database.query(breakersOf, id, new Date(nowMs - 3 * VITALS_EVERY_MS));
+    const rows = await this.database.query(breakersOf, id, new Date(nowMs - 3 * VITALS_EVERY_MS), part);
     const workers = rows.map((row) => ({
       workerId: row.worker_id,
       state: row.state,
@@ -91,9 +113,13 @@ export class ProviderHealthQueries {
   }
 
   /** This hour and the one before it: a share of the first minutes of an hour would say little. */
-  private async lastHour(id: string, nowMs: number): Promise<providers.ProviderHealthView['lastHour']> {
+  private async lastHour(
+    id: string,
+    nowMs: number,
+    part: ProviderPart,
+  ): Promise<providers.ProviderHealthView['lastHour']> {
     const since = new Date(Math.floor((nowMs - HOUR_MS) / HOUR_MS) * HOUR_MS);
-    const rows = await this.database.query(callsSince, id, since);
+    const rows = await this.database.query(callsSince, id, since, part);
     const calls = rows.reduce((sum, row) => sum + row.calls, 0);
     const errors = rows
       .filter(({ outcome }) => FAILING_CODES.includes(outcome))

@@ -1,15 +1,23 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import type { ProviderRegistry } from '@uni/compute-core';
+import type { BreakerState } from '@uni/compute-core';
 import { Database } from '@uni/data';
 import { CLOCK, LOGGER, type Clock, type Logger } from '@uni/platform';
-import { PROVIDER_REGISTRY } from '../provider-registry.token.js';
-import { countCalls, dropBreakers, storeBreakers } from './health.sql.js';
-import { ProviderCalls } from './provider-calls.js';
+import { countCalls, dropBreakers, storeBreakers, type ProviderPart } from './health.sql.js';
+import type { ProviderCalls } from './provider-calls.js';
 import { VITALS_EVERY_MS } from './vitals-rhythm.js';
 
 /** Injection token for the name under which this worker tells of its breakers. */
 export const VITALS_OWNER = Symbol('VitalsOwner');
+/** Injection token for everything that this worker asks of providers: {@link VitalsSource}s, one of each part. */
+export const VITALS_SOURCES = Symbol('VitalsSources');
+
+/** One sort of thing that connections are asked for, counted and guarded by itself. */
+export interface VitalsSource {
+  readonly part: ProviderPart;
+  readonly calls: ProviderCalls;
+  readonly breakers: () => readonly { readonly provider: string; readonly state: BreakerState }[];
+}
 
 /** Takes to the database what this worker alone knows of providers: how its calls ended, and how its breakers stand. */
 @Injectable()
@@ -17,8 +25,7 @@ export class ProviderVitals implements OnApplicationShutdown {
   private writing: Promise<void> | null = null;
 
   constructor(
-    @Inject(PROVIDER_REGISTRY) private readonly registry: ProviderRegistry,
-    @Inject(ProviderCalls) private readonly calls: ProviderCalls,
+    @Inject(VITALS_SOURCES) private readonly sources: readonly VitalsSource[],
     @Inject(VITALS_OWNER) private readonly owner: string,
     @Inject(Database) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -40,17 +47,21 @@ export class ProviderVitals implements OnApplicationShutdown {
   }
 
   private async write(): Promise<void> {
-    const counts = this.calls.take();
-    const breakers = this.registry.breakers();
+    for (const source of this.sources) await this.writePart(source);
+  }
+
+  private async writePart({ part, calls, breakers }: VitalsSource): Promise<void> {
+    const counts = calls.take();
+    const states = breakers();
     try {
       await this.database.transaction(async () => {
-        if (counts.length > 0) await this.database.query(countCalls, JSON.stringify(counts));
-        if (breakers.length > 0)
-          await this.database.query(storeBreakers, this.owner, JSON.stringify(breakers), this.clock.now());
+        if (counts.length > 0) await this.database.query(countCalls, JSON.stringify(counts), part);
+        if (states.length > 0)
+          await this.database.query(storeBreakers, this.owner, JSON.stringify(states), this.clock.now(), part);
       });
     } catch (error) {
-      this.calls.giveBack(counts);
-      this.logger.warn({ err: error }, 'calls to providers not counted');
+      calls.giveBack(counts);
+      this.logger.warn({ err: error, part }, 'calls to providers not counted');
     }
   }
 }
