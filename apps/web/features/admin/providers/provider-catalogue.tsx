@@ -1,6 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import type { ProviderImage, ProviderRegion, ProviderSize, ProviderView } from '@uni/client';
+import type { ProviderImage, ProviderNetwork, ProviderRegion, ProviderSize, ProviderView } from '@uni/client';
 import {
   EmptyState,
   formatDisk,
@@ -21,7 +21,7 @@ import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { Awaited } from '../components/awaited';
 
-/** What a place offers, as it was last read: images with withdrawn ones marked, regions, sizes. */
+/** What a place offers, as it was last read: images with withdrawn ones marked, regions, sizes, networks. */
 export function ProviderCatalogue({ provider }: { provider: ProviderView }): ReactNode {
   const t = useTranslations('admin.providers');
   const images = useQuery({
@@ -35,6 +35,10 @@ export function ProviderCatalogue({ provider }: { provider: ProviderView }): Rea
   const sizes = useQuery({
     queryKey: keys.admin('provider', provider.id, 'sizes'),
     queryFn: ({ signal }) => api.admin.providers.sizes(provider.id, { signal }),
+  });
+  const networks = useQuery({
+    queryKey: keys.admin('provider', provider.id, 'networks'),
+    queryFn: ({ signal }) => api.admin.providers.networks(provider.id, { signal }),
   });
   const rows = <SkeletonRows rows={4} label={t('loading')} />;
   return (
@@ -53,6 +57,11 @@ export function ProviderCatalogue({ provider }: { provider: ProviderView }): Rea
         <Panel>
           <Awaited query={sizes} skeleton={rows}>
             {(data) => <Sizes sizes={data.items} />}
+          </Awaited>
+        </Panel>
+        <Panel>
+          <Awaited query={networks} skeleton={rows}>
+            {(data) => <Networks networks={data.items} />}
           </Awaited>
         </Panel>
       </div>
@@ -186,6 +195,39 @@ function Sizes({ sizes }: { sizes: readonly ProviderSize[] }): ReactNode {
                 {size.vcpus} vCPU · {formatMemory(size.memoryMib, locale)}
                 {size.diskGib > 0 ? ` · ${formatDisk(size.diskGib, locale)}` : null}
               </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Networks({ networks }: { networks: readonly ProviderNetwork[] }): ReactNode {
+  const t = useTranslations('admin.providers');
+  return (
+    <>
+      <PanelHead title={t('catalogue.networks')} note={<Age items={networks} />} />
+      {networks.length === 0 ? (
+        <EmptyState title={t('catalogue.noNetworks')} />
+      ) : (
+        <ul>
+          {networks.map((network) => (
+            <li
+              key={`${network.ref}/${network.location ?? ''}`}
+              className={`flex min-h-11 items-center gap-3 border-t border-line-subtle px-4 py-1.5 ${network.withdrawnAt === null ? '' : 'text-fg-subtle'}`}
+            >
+              <span className="min-w-0 flex-1">
+                <span className="block truncate font-medium">{network.name}</span>
+                <span className="block truncate font-mono text-xs text-fg-subtle">{network.ref}</span>
+              </span>
+              {network.withdrawnAt === null ? (
+                <span className="text-xs text-fg-muted">{network.location ?? t('catalogue.everywhere')}</span>
+              ) : (
+                <Status kind="warning" note={<Time at={network.withdrawnAt} />}>
+                  {t('catalogue.withdrawn')}
+                </Status>
+              )}
             </li>
           ))}
         </ul>

@@ -14,7 +14,17 @@ import { ProviderMenu } from './provider-menu';
 import { kindAndVersion, ProviderStatus } from './provider-status';
 import { useProviderRequest } from './use-provider-request';
 
-const TABS = ['health', 'inventory', 'volumes', 'snapshots', 'isos', 'events', 'catalogue', 'settings'] as const;
+const TABS = [
+  'health',
+  'inventory',
+  'volumes',
+  'snapshots',
+  'isos',
+  'events',
+  'usage',
+  'catalogue',
+  'settings',
+] as const;
 export type ProviderTab = (typeof TABS)[number];
 
 /** The head and tabs of a place; the content of a tab receives it. Tests and inventories are asked for on every tab. */

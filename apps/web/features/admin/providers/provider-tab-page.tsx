@@ -8,6 +8,7 @@ const ProviderInventory = dynamic(() => import('./provider-inventory').then((mod
 const ProviderThings = dynamic(() => import('./provider-things').then((module) => module.ProviderThings));
 const ProviderIsos = dynamic(() => import('./provider-isos').then((module) => module.ProviderIsos));
 const ProviderEvents = dynamic(() => import('./provider-events').then((module) => module.ProviderEvents));
+const ProviderUsage = dynamic(() => import('./provider-usage').then((module) => module.ProviderUsage));
 const ProviderCatalogue = dynamic(() => import('./provider-catalogue').then((module) => module.ProviderCatalogue));
 const ProviderSettings = dynamic(() => import('./provider-settings').then((module) => module.ProviderSettings));
 
@@ -26,6 +27,8 @@ export function ProviderTabPage({ id, tab }: { id: string; tab: ProviderTab }): 
             return <ProviderIsos provider={provider} />;
           case 'events':
             return <ProviderEvents provider={provider} />;
+          case 'usage':
+            return <ProviderUsage provider={provider} />;
           case 'catalogue':
             return <ProviderCatalogue provider={provider} />;
           case 'settings':
