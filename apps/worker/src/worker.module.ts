@@ -14,6 +14,7 @@ import type { Clock, Logger } from '@uni/platform';
 import { CompositionModule } from './compose/composition.module.js';
 import type { WorkerIdentity } from './compose/worker-identity.js';
 import { DemoContent } from './demo/demo-content.js';
+import { DemoZone } from './demo/demo-zone.js';
 import { HealthServer } from './health/health.server.js';
 import { JobDispatcher } from './jobs/job.dispatcher.js';
 import { JobHandlers } from './jobs/job.handlers.js';
@@ -66,6 +67,7 @@ export class WorkerModule {
         PurgeClock,
         HealthServer,
         DemoContent,
+        DemoZone,
       ],
     };
   }
