@@ -6,7 +6,7 @@ import type { LoadedConnection } from '@uni/compute-core';
 import { createTestDatabase } from '@uni/data/testing';
 import { DnsRegistry } from '@uni/dns-core';
 import { MemoryDns, memoryDnsDriverFactory, type MemoryDnsOptions } from '@uni/dns-driver-memory';
-import type { DnsDriver, DnsDriverFactory } from '@uni/dns-port';
+import type { DnsDriverFactory } from '@uni/dns-port';
 import { OperationClock, OperationRunner, RUNNER_OPTIONS } from '@uni/feature-operations';
 import { createLogger, ManualClock, newId, runInContext } from '@uni/platform';
 import { AccountSyncHandler } from '../src/accounts/account-sync.handler.js';
@@ -16,6 +16,7 @@ import { ZoneOrders } from '../src/changes/zone-orders.service.js';
 import { DnsProcessingModule } from '../src/dns-processing.module.js';
 import { DNS_REGISTRY } from '../src/dns-registry.token.js';
 import { ZoneCheckHandler } from '../src/zones/zone-check.handler.js';
+import { DnsKiller } from './dns-killer.js';
 
 @Global()
 @Module({})
@@ -37,50 +38,6 @@ const unsent = statement<[], { topic: string; body: Record<string, string> }>(
   'dns_world_outbox',
   `UPDATE outbox SET sent_at = now() WHERE sent_at IS NULL RETURNING topic, body`,
 );
-
-/** Ends a worker around one of its calls to the vendor, as `kill -9` would: the call neither returns nor fails. */
-export class DnsKiller {
-  calls = 0;
-  private at: { readonly call: number; readonly when: 'before' | 'after' } | null = null;
-  private died: (() => void) | null = null;
-
-  arm(call: number, when: 'before' | 'after'): Promise<void> {
-    this.calls = 0;
-    this.at = { call, when };
-    return new Promise((resolve) => (this.died = resolve));
-  }
-
-  disarm(): void {
-    this.calls = 0;
-    this.at = null;
-  }
-
-  wrap(factory: DnsDriverFactory): DnsDriverFactory {
-    return { ...factory, open: (...parameters) => this.guard(factory.open(...parameters)) };
-  }
-
-  private guard(driver: DnsDriver): DnsDriver {
-    return new Proxy(driver, {
-      get: (target, name) => {
-        const method: unknown = Reflect.get(target, name);
-        if (typeof method !== 'function' || name === 'describe') return method;
-        return async (...parameters: unknown[]) => {
-          this.calls += 1;
-          const fatal = this.at?.call === this.calls ? this.at.when : null;
-          if (fatal === 'before') return this.die();
-          const answer: unknown = await (Reflect.apply(method, target, parameters) as Promise<unknown>);
-          return fatal === 'after' ? this.die() : answer;
-        };
-      },
-    });
-  }
-
-  private die(): Promise<never> {
-    this.at = null;
-    this.died?.();
-    return new Promise(() => undefined);
-  }
-}
 
 /** The vendor of a world: its driver, how it is reached, and its time. */
 export interface DnsPlace {

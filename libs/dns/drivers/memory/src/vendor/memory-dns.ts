@@ -4,6 +4,7 @@ import {
   VendorConnectionLost,
   VendorRefusal,
   type MemoryDnsOptions,
+  type RefusalWord,
   type VendorFault,
   type VendorRecord,
   type VendorRequest,
@@ -26,6 +27,12 @@ export class MemoryDns {
   token: string;
   /** Nothing answers any more. */
   isDown = false;
+  /** Zones and domains that lists leave out although they are there. */
+  readonly hidden = new Set<string>();
+  /** Lists name everything twice. */
+  repeatsItself = false;
+  /** Publications are refused in this way. */
+  refusesToPublish: RefusalWord | null = null;
   private readonly zones = new Map<string, VendorZone>();
   private readonly workTicks: number;
   private serial = 0;
@@ -37,7 +44,12 @@ export class MemoryDns {
     for (const domain of options.domains ?? []) this.domains.set(domain.name, domain);
     for (const [name, values] of Object.entries(options.zones ?? {})) {
       const records = values.map((one) => ({ ...one, id: this.nextId(), isProtected: one.isProtected ?? false }));
-      const state = { isPublished: true, publishesInTicks: null, imports: new Map<number, never>() };
+      const state = {
+        isPublished: true,
+        publishesInTicks: null,
+        imports: new Map<number, never>(),
+        publications: [records],
+      };
       this.zones.set(name, {
         name,
         defaultTtlS: DEFAULT_TTL_S,
@@ -65,6 +77,16 @@ export class MemoryDns {
     return this.zones.get(zone)?.served ?? [];
   }
 
+  /** What a zone says at the vendor, published or not. */
+  said(zone: string): readonly VendorRecord[] {
+    return this.zones.get(zone)?.records ?? [];
+  }
+
+  /** All that the name servers have answered so far, the oldest first. */
+  publications(zone: string): readonly (readonly VendorRecord[])[] {
+    return this.zones.get(zone)?.publications ?? [];
+  }
+
   /** A little time passes. */
   tick(): void {
     for (const zone of this.zones.values()) {
@@ -89,6 +111,7 @@ export class MemoryDns {
     if (typeof fault === 'object' && fault !== null) throw new VendorRefusal('too_fast', 'slow down', fault.waitMs);
     if (token !== this.token || fault === 'unauthorized') throw new VendorRefusal('unauthorized', 'unknown token');
     const answer = JSON.stringify(this.serve(request) ?? null);
+    if (fault === 'silence') return new Promise(() => undefined);
     if (fault === 'lost_answer') throw new VendorConnectionLost('lost');
     if (fault === 'bad_gateway') throw new VendorRefusal('broken', 'bad gateway');
     if (fault === 'half_body') throw new VendorConnectionLost('the answer ends in the middle');
@@ -106,9 +129,9 @@ export class MemoryDns {
   private serve(request: VendorRequest): unknown {
     switch (request.do) {
       case 'domains':
-        return page([...this.domains.values()], ({ name }) => name, request.after);
+        return this.list([...this.domains.values()], ({ name }) => name, request.after);
       case 'zones':
-        return page([...this.zones.keys()], (name) => name, request.after);
+        return this.list([...this.zones.keys()], (name) => name, request.after);
       default:
         return this.serveZone(this.zoneOf(request.zone), request);
     }
@@ -121,7 +144,7 @@ export class MemoryDns {
         return { name, defaultTtlS, isPublished, nameServers: NAME_SERVERS, isSigned: false, faults: [] };
       }
       case 'records':
-        return page(zone.records, ({ id }) => id, request.after);
+        return this.list(zone.records, ({ id }) => id, request.after);
       case 'record':
         return recordOf(zone, request.id);
       case 'add':
@@ -141,6 +164,7 @@ export class MemoryDns {
         return changed(zone);
       }
       case 'publish':
+        if (this.refusesToPublish !== null) throw new VendorRefusal(this.refusesToPublish, 'the zone is not published');
         if (zone.publishesInTicks !== null) throw new VendorRefusal('busy', 'a publication is under way');
         zone.isPublished = false;
         zone.publishing = zone.records;
@@ -173,6 +197,12 @@ export class MemoryDns {
     changed(zone);
   }
 
+  private list<T>(all: readonly T[], keyOf: (item: T) => string, after: string | null): object {
+    const shown = all.filter((item) => !this.hidden.has(keyOf(item)));
+    const { items, next } = page(shown, keyOf, after);
+    return { items: this.repeatsItself ? [...items, ...items] : items, next };
+  }
+
   private zoneOf(name: string): VendorZone {
     const zone = this.zones.get(name);
     if (!zone) throw new VendorRefusal('unknown', `no zone ${name}`);
@@ -189,6 +219,7 @@ export class MemoryDns {
 function finishPublication(zone: VendorZone): void {
   zone.publishesInTicks = null;
   zone.served = zone.publishing;
+  zone.publications.push(zone.publishing);
   zone.isPublished = zone.publishing === zone.records;
 }
 
@@ -203,7 +234,11 @@ function recordOf(zone: VendorZone, id: string): VendorRecord {
   return found;
 }
 
-function page<T>(all: readonly T[], keyOf: (item: T) => string, after: string | null): object {
+function page<T>(
+  all: readonly T[],
+  keyOf: (item: T) => string,
+  after: string | null,
+): { readonly items: readonly T[]; readonly next: string | null } {
   const sorted = [...all].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const rest = after === null ? sorted : sorted.filter((item) => keyOf(item) > after);
   const items = rest.slice(0, PAGE);

@@ -12,6 +12,8 @@ export interface VendorZone {
   records: readonly VendorRecord[];
   /** What the name servers answer. */
   served: readonly VendorRecord[];
+  /** All that the name servers have answered so far, the oldest first. */
+  readonly publications: (readonly VendorRecord[])[];
   /** What the publication that is under way brings. */
   publishing: readonly VendorRecord[];
   isPublished: boolean;
@@ -57,6 +59,8 @@ export type VendorFault =
   | 'server_error'
   | 'bad_gateway'
   | 'unauthorized'
+  /** Takes the request and never answers. */
+  | 'silence'
   | { readonly waitMs: number };
 
 /** Ways in which the vendor refuses; it has then done nothing. */
