@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useDriftField, useDriftValue } from '../instances/use-drift-text';
 
-/** What should be, struck, and what is, for each field. */
+/** What should be, and what is, for each field. */
 export function Differences({ items }: { items: readonly DifferenceView[] }): ReactNode {
   return (
     <ul className="flex min-w-0 flex-col gap-1">
@@ -25,10 +25,13 @@ export function Difference({ item }: { item: DifferenceView }): ReactNode {
   return (
     <>
       <span className="text-fg-subtle">{fieldOf(item.field)}</span>
-      <s className="text-fg-subtle">
+      <span className="min-w-0 break-words text-fg-muted">
         <span className="sr-only">{t('expected')} </span>
         {valueOf(item.field, item.expected)}
-      </s>
+      </span>
+      <span aria-hidden className="text-fg-subtle">
+        →
+      </span>
       <span className="min-w-0 font-medium break-words">
         <span className="sr-only">{t('actual')} </span>
         {valueOf(item.field, item.actual)}

@@ -1,6 +1,6 @@
 'use client';
 import type { AdminInstancesQuery, AdminInstanceView } from '@uni/client';
-import { Money, ProviderMark, Status, sumMoney, Tabs, Time, type DataColumn } from '@uni/ui';
+import { Money, ProviderMark, Status, sumMoney, Time, type DataColumn } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
@@ -9,6 +9,7 @@ import { InstanceStatus, useStatusNote } from '../../instances/components/instan
 import { useSizeText } from '../../instances/components/size-text';
 import { STATUS_GROUPS, type StatusGroup } from '../../instances/status';
 import { ResourceList } from '../../lists/components/resource-list';
+import { ShowTabs } from '../../lists/components/show-tabs';
 import { useUrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
 import { Link } from '../../shell/components/link';
@@ -134,24 +135,16 @@ export function AdminInstanceList(): ReactNode {
   );
   return (
     <Page title={ti('title')}>
-      <Tabs
+      <ShowTabs
+        url={url}
+        current={group ?? 'all'}
         label={ti('columns.status')}
         items={(['all', ...GROUPS] as const).map((each) => ({
           key: each,
           label: ti(`groups.${each}`),
           count: countOf(each),
           ...(each === 'attention' && (countOf('attention') ?? 0) > 0 ? { tone: 'warn' as const } : {}),
-          current: each === (group ?? 'all'),
         }))}
-        render={(item, link) => (
-          <Link
-            key={item.key}
-            href={url.href({ show: item.key === 'all' ? null : item.key })}
-            replace
-            scroll={false}
-            {...link}
-          />
-        )}
       />
       <ResourceList<AdminInstanceView>
         caption={ti('title')}

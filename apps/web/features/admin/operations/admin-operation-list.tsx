@@ -1,11 +1,12 @@
 'use client';
 import type { AdminOperationsQuery, AdminOperationView } from '@uni/client';
-import { ProviderMark, Status, Tabs, Time, type DataColumn } from '@uni/ui';
+import { ProviderMark, Status, Time, type DataColumn } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import { useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
+import { ShowTabs } from '../../lists/components/show-tabs';
 import { useUrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
 import { OPERATION_KIND_FILTERS } from '../../operations/kinds';
@@ -16,6 +17,7 @@ import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { isOpen, operationGlyph } from '../../operations/status';
 import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
+import { OrganizationCell } from '../components/cells';
 import { useOrganizationFilter } from '../hooks/use-linked-filters';
 import { useProviderOptions, useProviders } from '../hooks/use-provider-options';
 import { useStats } from '../hooks/use-stats';
@@ -65,17 +67,7 @@ export function AdminOperationList(): ReactNode {
         id: 'organisation',
         header: t('columns.organisation'),
         className: 'max-w-44',
-        cell: (row) =>
-          row.organization === null ? (
-            <span className="text-fg-subtle">–</span>
-          ) : (
-            <Link
-              href={`/admin/organisations/${row.organization.id}`}
-              className="block truncate text-fg-muted hover:underline"
-            >
-              {row.organization.name}
-            </Link>
-          ),
+        cell: (row) => <OrganizationCell organization={row.organization} />,
       },
       {
         id: 'provider',
@@ -143,23 +135,15 @@ export function AdminOperationList(): ReactNode {
   );
   return (
     <Page title={to('title')}>
-      <Tabs
+      <ShowTabs
+        url={url}
+        current={tab}
         label={to('columns.status')}
         items={(Object.keys(TABS) as Tab[]).map((each) => ({
           key: each,
           label: t(`tabs.${each}`),
-          current: each === tab,
           ...(each === 'open' && stats !== undefined ? { count: stats.operationsRunning } : {}),
         }))}
-        render={(item, link) => (
-          <Link
-            key={item.key}
-            href={url.href({ show: item.key === 'all' ? null : item.key })}
-            replace
-            scroll={false}
-            {...link}
-          />
-        )}
       />
       <ResourceList<AdminOperationView>
         caption={to('title')}

@@ -8,6 +8,7 @@ import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
 import { Link } from '../../shell/components/link';
 import { listParameters } from '../../lists/list-parameters';
+import { NameAndId } from '../components/cells';
 import { useMayChange } from '../hooks/use-may-change';
 import { ImportBar, ImportMachines, isImportable } from '../imports/import-machines';
 
@@ -51,12 +52,7 @@ export function ProviderInventory({ provider }: { provider: ProviderView }): Rea
         id: 'name',
         header: t('machine.name'),
         className: 'max-w-72',
-        cell: (row) => (
-          <span className="block min-w-0">
-            <span className="block truncate font-medium">{row.name === '' ? row.externalId : row.name}</span>
-            <span className="block truncate font-mono text-xs text-fg-subtle">{row.externalId}</span>
-          </span>
-        ),
+        cell: (row) => <NameAndId name={row.name} id={row.externalId} />,
       },
       {
         id: 'ownership',

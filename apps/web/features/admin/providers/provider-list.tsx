@@ -1,12 +1,13 @@
 'use client';
 import type { ProvidersQuery, ProviderView } from '@uni/client';
-import { buttonClass, formatCount, IconButton, ProviderMark, providerKindName, Tabs, type DataColumn } from '@uni/ui';
+import { buttonClass, formatCount, IconButton, ProviderMark, providerKindName, type DataColumn } from '@uni/ui';
 import { ChevronDown, ChevronUp, Plus } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
+import { ShowTabs } from '../../lists/components/show-tabs';
 import { useUrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
 import { Link } from '../../shell/components/link';
@@ -102,7 +103,8 @@ export function ProviderList(): ReactNode {
       { id: 'inventory', header: t('columns.inventory'), align: 'end', cell: (row) => <InventoryAge provider={row} /> },
       {
         id: 'toggle',
-        header: '',
+        header: t('details'),
+        headerHidden: true,
         align: 'end',
         className: 'w-10 pl-0!',
         cell: (row) => {
@@ -132,7 +134,9 @@ export function ProviderList(): ReactNode {
   ) : null;
   return (
     <Page title={t('title')} actions={add}>
-      <Tabs
+      <ShowTabs
+        url={url}
+        current={tab}
         label={t('columns.state')}
         items={(Object.keys(TABS) as Tab[]).map((each) => {
           const count = countOf(each);
@@ -140,20 +144,10 @@ export function ProviderList(): ReactNode {
             key: each,
             label: t(`tabs.${each}`),
             count,
-            current: each === tab,
             ...(count !== undefined && count > 0 && each === 'failing' ? { tone: 'bad' as const } : {}),
             ...(count !== undefined && count > 0 && each === 'degraded' ? { tone: 'warn' as const } : {}),
           };
         })}
-        render={(item, link) => (
-          <Link
-            key={item.key}
-            href={url.href({ show: item.key === 'all' ? null : item.key })}
-            replace
-            scroll={false}
-            {...link}
-          />
-        )}
       />
       <div className="[&_tr:has(+tr_[data-failing])]:bg-bad-soft">
         <ResourceList<ProviderView>

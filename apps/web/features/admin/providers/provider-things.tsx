@@ -7,6 +7,7 @@ import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
 import { listParameters } from '../../lists/list-parameters';
+import { NameAndId } from '../components/cells';
 import { useVendorList } from './use-vendor-list';
 import { VendorMachine } from './vendor-machine';
 
@@ -27,12 +28,7 @@ export function ProviderThings({
         id: 'name',
         header: t('listing.name'),
         className: 'max-w-72',
-        cell: (row) => (
-          <span className="block min-w-0">
-            <span className="block truncate font-medium">{row.name === '' ? row.externalId : row.name}</span>
-            <span className="block truncate font-mono text-xs text-fg-subtle">{row.externalId}</span>
-          </span>
-        ),
+        cell: (row) => <NameAndId name={row.name} id={row.externalId} />,
       },
       {
         id: 'ours',

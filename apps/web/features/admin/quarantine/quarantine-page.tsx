@@ -1,15 +1,17 @@
 'use client';
 import type { QuarantineItemView, QuarantineQuery } from '@uni/client';
-import { Money, ProviderMark, Status, sumMoney, Tabs, Time, type DataColumn } from '@uni/ui';
+import { Money, ProviderMark, Status, sumMoney, Time, type DataColumn } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
+import { ShowTabs } from '../../lists/components/show-tabs';
 import { useUrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
 import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
+import { NameAndId, OrganizationCell } from '../components/cells';
 import { useMayChange } from '../hooks/use-may-change';
 import { useProviderOptions } from '../hooks/use-provider-options';
 import { QuarantineDialogs, type Asked } from './quarantine-dialogs';
@@ -34,12 +36,7 @@ export function QuarantinePage(): ReactNode {
         id: 'name',
         header: t('columns.name'),
         className: 'max-w-64',
-        cell: (row) => (
-          <span className="block min-w-0">
-            <span className="block truncate font-medium">{row.name}</span>
-            <span className="block truncate font-mono text-xs text-fg-subtle">{row.externalId}</span>
-          </span>
-        ),
+        cell: (row) => <NameAndId name={row.name} id={row.externalId} />,
       },
       {
         id: 'kind',
@@ -80,17 +77,7 @@ export function QuarantinePage(): ReactNode {
         header: t('columns.organisation'),
         hideBelow: 'lg',
         className: 'max-w-44',
-        cell: (row) =>
-          row.organization === null ? (
-            <span className="text-fg-subtle">–</span>
-          ) : (
-            <Link
-              href={`/admin/organisations/${row.organization.id}`}
-              className="block truncate text-fg-muted hover:underline"
-            >
-              {row.organization.name}
-            </Link>
-          ),
+        cell: (row) => <OrganizationCell organization={row.organization} />,
       },
       {
         id: 'cost',
@@ -129,18 +116,11 @@ export function QuarantinePage(): ReactNode {
   );
   return (
     <Page title={t('title')}>
-      <Tabs
+      <ShowTabs
+        url={url}
+        current={state}
         label={t('columns.kind')}
-        items={STATES.map((each) => ({ key: each, label: t(`states.${each}`), current: each === state }))}
-        render={(item, link) => (
-          <Link
-            key={item.key}
-            href={url.href({ show: item.key === 'open' ? null : item.key })}
-            replace
-            scroll={false}
-            {...link}
-          />
-        )}
+        items={STATES.map((each) => ({ key: each, label: t(`states.${each}`) }))}
       />
       <ResourceList<QuarantineItemView>
         caption={t('title')}

@@ -1,5 +1,5 @@
 'use client';
-import { Button, cx, Table, Td, Th } from '@uni/ui';
+import { cx, IconButton, Table, Td, Th } from '@uni/ui';
 import { Pencil, RotateCcw, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
@@ -91,39 +91,24 @@ function RowActions({
   return (
     <span className="inline-flex items-center md:gap-1">
       {row.state === 'same' ? null : (
-        <Button
-          size="sm"
-          variant="ghost"
-          aria-label={`${t('record.undo')}: ${about}`}
-          title={t('record.undo')}
-          onClick={() => onUndo(row)}
-        >
+        <IconButton size="sm" label={t('record.undoOf', { about })} onClick={() => onUndo(row)}>
           <RotateCcw size={14} aria-hidden />
-        </Button>
+        </IconButton>
       )}
       {row.state === 'removed' ? null : (
-        <>
-          <Button
-            size="sm"
-            variant="ghost"
-            aria-label={`${t('record.edit')}: ${about}`}
-            title={t('record.edit')}
-            onClick={() => onEdit(row)}
-          >
-            <Pencil size={14} aria-hidden />
-          </Button>
-          {row.state === 'added' ? null : (
-            <Button
-              size="sm"
-              variant="danger-ghost"
-              aria-label={`${t('record.remove')}: ${about}`}
-              title={t('record.remove')}
-              onClick={() => onRemove(row)}
-            >
-              <Trash2 size={14} aria-hidden />
-            </Button>
-          )}
-        </>
+        <IconButton size="sm" label={t('record.editOf', { about })} onClick={() => onEdit(row)}>
+          <Pencil size={14} aria-hidden />
+        </IconButton>
+      )}
+      {row.state === 'removed' || row.state === 'added' ? null : (
+        <IconButton
+          size="sm"
+          variant="danger-ghost"
+          label={t('record.removeOf', { about })}
+          onClick={() => onRemove(row)}
+        >
+          <Trash2 size={14} aria-hidden />
+        </IconButton>
       )}
     </span>
   );

@@ -1,18 +1,7 @@
 'use client';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import type { InstanceView, InstancesQuery } from '@uni/client';
-import {
-  buttonClass,
-  Kbd,
-  Money,
-  ProviderMark,
-  sumMoney,
-  Tabs,
-  Time,
-  useNow,
-  dateFormat,
-  type DataColumn,
-} from '@uni/ui';
+import { buttonClass, Kbd, Money, ProviderMark, sumMoney, Time, useNow, dateFormat, type DataColumn } from '@uni/ui';
 import { Plus } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { Link } from '../../shell/components/link';
@@ -20,6 +9,7 @@ import { useMemo, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { ResourceList } from '../../lists/components/resource-list';
+import { ShowTabs } from '../../lists/components/show-tabs';
 import { useUrlState } from '../../lists/hooks/use-url-state';
 import { listParameters } from '../../lists/list-parameters';
 import { useMay } from '../../session/hooks/use-may';
@@ -150,7 +140,9 @@ export function InstanceList(): ReactNode {
   );
   return (
     <Page title={t('title')} actions={change ? create : undefined}>
-      <Tabs
+      <ShowTabs
+        url={url}
+        current={group ?? 'all'}
         pills
         label={t('columns.status')}
         items={(['all', ...GROUPS] as const).map((each) => ({
@@ -158,17 +150,7 @@ export function InstanceList(): ReactNode {
           label: t(`groups.${each}`),
           count: totals[each],
           ...(each === 'attention' && (totals.attention ?? 0) > 0 ? { tone: 'warn' as const } : {}),
-          current: each === (group ?? 'all'),
         }))}
-        render={(item, link) => (
-          <Link
-            key={item.key}
-            href={url.href({ show: item.key === 'all' ? null : item.key })}
-            replace
-            scroll={false}
-            {...link}
-          />
-        )}
       />
       <ResourceList<InstanceView>
         caption={t('title')}
