@@ -59,10 +59,11 @@ export default defineConfig({
         hookTimeout: 180_000,
       }),
       nodeProject('tools', ['tools/**/*.spec.mjs'], { testTimeout: 120_000, hookTimeout: 120_000 }),
-      // The whole product and a browser: one file at a time.
+      // The whole product, shared by all files, and a browser for each: mostly waiting for machines.
       nodeProject('e2e', ['apps/e2e/**/*.scenario.spec.ts'], {
         globalSetup: ['./tools/test/e2e-stack.mjs'],
-        fileParallelism: false,
+        maxWorkers: 4,
+        sequence: { groupOrder: 1 },
         testTimeout: 180_000,
         hookTimeout: 180_000,
       }),

@@ -1,15 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, person, picture, type Watched } from './browser.js';
+import { overflowOf, PATIENCE, signIn } from './people.js';
+import { simulators, type Simulator } from './simulators.js';
 import { administratorToken, call, stack } from './stack.js';
-
-/** A simulated cloud, as its host lists it. */
-interface Simulator {
-  readonly kind: string;
-  readonly endpoint: string;
-  readonly credentials: Readonly<Record<string, string>>;
-  readonly options: Readonly<Record<string, unknown>>;
-}
 
 /**
  * What is connected here is https, always. Only the cluster's double speaks it, under a certificate of its own that is pinned; the others are
@@ -27,27 +21,18 @@ const secure = (address: string): string => address.replace(/^http:/, 'https:');
 describe('connecting a cloud, in the browser', () => {
   let browser: Browser;
   let admin: Watched;
-  let simulators: readonly Simulator[];
+  let clouds: readonly Simulator[];
 
   beforeAll(async () => {
     browser = await launch();
     admin = await person(browser, { dark: true });
     await administratorToken();
-    const { administrator, simulatorsUrl } = stack();
-    simulators = (await (await fetch(new URL('/simulators', simulatorsUrl))).json()) as Simulator[];
-    await signIn(admin.page, administrator);
+    clouds = await simulators();
+    await signIn(admin.page, stack().administrator);
   });
   afterAll(async () => {
     await browser.close();
   });
-
-  async function signIn(page: Page, who: { email: string; password: string }): Promise<void> {
-    await page.goto('/sign-in');
-    await page.locator('input[type=email]').fill(who.email);
-    await page.locator('input[type=password]').fill(who.password);
-    await page.locator('button[type=submit]').click();
-    await page.waitForURL(/\/admin/);
-  }
 
   const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
   async function write(page: Page, name: string, value: unknown): Promise<void> {
@@ -62,7 +47,7 @@ describe('connecting a cloud, in the browser', () => {
     '%s: faults stand beside their fields, then it is connected and examined',
     async (kind, title, state) => {
       const { page } = admin;
-      const simulator = simulators.find((each) => each.kind === kind);
+      const simulator = clouds.find((each) => each.kind === kind);
       expect(simulator).toBeDefined();
       await page.goto('/admin/providers/new');
       await page.getByRole('radio', { name: new RegExp(title) }).check();
@@ -108,7 +93,7 @@ describe('connecting a cloud, in the browser', () => {
       (await call<{ items: { provider: { name: string } }[] }>('/admin/templates?limit=200', { token })).items.map(
         ({ provider }) => provider.name,
       );
-    await expect.poll(sold, { timeout: 90_000, interval: 500 }).toContain('Simulated ovh');
+    await expect.poll(sold, PATIENCE).toContain('Simulated ovh');
     await page.goto('/admin/templates/new');
     await page.getByLabel('Provider', { exact: true }).selectOption({ label: 'Simulated ovh' });
     await page.getByLabel('Region', { exact: true }).selectOption('GRA11');
@@ -130,10 +115,7 @@ describe('connecting a cloud, in the browser', () => {
     for (const [kind, title] of KINDS) {
       await phone.page.getByRole('radio', { name: new RegExp(title) }).check();
       await phone.page.getByText('Autres réglages').click();
-      const overflow = await phone.page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow, `${kind} is wider than the screen`).toBeLessThanOrEqual(0);
+      expect(await overflowOf(phone.page), `${kind} is wider than the screen`).toBeLessThanOrEqual(0);
       await phone.page.screenshot({ path: `apps/e2e/artifacts/connect-${kind}-phone.png`, fullPage: true });
     }
     expect([...phone.faults, ...admin.faults]).toEqual([]);

@@ -3,8 +3,18 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createWebSocketStream, WebSocket } from 'ws';
 import { launch, person, picture, type Watched } from './browser.js';
-import { sshPublicKey } from './quick-start.js';
-import { administratorToken, call, stack } from './stack.js';
+import {
+  newCustomer,
+  offered,
+  order,
+  overflowOf,
+  running,
+  signIn,
+  soldAt,
+  type Customer,
+  type Instance,
+} from './people.js';
+import { call, stack } from './stack.js';
 
 const CUSTOMER = {
   name: 'Konrad Console',
@@ -14,72 +24,29 @@ const CUSTOMER = {
 
 const PATIENCE = { timeout: 15_000, interval: 100 };
 
-interface Instance {
-  readonly id: string;
-  readonly status: string;
-}
-
-interface Offer {
-  readonly id: string;
-  readonly name: string;
-  readonly providerKind: string;
-}
-
 /** Somebody in front of a machine, from a browser to the simulated vendor's own RFB server and back. */
 describe('the console, in the browser', () => {
   let browser: Browser;
   let customer: Watched;
-  let token: string;
+  let who: Customer;
   let instance: Instance;
 
   beforeAll(async () => {
     browser = await launch();
     customer = await person(browser);
-    const admin = await administratorToken();
-    const registered = await call<{ accessToken: string; organization: { id: string } }>('/auth/register', {
-      body: { ...CUSTOMER, session: 'token' },
-    });
-    token = registered.accessToken;
-    await call(`/admin/organizations/${registered.organization.id}/credits`, {
-      token: admin,
-      body: { amount: '10', reason: 'to try the console' },
-    });
-    instance = await order('proxmox', 'screen-1');
+    who = await newCustomer(CUSTOMER, '10');
+    instance = await made('proxmox', 'screen-1');
   });
   afterAll(async () => {
     await browser.close();
   });
 
-  async function order(kind: string, name: string): Promise<Instance> {
-    // The worker puts them up for sale once it has read what each cloud offers.
-    const template = await vi.waitFor(
-      async () => {
-        const { items } = await call<{ items: Offer[] }>('/templates?limit=200', { token });
-        const found = items.find((each) => each.providerKind === kind && each.name.includes('Debian'));
-        if (!found) throw new Error(`nothing with Debian is sold at ${kind}`);
-        return found;
-      },
-      { timeout: 60_000, interval: 500 },
+  async function made(kind: string, name: string): Promise<Instance> {
+    const offer = await offered(
+      who.token,
+      (each) => soldAt(kind)(each) && each.name.includes('Debian') && each.vcpus === 1,
     );
-    const keys = await call<{ items: { id: string }[] }>('/me/ssh-keys', { token });
-    const key =
-      keys.items[0] ??
-      (await call<{ id: string }>('/me/ssh-keys', { token, body: { name: 'k', publicKey: sshPublicKey() } }));
-    const { instanceId } = await call<{ instanceId: string }>('/instances', {
-      token,
-      body: { name, templateId: template.id, sshKeyIds: [key.id] },
-    });
-    const read = () => call<Instance>(`/instances/${instanceId}`, { token });
-    await vi.waitFor(async () => expect((await read()).status).toBe('running'), { timeout: 120_000, interval: 300 });
-    return read();
-  }
-
-  async function signIn(page: Page): Promise<void> {
-    await page.goto('/sign-in');
-    await page.locator('input[type=email]').fill(CUSTOMER.email);
-    await page.locator('input[type=password]').fill(CUSTOMER.password);
-    await page.locator('button[type=submit]').click();
-    await page.waitForURL(/\/dashboard/);
+    return running(who.token, await order(who.token, name, offer.id));
   }
 
   const shown = (page: Page): Promise<string> =>
@@ -108,7 +75,7 @@ describe('the console, in the browser', () => {
 
   it('opens on the page of the machine and echoes what is typed', async () => {
     const { page } = customer;
-    await signIn(page);
+    await signIn(page, who);
     await page.goto(`/instances/${instance.id}/console`);
     await page.getByText('Connected', { exact: true }).waitFor({ timeout: 30_000 });
     // The pointer is drawn too: it stands where it will stay before the picture is taken.
@@ -140,15 +107,12 @@ describe('the console, in the browser', () => {
 
   it('says that it was opened elsewhere, and opens again', async () => {
     const other = await person(browser, { width: 390, height: 844, dark: true });
-    await signIn(other.page);
+    await signIn(other.page, who);
     await other.page.goto(`/instances/${instance.id}/console`);
     await other.page.getByText('Connected', { exact: true }).waitFor({ timeout: 30_000 });
     await settled(other.page);
     await picture(other.page, 'console-phone-dark');
-    const overflow = await other.page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await overflowOf(other.page)).toBeLessThanOrEqual(0);
     await customer.page.getByText('You opened this screen somewhere else.').waitFor();
     await picture(customer.page, 'console-taken-over-light');
     await customer.page.getByRole('button', { name: 'Open again' }).click();
@@ -160,7 +124,7 @@ describe('the console, in the browser', () => {
 
   it('its load is drawn as its place tells it', async () => {
     const { page } = await person(browser, { dark: true });
-    await signIn(page);
+    await signIn(page, who);
     // The vendor measures once a minute, and the machine may be younger than that.
     await vi.waitFor(
       async () => {
@@ -172,10 +136,7 @@ describe('the console, in the browser', () => {
     await picture(page, 'metrics-dark');
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('img', { name: 'Network of screen-1 over time' }).waitFor();
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
     await picture(page, 'metrics-phone-dark');
     // A month of a machine that is a minute old.
     await page.getByText('30 days', { exact: true }).click();
@@ -188,8 +149,11 @@ describe('the console, in the browser', () => {
   }, 240_000);
 
   it.each(['ovh', 'cloudstack'])('%s: the screen opens through the same door, and echoes', async (kind) => {
-    const { id } = await order(kind, `screen-${kind}`);
-    const { websocketPath } = await call<{ websocketPath: string }>(`/instances/${id}/console`, { token, body: {} });
+    const { id } = await made(kind, `screen-${kind}`);
+    const { websocketPath } = await call<{ websocketPath: string }>(`/instances/${id}/console`, {
+      token: who.token,
+      body: {},
+    });
     const { webUrl } = stack();
     const socket = new WebSocket(new URL(websocketPath, webUrl.replace('http', 'ws')), ['binary'], { origin: webUrl });
     const stream = createWebSocketStream(socket);
@@ -203,7 +167,7 @@ describe('the console, in the browser', () => {
 
   it('closes when the machine is switched off, and says so', async () => {
     const { page, faults } = customer;
-    await call(`/instances/${instance.id}/actions/stop`, { token, body: { force: true } });
+    await call(`/instances/${instance.id}/actions/stop`, { token: who.token, body: { force: true } });
     await page
       .getByText('The machine was switched off.')
       .or(page.getByText('The machine is off.'))

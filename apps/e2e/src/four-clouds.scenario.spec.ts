@@ -2,22 +2,12 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, person, picture, type Watched } from './browser.js';
 import { sshPublicKey } from './quick-start.js';
+import { newCustomer, signIn, soldAt, type Offer } from './people.js';
 import { administratorToken, call } from './stack.js';
 
 const CUSTOMER = { name: 'Four Clouds', email: 'four.clouds@example.test', password: 'another long pass phrase' };
 const CLOUDS = ['proxmox', 'ovh', 'cloudstack', 'kamatera'] as const;
 type Cloud = (typeof CLOUDS)[number];
-
-interface Offer {
-  readonly id: string;
-  readonly name: string;
-  readonly os: string;
-  readonly providerKind: string;
-  readonly region: string;
-  readonly vcpus: number;
-  readonly memoryMib: number;
-  readonly diskGib: number;
-}
 
 /** A machine to buy, and the larger one that it becomes. */
 interface Pair {
@@ -39,22 +29,9 @@ describe('a machine on each of the four clouds, in the browser', () => {
   beforeAll(async () => {
     browser = await launch();
     customer = await person(browser);
-    const admin = await administratorToken();
-    const registered = await call<{ accessToken: string; organization: { id: string } }>('/auth/register', {
-      body: { ...CUSTOMER, session: 'token' },
-    });
-    token = registered.accessToken;
-    await call(`/admin/organizations/${registered.organization.id}/credits`, {
-      token: admin,
-      body: { amount: '50', reason: 'to try four clouds' },
-    });
+    ({ token } = await newCustomer(CUSTOMER, '50'));
     await call('/me/ssh-keys', { token, body: { name: 'laptop', publicKey: sshPublicKey() } });
-    const { page } = customer;
-    await page.goto('/sign-in');
-    await page.locator('input[type=email]').fill(CUSTOMER.email);
-    await page.locator('input[type=password]').fill(CUSTOMER.password);
-    await page.locator('button[type=submit]').click();
-    await page.waitForURL(/\/dashboard/);
+    await signIn(customer.page, CUSTOMER);
   });
 
   afterAll(async () => {
@@ -64,7 +41,7 @@ describe('a machine on each of the four clouds, in the browser', () => {
   /** The smallest machine of a cloud that has a larger neighbour: same system, same place, at least the same disk. */
   function pairOf(cloud: Cloud): Pair {
     const ofCloud = offers
-      .filter(({ providerKind }) => providerKind === cloud)
+      .filter(soldAt(cloud))
       .toSorted((a, b) => a.vcpus - b.vcpus || a.memoryMib - b.memoryMib || a.name.localeCompare(b.name));
     const system = ({ name }: Offer): string => name.slice(0, name.indexOf(','));
     for (const small of ofCloud) {

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { administratorToken, call, stack } from './stack.js';
+import { newCustomer, PATIENCE, type Customer } from './people.js';
+import { behindOurBack } from './simulators.js';
+import { administratorToken, call } from './stack.js';
 
 interface Machine {
   readonly externalId: string;
@@ -19,46 +21,22 @@ interface Instance {
 
 const MACHINES = 12;
 const EACH = 3;
-const PATIENCE_MS = 120_000;
 const PRICE = { runningPerHour: '0.05', stoppedPerHour: '0.01' };
-
-/** What somebody else does at the simulated Proxmox, past us. */
-async function behindOurBack(change: object): Promise<void> {
-  const answer = await fetch(`${stack().simulatorsUrl}/simulators/proxmox/drift`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(change),
-  });
-  expect(answer.status).toBe(200);
-}
 
 describe('machines that stood on a Proxmox cluster before us', () => {
   let admin: string;
   let providerId: string;
-  const customers: { readonly token: string; readonly organizationId: string }[] = [];
+  const customers: Customer[] = [];
 
   beforeAll(async () => {
     admin = await administratorToken();
     const providers = await call<{ items: { id: string; kind: string }[] }>('/admin/providers', { token: admin });
     providerId = providers.items.find(({ kind }) => kind === 'proxmox')?.id ?? '';
     for (const name of ['first', 'second']) {
-      const body = {
-        name,
-        email: `import.${name}@example.test`,
-        password: 'a long enough pass phrase',
-        session: 'token',
-      };
-      const { accessToken, organization } = await call<{ accessToken: string; organization: { id: string } }>(
-        '/auth/register',
-        { body },
-      );
-      customers.push({ token: accessToken, organizationId: organization.id });
-      await call(`/admin/organizations/${organization.id}/credits`, {
-        token: admin,
-        body: { amount: '20', reason: 'for imported machines' },
-      });
+      const who = { name, email: `import.${name}@example.test`, password: 'a long enough pass phrase' };
+      customers.push(await newCustomer(who, '20'));
     }
-    for (let n = 1; n <= MACHINES; n += 1) await behindOurBack({ kind: 'appear', name: `stood-here-${n}` });
+    for (let n = 1; n <= MACHINES; n += 1) await behindOurBack('proxmox', { kind: 'appear', name: `stood-here-${n}` });
   });
 
   const inventory = async (query: string) =>
@@ -69,7 +47,7 @@ describe('machines that stood on a Proxmox cluster before us', () => {
     ).items;
   const instancesOf = async (customer: { readonly token: string }) =>
     (await call<{ items: Instance[] }>('/instances', { token: customer.token })).items;
-  const until = (promise: () => Promise<void>) => vi.waitFor(promise, { timeout: PATIENCE_MS, interval: 500 });
+  const until = (promise: () => Promise<void>) => vi.waitFor(promise, PATIENCE);
 
   it('are given to two customers, who pay for them from then on, and nobody else is', async () => {
     await until(async () => expect(await inventory('ownership=foreign')).toHaveLength(MACHINES));

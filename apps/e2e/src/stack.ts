@@ -1,4 +1,4 @@
-import { inject } from 'vitest';
+import { expect, inject, vi } from 'vitest';
 
 /** The running product, as the global set-up started it. */
 export interface RunningStack {
@@ -19,6 +19,8 @@ export interface RunningStack {
 declare module 'vitest' {
   interface ProvidedContext {
     stack: RunningStack;
+    /** Whether the story of the first person runs too: it makes the administrator, and everybody else waits for that. */
+    newcomer: boolean;
   }
 }
 
@@ -43,10 +45,13 @@ export async function call<T>(
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
-/** The administrator's token: by the set-up link the first time, by signing in afterwards. */
+/** The administrator's token: by the set-up link, where nobody else in this run takes that, and by signing in afterwards. */
 export async function administratorToken(): Promise<string> {
   const { administrator, setupToken } = stack();
-  const { required } = await call<{ required: boolean }>('/auth/setup');
+  const isOpen = async (): Promise<boolean> => (await call<{ required: boolean }>('/auth/setup')).required;
+  if (inject('newcomer'))
+    await vi.waitFor(async () => expect(await isOpen()).toBe(false), { timeout: 120_000, interval: 200 });
+  const required = await isOpen();
   const { accessToken } = required
     ? await call<{ accessToken: string }>('/auth/setup', {
         body: { ...administrator, token: setupToken, name: 'Ada Admin', session: 'token' },

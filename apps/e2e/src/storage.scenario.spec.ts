@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, person, picture, type Watched } from './browser.js';
-import { sshPublicKey } from './quick-start.js';
-import { administratorToken, call } from './stack.js';
+import { newCustomer, offered, order, PATIENCE, running, signIn, soldAt } from './people.js';
+import { call } from './stack.js';
 
 const CUSTOMER = {
   name: 'Sonia Snapshot',
@@ -11,12 +11,7 @@ const CUSTOMER = {
 };
 const NAME = 'kept-1';
 const SNAPSHOT = 'before-upgrade';
-const PATIENCE = { timeout: 60_000, interval: 200 };
 
-interface Offer {
-  readonly id: string;
-  readonly providerKind: string;
-}
 interface Snapshot {
   readonly name: string;
   readonly state: string;
@@ -34,31 +29,10 @@ describe('snapshots, in the browser', () => {
     browser = await launch();
     // Under reduced motion, as everywhere here: what opens must also close.
     customer = await person(browser);
-    const admin = await administratorToken();
-    const registered = await call<{ accessToken: string; organization: { id: string } }>('/auth/register', {
-      body: { ...CUSTOMER, session: 'token' },
-    });
-    token = registered.accessToken;
-    await call(`/admin/organizations/${registered.organization.id}/credits`, {
-      token: admin,
-      body: { amount: '10', reason: 'to try snapshots' },
-    });
-    // The worker puts them up for sale once it has read what the cluster offers.
-    const offer = await vi.waitFor(async () => {
-      const { items } = await call<{ items: Offer[] }>('/templates?limit=200', { token });
-      const found = items.find(({ providerKind }) => providerKind === 'proxmox');
-      if (!found) throw new Error('the cluster sells nothing yet');
-      return found;
-    }, PATIENCE);
-    const key = await call<{ id: string }>('/me/ssh-keys', { token, body: { name: 'k', publicKey: sshPublicKey() } });
-    const order = await call<{ instanceId: string }>('/instances', {
-      token,
-      body: { name: NAME, templateId: offer.id, sshKeyIds: [key.id] },
-    });
-    instanceId = order.instanceId;
-    const running = async (): Promise<void> =>
-      expect((await call<{ status: string }>(`/instances/${instanceId}`, { token })).status).toBe('running');
-    await vi.waitFor(running, { timeout: 120_000, interval: 300 });
+    ({ token } = await newCustomer(CUSTOMER, '10'));
+    const { id } = await offered(token, soldAt('proxmox'));
+    instanceId = await order(token, NAME, id);
+    await running(token, instanceId);
   });
   afterAll(async () => {
     await browser.close();
@@ -79,11 +53,7 @@ describe('snapshots, in the browser', () => {
 
   it('is taken on the page of its instance, and is ready', async () => {
     const { page } = customer;
-    await page.goto('/sign-in');
-    await page.locator('input[type=email]').fill(CUSTOMER.email);
-    await page.locator('input[type=password]').fill(CUSTOMER.password);
-    await page.locator('button[type=submit]').click();
-    await page.waitForURL(/\/dashboard/);
+    await signIn(page, CUSTOMER);
     await page.goto(`/instances/${instanceId}/snapshots`);
     await page.getByRole('button', { name: 'Take snapshot' }).click();
     const dialog = page.getByRole('dialog');
