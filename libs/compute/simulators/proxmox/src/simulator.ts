@@ -28,6 +28,7 @@ import { handleEvent, planBroadcasts } from './tasks/event-handler.js';
 import { abortTask } from './tasks/task-runner.js';
 import { ConsoleSessions } from './wire/console-sessions.js';
 import { serveUpgrade } from './wire/console-upgrade.js';
+import { proxmoxStyle } from './wire/delivery-style.js';
 import { serve, type ListenerContext } from './wire/listener.js';
 import { Router } from './wire/router.js';
 import { fingerprintOf, makeCertificate, type Certificate } from './wire/tls.js';
@@ -125,6 +126,7 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
     router: new Router(ALL_ROUTES),
     faults: faults.book,
     calls,
+    style: proxmoxStyle(() => new Date(engine.world.clockMs())),
     legacyErrors: options.legacyErrors ?? false,
     authFailureDelayMs: options.authFailureDelayMs ?? 3_000 * settings.timeScale,
     fingerprint: () => fingerprintOf(certificate),

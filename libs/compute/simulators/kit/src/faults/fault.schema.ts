@@ -25,7 +25,7 @@ export const requestFaultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lost_answer') }),
   z.strictObject({
     kind: z.literal('status'),
-    status: z.int().min(300).max(599),
+    status: z.int().min(200).max(599),
     reason: z.string().max(300).optional(),
     retryAfterS: z.int().min(0).max(86_400).optional(),
     /** Sent as JSON; without it the body is empty. */

@@ -36,6 +36,49 @@ function revokeToken(world: World, tokenId: string): Undo {
   };
 }
 
+function expireToken(world: World, tokenId: string): Undo {
+  const token = world.state.tokens[tokenId];
+  if (!token) throw new Refusal(`there is no token '${tokenId}'`);
+  const before = token.expiresAtS;
+  token.expiresAtS = world.nowS();
+  return () => {
+    token.expiresAtS = before;
+  };
+}
+
+function disableUser(world: World, tokenId: string): Undo {
+  const user = world.state.users[world.state.tokens[tokenId]?.userId ?? ''];
+  if (!user) throw new Refusal(`there is no user with the token '${tokenId}'`);
+  user.disabled = true;
+  return () => {
+    delete user.disabled;
+  };
+}
+
+/** Guests may not be spread over nodes that are not there: those of the node go, and come back with it. */
+function retireNode(world: World, name: string): Undo {
+  const node = world.node(name);
+  if (!node || world.nodes().length === 1) throw new Refusal(`there is no node '${name}' beside others`);
+  const order = Object.keys(world.state.nodes);
+  const guests = world.guests().filter((guest) => guest.node === name);
+  delete world.state.nodes[name];
+  for (const { vmid } of guests) delete world.state.guests[String(vmid)];
+  return () => {
+    const all = { ...world.state.nodes, [name]: node };
+    world.state.nodes = Object.fromEntries(order.flatMap((key) => (all[key] ? [[key, all[key]]] : [])));
+    for (const guest of guests) world.state.guests[String(guest.vmid)] ??= guest;
+  };
+}
+
+function removeTemplate(world: World, vmid: number): Undo {
+  const guest = guestOf(world, vmid);
+  if (!guest.template) throw new Refusal(`guest ${vmid} is no template`);
+  delete world.state.guests[String(vmid)];
+  return () => {
+    world.state.guests[String(vmid)] ??= guest;
+  };
+}
+
 function revokePrivilege(world: World, tokenId: string, privilege: string): Undo {
   const token = world.state.tokens[tokenId];
   if (!token) throw new Refusal(`there is no token '${tokenId}'`);
@@ -79,6 +122,16 @@ export function applyClusterFault(
       };
     case 'revoke_token':
       return revokeToken(world, tokenId);
+    case 'expire_token':
+      return expireToken(world, tokenId);
+    case 'disable_user':
+      return disableUser(world, tokenId);
+    case 'clock_skew':
+      return condition(world, { id, kind: 'clock_skew', ms: fault.ms });
+    case 'retire_node':
+      return retireNode(world, fault.node);
+    case 'remove_template':
+      return removeTemplate(world, fault.vmid);
     case 'revoke_privilege':
       return revokePrivilege(world, tokenId, fault.privilege);
   }

@@ -20,7 +20,17 @@ const clusterFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('agent_missing'), vmid }),
   z.strictObject({ kind: z.literal('rotate_certificate') }),
   z.strictObject({ kind: z.literal('revoke_token') }),
+  /** The token has reached the date that was set when it was made. */
+  z.strictObject({ kind: z.literal('expire_token') }),
+  /** The user to whom the token belongs is disabled, and with it everything of the user's. */
+  z.strictObject({ kind: z.literal('disable_user') }),
   z.strictObject({ kind: z.literal('revoke_privilege'), privilege: z.string().max(60) }),
+  /** The clocks of all nodes are off; positive runs ahead. It shows in the header `Date` and in every time that is told. */
+  z.strictObject({ kind: z.literal('clock_skew'), ms: z.int().min(-86_400_000).max(86_400_000) }),
+  /** The node was taken out of the cluster (`pvecm delnode`); what stood on it went with it. */
+  z.strictObject({ kind: z.literal('retire_node'), node: z.string().max(100) }),
+  /** Somebody has removed a template. */
+  z.strictObject({ kind: z.literal('remove_template'), vmid }),
 ]);
 
 export const faultRequestSchema = faultRequestSchemaWith(clusterFault);

@@ -39,7 +39,7 @@ function capabilities(world: World, identity: Identity): Record<string, Record<s
 /** A password, or a ticket that is still valid in its place: that is how tickets are renewed. */
 function proves(world: World, userId: string, password: string): boolean {
   const user = world.state.users[userId];
-  if (!user) return false;
+  if (!user || user.disabled === true) return false;
   return readTicket(world, password) === userId || (user.password !== undefined && sameText(user.password, password));
 }
 

@@ -32,7 +32,8 @@ function byToken(world: World, authorization: string): Identity {
   const match = TOKEN_HEADER.exec(authorization);
   const token = match ? world.state.tokens[match[1] ?? ''] : undefined;
   const expired = token !== undefined && token.expiresAtS !== 0 && token.expiresAtS <= world.nowS();
-  if (!token || token.revoked || expired || !sameText(token.secret, match?.[2] ?? ''))
+  const disabled = token !== undefined && world.state.users[token.userId]?.disabled === true;
+  if (!token || token.revoked || expired || disabled || !sameText(token.secret, match?.[2] ?? ''))
     throw new WireError(401, 'Authentication failed!', false);
   return { userId: token.userId, token };
 }
@@ -47,7 +48,9 @@ function decoded(text: string): string {
 
 function byTicket(world: World, ticket: string, method: string, csrfToken: string | undefined): Identity {
   const userId = readTicket(world, decoded(ticket));
-  if (userId === null || !world.state.users[userId]) throw new WireError(401, 'Authentication failed!', false);
+  const user = userId === null ? undefined : world.state.users[userId];
+  if (userId === null || user === undefined || user.disabled === true)
+    throw new WireError(401, 'Authentication failed!', false);
   if (method !== 'GET' && !isCsrfToken(world, userId, csrfToken ?? ''))
     throw new WireError(401, 'Permission denied - invalid csrf token', false);
   return { userId, token: null };

@@ -12,7 +12,6 @@ import { authenticate, credentialsOf } from './authentication.js';
 import type { ListenerContext } from './listener.js';
 import { verifyParams, vmidParam, type ParamTable } from './param-schema.js';
 import { demand, identityName } from './permissions.js';
-import { PROXMOX_STYLE } from './delivery-style.js';
 import { parseForm } from './request-body.js';
 import { isConsoleTicket } from './tickets.js';
 
@@ -67,12 +66,16 @@ export interface ConsoleUpgrades {
 }
 
 /** What a fault does to an upgrade; true when nothing is left to do. */
-async function strike(gate: WebSocketGate, socket: Duplex, faults: readonly RequestFault[]): Promise<boolean> {
+async function strike(
+  { context: { style }, gate }: Omit<ConsoleUpgrades, 'serve'>,
+  socket: Duplex,
+  faults: readonly RequestFault[],
+): Promise<boolean> {
   for (const fault of faults) if (fault.kind === 'latency') await delay(fault.ms);
   const fault = faults.find((one) => one.kind !== 'latency');
   if (!fault || (letsAct(fault, 'read') && fault.kind !== 'lost_answer')) return false;
   if (fault.kind === 'hang') return true;
-  if (fault.kind === 'status') gate.refuse(socket, fault.status, fault.reason, PROXMOX_STYLE.headers(fault.status));
+  if (fault.kind === 'status') gate.refuse(socket, fault.status, fault.reason, style.headers(fault.status));
   else if (fault.kind === 'html')
     gate.refuse(socket, fault.status, undefined, { 'Content-Type': 'text/html' }, '<html></html>');
   else socket.destroy();
@@ -94,7 +97,7 @@ export async function serveUpgrade(
   const faults = context.faults.takeForRequest({ method: 'GET', path: upgrade.path, label: upgrade.label });
   let status: number | null = null;
   let reason: string | null = null;
-  if (!(await strike(gate, socket, faults))) {
+  if (!(await strike({ context, gate }, socket, faults))) {
     context.engine.pump();
     try {
       const door = admit(context, request, upgrade.match);
@@ -106,8 +109,8 @@ export async function serveUpgrade(
       const answer = answerFor(error, context.legacyErrors);
       if (answer.status === 401 && context.authFailureDelayMs > 0) await delay(context.authFailureDelayMs);
       [status, reason] = [answer.status, answer.reason ?? null];
-      const type = answer.body === null ? {} : { 'Content-Type': PROXMOX_STYLE.contentType };
-      const headers = { ...PROXMOX_STYLE.headers(answer.status), ...type };
+      const type = answer.body === null ? {} : { 'Content-Type': context.style.contentType };
+      const headers = { ...context.style.headers(answer.status), ...type };
       gate.refuse(socket, answer.status, answer.reason, headers, answer.body ?? '');
     }
   }

@@ -1,8 +1,8 @@
 import { distort, type Answer, type DeliveryStyle } from '@uni/simulator-kit';
 import { lieAbout } from '../control/inventory-lie.js';
 
-function headers(status: number): Record<string, string> {
-  const now = new Date().toUTCString();
+function headers(status: number, at: Date): Record<string, string> {
+  const now = at.toUTCString();
   return {
     'Cache-Control': 'max-age=0',
     // Otherwise the HTTP server says it, which knows when a connection has carried its last request.
@@ -20,10 +20,10 @@ function distorted(answer: Answer): Answer {
   return { status: 200, body: JSON.stringify({ data: distort(envelope.data ?? null) }) };
 }
 
-/** How the API server of the cluster sends what it has to say. */
-export const PROXMOX_STYLE: DeliveryStyle = {
+/** How the API server of the cluster sends what it has to say. `now`: by the clock of its node. */
+export const proxmoxStyle = (now: () => Date): DeliveryStyle => ({
   contentType: 'application/json;charset=UTF-8',
-  headers,
+  headers: (status) => headers(status, now()),
   reasons: {
     401: 'Authentication failed!',
     429: 'Too Many Requests',
@@ -33,4 +33,4 @@ export const PROXMOX_STYLE: DeliveryStyle = {
   gzipFromBytes: 1_024,
   lie: lieAbout,
   distort: distorted,
-};
+});

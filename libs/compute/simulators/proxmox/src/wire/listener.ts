@@ -5,6 +5,7 @@ import {
   redactParams,
   type Answer,
   type CallLog,
+  type DeliveryStyle,
   type Engine,
   type FaultBook,
   type FaultSubject,
@@ -14,7 +15,6 @@ import { RECHECK_MS } from '../tasks/action-context.js';
 import { answerFor, success, WireError } from './answer.js';
 import { authenticate, credentialsOf } from './authentication.js';
 import { identityName, type Identity } from './permissions.js';
-import { PROXMOX_STYLE } from './delivery-style.js';
 import { dispatch, type Dispatched } from './dispatcher.js';
 import { parseBody, parseForm, readBody } from './request-body.js';
 import type { World } from '../world/world.js';
@@ -26,6 +26,7 @@ export interface ListenerContext {
   readonly router: Router;
   readonly faults: FaultBook;
   readonly calls: CallLog<CallEffect>;
+  readonly style: DeliveryStyle;
   readonly legacyErrors: boolean;
   readonly authFailureDelayMs: number;
   readonly fingerprint: () => string;
@@ -140,7 +141,7 @@ export async function serve(
     response,
     subject: opened.subject,
     faults: context.faults,
-    style: PROXMOX_STYLE,
+    style: context.style,
     act: () => handle(context, request, opened),
     notActed: NOT_ACTED,
   });

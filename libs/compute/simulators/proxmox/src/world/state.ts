@@ -292,6 +292,8 @@ export interface UserState {
   userId: string;
   /** Absent: no ticket is given for this user. */
   password?: string;
+  /** Neither the user nor its tokens may do anything. */
+  disabled?: boolean;
   acl: AclEntry[];
 }
 
@@ -314,6 +316,7 @@ export type ConditionState = { id: string } & (
   | { kind: 'cluster_full' }
   | { kind: 'node_down'; node: string }
   | { kind: 'no_quorum' }
+  | { kind: 'clock_skew'; ms: number }
 );
 
 /** Append-only: what came into being and what ceased to be. Proof for "exactly one machine". */

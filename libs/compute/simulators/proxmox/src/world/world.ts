@@ -37,8 +37,14 @@ export class World implements MovingWorld {
     return this.timeline.nowMs();
   }
 
+  /** What the cluster takes for the time: that of its nodes' clocks, which may be off. */
+  clockMs(): number {
+    const skews = this.state.conditions.map((condition) => (condition.kind === 'clock_skew' ? condition.ms : 0));
+    return skews.reduce((sum, ms) => sum + ms, this.nowMs());
+  }
+
   nowS(): number {
-    return Math.floor(this.nowMs() / 1000);
+    return Math.floor(this.clockMs() / 1000);
   }
 
   scaled(milliseconds: number): number {
