@@ -1,97 +1,34 @@
-import type { CheckProblem } from '@uni/compute-port';
+import type { CheckReport } from '@uni/compute-port';
+import { ERROR_CODES } from '@uni/contracts';
+import { Events } from '@uni/data';
+import { AuditTrail } from '@uni/feature-audit';
+import fs from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { VENDORS, type Vendor } from './support/vendor-clouds.js';
+import { HealthHistory } from '../libs/features/providers/src/health/health-history.js';
+import { ProviderCheckHandler } from '../libs/features/providers/src/provider-check.handler.js';
+import { TlsFront } from './support/tls-front.js';
+import { connectionOf, openRegistryOf, VENDORS, type Vendor } from './support/vendor-clouds.js';
+import {
+  CAUSES,
+  CERTIFICATES,
+  NOT_THERE,
+  REFUSALS,
+  type Finding,
+  type RefusalCase,
+} from './support/vendor-refusals.js';
 import { VendorWorld } from './support/vendor-world.js';
 
-type Fault = object | ((world: VendorWorld) => object);
+const LABELS: Readonly<Record<Vendor, string>> = {
+  ovh: 'OVHcloud',
+  proxmox: 'Proxmox VE',
+  cloudstack: 'CloudStack',
+  kamatera: 'Kamatera',
+};
 
-/** What an examination of the connection has to name. */
-const CHECKS: readonly (readonly [what: string, vendor: Vendor, fault: Fault, problem: CheckProblem['code']])[] = [
-  ['wrong credentials', 'ovh', { kind: 'revoke_credential' }, 'unauthorized'],
-  ['wrong credentials', 'proxmox', { kind: 'revoke_token' }, 'unauthorized'],
-  ['wrong credentials', 'cloudstack', { kind: 'revoke_keys' }, 'unauthorized'],
-  ['wrong credentials', 'kamatera', { kind: 'revoke_credentials' }, 'unauthorized'],
-  ['a revoked right', 'ovh', { kind: 'revoke_right', method: 'GET', path: '/cloud/project' }, 'missing_right'],
-  ['a revoked right', 'proxmox', { kind: 'revoke_privilege', privilege: 'VM.PowerMgmt' }, 'missing_right'],
-  ['a revoked right', 'cloudstack', { kind: 'revoke_command', command: 'deployVirtualMachine' }, 'missing_right'],
-  ['a clock that is ten minutes off', 'ovh', { kind: 'clock_skew', ms: 600_000 }, 'clock_skew'],
-  ['a clock that is eleven minutes off', 'cloudstack', { kind: 'clock_off', byMs: 660_000 }, 'clock_skew'],
-  ['a clock that is ten minutes off', 'kamatera', { kind: 'clock_skew', ms: 600_000 }, 'clock_skew'],
-  ['a closed project', 'ovh', (world) => ({ kind: 'project_closed', project: projectOf(world) }), 'misconfigured'],
-  [
-    'a suspended project',
-    'ovh',
-    (world) => ({ kind: 'project_suspended', project: projectOf(world) }),
-    'account_closed',
-  ],
-  ['a disabled account', 'cloudstack', { kind: 'account_disabled' }, 'unauthorized'],
-  ['a closed account', 'kamatera', { kind: 'account_closed' }, 'account_closed'],
-  ['a quota that is used up', 'ovh', { kind: 'quota', region: null, maxInstances: 0 }, 'quota_reached'],
-  ['a quota that is used up', 'cloudstack', { kind: 'quota_reached', resource: 'vm' }, 'quota_reached'],
-];
+type Overrides = Partial<ReturnType<typeof connectionOf>>;
 
-/** How an order has to end, and what operators have to read about it. */
-const ORDERS: readonly (readonly [what: string, vendor: Vendor, fault: Fault, code: string, words: RegExp])[] = [
-  ['wrong credentials', 'ovh', { kind: 'revoke_credential' }, 'provider_misconfigured', /unauthorized.*credential/i],
-  ['wrong credentials', 'proxmox', { kind: 'revoke_token' }, 'provider_misconfigured', /unauthorized/],
-  ['wrong credentials', 'cloudstack', { kind: 'revoke_keys' }, 'provider_misconfigured', /unauthorized/],
-  ['wrong credentials', 'kamatera', { kind: 'revoke_credentials' }, 'provider_misconfigured', /unauthorized/],
-  [
-    'a revoked right',
-    'proxmox',
-    { kind: 'revoke_privilege', privilege: 'VM.Clone' },
-    'provider_misconfigured',
-    /VM\.Clone/,
-  ],
-  [
-    'a revoked right',
-    'cloudstack',
-    { kind: 'revoke_command', command: 'deployVirtualMachine' },
-    'provider_misconfigured',
-    /./,
-  ],
-  ['a revoked right', 'kamatera', { kind: 'revoke_right', right: 'create' }, 'provider_misconfigured', /forbidden/i],
-  ['an image that was withdrawn', 'ovh', { kind: 'withdraw_image', image: 'Debian 12' }, 'provider_refused', /image/i],
-  [
-    'an image that was withdrawn',
-    'cloudstack',
-    { kind: 'template_withdrawn', template: 'debian-13' },
-    'provider_refused',
-    /template|image/i,
-  ],
-  [
-    'an image that was withdrawn',
-    'kamatera',
-    { kind: 'image_withdrawn', image: 'debian_13_64-bit' },
-    'provider_refused',
-    /image/i,
-  ],
-  [
-    'a place that was retired',
-    'kamatera',
-    { kind: 'datacenter_retired', datacenter: 'EU' },
-    'provider_refused',
-    /EU|datacenter|image/i,
-  ],
-  [
-    'a quota that is used up',
-    'ovh',
-    { kind: 'quota', region: null, maxInstances: 0 },
-    'no_capacity',
-    /quota|room|capacity/i,
-  ],
-  [
-    'a quota that is used up',
-    'cloudstack',
-    { kind: 'quota_reached', resource: 'vm' },
-    'provider_quota',
-    /limit|quota/i,
-  ],
-  ['a quota that is used up', 'kamatera', { kind: 'quota_reached' }, 'provider_quota', /quota|limit|maximum/i],
-  ['a cluster that is full', 'proxmox', { kind: 'cluster_full' }, 'no_capacity', /memory|room|capacity|full/i],
-];
-
-const projectOf = (world: VendorWorld) => Object.keys(world.simulators.ovh.state().projects)[0];
+const nameOf = ({ cause, vendor, fault }: RefusalCase) => [cause, vendor, faultKindOf(fault)] as const;
+const faultKindOf = (fault: RefusalCase['fault']) => ('kind' in fault ? String(fault.kind) : 'of the project or zone');
 
 describe('what a vendor refuses, or has taken away, names itself', () => {
   let world: VendorWorld;
@@ -107,46 +44,115 @@ describe('what a vendor refuses, or has taken away, names itself', () => {
     for (const vendor of VENDORS) world.simulators[vendor].clearFaults();
   });
 
-  const strike = (vendor: Vendor, fault: Fault) =>
+  const strike = (vendor: Vendor, fault: RefusalCase['fault']) =>
     world.strike(vendor, { fault: typeof fault === 'function' ? fault(world) : fault });
-  const examine = async (vendor: Vendor) => {
-    const provider = await world.survivor.registry.open(world.providerIds[vendor]);
-    return provider.check({ requestId: 'examination' });
-  };
 
-  it.each(CHECKS)('%s, examined at %s', async (_what, vendor, fault, problem) => {
-    expect((await examine(vendor)).problems.map(({ code }) => code)).not.toContain(problem);
-    await strike(vendor, fault);
-    // One vendor's list of rights is so long that it is read four times an hour.
-    world.advance(16 * 60_000);
-    const { problems } = await examine(vendor);
-    expect(problems.map(({ code }) => code)).toContain(problem);
-    for (const { message, remedy } of problems)
-      expect([message, remedy]).toEqual([expect.stringMatching(/\S{3}/), expect.stringMatching(/\S{3}/)]);
-  });
-
-  it.each(ORDERS)('%s, met by an order at %s', async (_what, vendor, fault, code, words) => {
-    const ada = await world.customer(1_000_000_000n);
-    const before = world.machines();
-    await strike(vendor, fault);
-    const id = await world.order(vendor, ada);
-    expect(await world.finish([id])).toEqual(['failed']);
-    const { error, steps } = await world.operation(id);
-    expect(error).toMatchObject({ code });
-    expect(steps.map(({ vendorDetail }) => vendorDetail ?? '').join('\n')).toMatch(words);
-    // Nothing is left of it, at the vendor or in the account.
-    expect(world.machines()).toEqual(before);
-    const { reservedMicros } = await world.database.client.balance.findUniqueOrThrow({
-      where: { accountId: ada.accountId },
+  /** What `POST /admin/providers/{id}/test` sets off, and what `lastCheck` of the provider says afterwards. */
+  async function test(vendor: Vendor, overrides: Overrides = {}): Promise<CheckReport> {
+    const { database, clock } = world;
+    const audit = new AuditTrail(database, clock);
+    const registry = openRegistryOf(vendor, { ...connectionOf(world.simulators, vendor), ...overrides }, clock);
+    try {
+      const history = new HealthHistory(database);
+      const handler = new ProviderCheckHandler(registry, database, new Events(database), audit, history, clock);
+      await handler.handle({ providerId: world.providerIds[vendor] });
+    } finally {
+      await registry.close();
+    }
+    const { lastCheck } = await database.client.provider.findUniqueOrThrow({
+      where: { id: world.providerIds[vendor] },
     });
-    expect(reservedMicros).toBe(0n);
+    return lastCheck as unknown as CheckReport;
+  }
+
+  function expectFinding({ ok, problems }: CheckReport, finding: Finding): void {
+    const { code, severity, message, remedy } = finding;
+    const named = problems.filter((problem) => problem.code === code && message.test(problem.message));
+    expect(named, JSON.stringify(problems, null, 1)).not.toEqual([]);
+    expect(named[0]).toMatchObject({ severity, remedy: expect.stringMatching(remedy) as string });
+    expect(ok).toBe(!problems.some((problem) => problem.severity === 'error'));
+  }
+
+  for (const refusal of REFUSALS) {
+    const [cause, vendor, kind] = nameOf(refusal);
+    const { test: finding, order, fault } = refusal;
+
+    if (typeof finding !== 'string') {
+      it(`${cause} (${kind}), tested at ${vendor}`, async () => {
+        const connection = connectionOf(world.simulators, vendor);
+        const options = { ...connection.options, ...refusal.options?.(world) };
+        const found = async () => (await test(vendor, { options })).problems.map(({ message }) => message);
+        expect(await found()).not.toContainEqual(expect.stringMatching(finding.message));
+        await strike(vendor, fault);
+        expectFinding(await test(vendor, { options }), finding);
+        world.simulators[vendor].clearFaults();
+        expect(await found(), 'mended').not.toContainEqual(expect.stringMatching(finding.message));
+      });
+    }
+
+    if (order !== null) {
+      it(`${cause} (${kind}), met by an order at ${vendor}`, async () => {
+        const ada = await world.customer(1_000_000_000n);
+        const before = world.machines();
+        await strike(vendor, fault);
+        const id = await world.order(vendor, ada);
+        expect(await world.finish([id])).toEqual(['failed']);
+        const { error, steps } = await world.operation(id);
+        // What the customer reads is a sentence of the list, and nothing of the vendor's.
+        expect(error).toMatchObject({ code: order.code, detail: ERROR_CODES[order.code] });
+        expect(steps.map(({ vendorDetail }) => vendorDetail ?? '').join('\n')).toMatch(order.words);
+        // Nothing is left of it, at the vendor or in the account.
+        expect(world.machines()).toEqual(before);
+        const { reservedMicros } = await world.database.client.balance.findUniqueOrThrow({
+          where: { accountId: ada.accountId },
+        });
+        expect(reservedMicros).toBe(0n);
+      });
+    }
+  }
+
+  it('another certificate than the one that was confirmed, tested at proxmox', async () => {
+    const options = connectionOf(world.simulators, 'proxmox').options;
+    expect((await test('proxmox', { options })).ok).toBe(true);
+    await strike('proxmox', { kind: 'rotate_certificate' });
+    expectFinding(await test('proxmox', { options }), CERTIFICATES.proxmox);
   });
 
-  it('another certificate than the one that was confirmed, examined at proxmox', async () => {
-    await strike('proxmox', { kind: 'rotate_certificate' });
-    // The connection that was open breaks; the next one is shown the new certificate.
-    await examine('proxmox');
-    const { ok, problems } = await examine('proxmox');
-    expect([ok, problems.map(({ code }) => code)]).toEqual([false, ['certificate_changed']]);
+  it('another certificate than the one that was confirmed, tested at cloudstack', async () => {
+    const front = await TlsFront.open(world.simulators.cloudstack.endpoint);
+    const endpoint = new URL(new URL(world.simulators.cloudstack.endpoint).pathname, front.endpoint).href;
+    const connection = { endpoint, options: { fingerprint: front.fingerprint } };
+    expect((await test('cloudstack', connection)).ok).toBe(true);
+    await front.rotate();
+    expectFinding(await test('cloudstack', connection), CERTIFICATES.cloudstack);
+    await front.close();
+  });
+
+  it.each(['ovh', 'kamatera'] as const)('a certificate that nobody has signed, tested at %s', async (vendor) => {
+    const front = await TlsFront.open(world.simulators[vendor].endpoint);
+    const endpoint = new URL(new URL(world.simulators[vendor].endpoint).pathname, front.endpoint).href;
+    expectFinding(await test(vendor, { endpoint }), CERTIFICATES[vendor]);
+    await front.close();
+  });
+
+  it('has an answer for every cause at every vendor, and the manual has it too', () => {
+    const manual = fs.readFileSync(new URL('../docs/errors/causes.md', import.meta.url), 'utf8');
+    for (const { order } of REFUSALS)
+      if (order !== null) expect(manual).toMatch(new RegExp(`\`${order.code}\` +\\| ${ERROR_CODES[order.code]}`));
+    for (const cause of CAUSES) {
+      for (const vendor of VENDORS) {
+        const row = new RegExp(`^\\| *${cause} *\\| *${LABELS[vendor]} *\\|.*`, 'm').exec(manual)?.[0] ?? '';
+        const cases = REFUSALS.filter((refusal) => refusal.cause === cause && refusal.vendor === vendor);
+        const reason = NOT_THERE.find((entry) => entry[0] === cause && entry[1] === vendor)?.[2];
+        const codes = cases.flatMap(({ test: finding, order }) => [
+          ...(typeof finding === 'string' ? [finding] : [`\`${finding.code}\``]),
+          ...(order === null ? [] : [`\`${order.code}\``]),
+        ]);
+        const certificate = cause === 'another certificate' ? [`\`${CERTIFICATES[vendor].code}\``] : [];
+        const expected = [...codes, ...certificate, ...(reason === undefined ? [] : [reason])];
+        expect(expected.length, `${cause} at ${vendor}`).toBeGreaterThan(0);
+        for (const text of expected) expect(row, `${cause} at ${vendor}`).toContain(text);
+      }
+    }
   });
 });

@@ -73,25 +73,34 @@ export function openRegistry(
       VENDORS.find((vendor) => providerIds[vendor] === id),
       'provider',
     );
-    const connection = connectionOf(simulators, kind);
-    const addresses = [connection.endpoint, ...Object.values(FACTORIES[kind].endpoints?.(connection) ?? {})];
-    const allowedHosts = addresses
-      .map((text) => new URL(text))
-      .map((url) => (url.protocol === 'http:' ? url.origin : url.host));
-    return Promise.resolve({ kind, version: 1, allowedHosts, connection });
+    return Promise.resolve(storedConnection(kind, connectionOf(simulators, kind)));
   };
-  return new ProviderRegistry({
-    factories: VENDORS.map((vendor) => killers[vendor].wrap(FACTORIES[vendor])),
-    source: { load },
-    clock,
-    http: { timeouts: { connectMs: 1_000, headersMs: 400, bodyMs: 400, totalMs: 1_000 } },
-    // Faults reach the pipeline as they are: no repetition, no breaker, no pause in between.
-    resilience: {
-      retry: { maxRetries: 0, initialDelayMs: 1, maxDelayMs: 1 },
-      breaker: { sampleSize: 1000, minimumCalls: 1000, threshold: 0.99, halfOpenAfterMs: 1, maxHalfOpenAfterMs: 1 },
-      maxPauseMs: 0,
-    },
-  });
+  const factories = VENDORS.map((vendor) => killers[vendor].wrap(FACTORIES[vendor]));
+  return new ProviderRegistry({ factories, source: { load }, clock, ...PLAIN });
+}
+
+/** A registry of one connection, whatever it is asked for: how an administrator has changed it, perhaps. */
+export function openRegistryOf(kind: Vendor, connection: DriverConnection, clock: ManualClock): ProviderRegistry {
+  const load = () => Promise.resolve(storedConnection(kind, connection));
+  return new ProviderRegistry({ factories: [FACTORIES[kind]], source: { load }, clock, ...PLAIN });
+}
+
+/** Faults reach the pipeline as they are: no repetition, no breaker, no pause in between. */
+const PLAIN = {
+  http: { timeouts: { connectMs: 1_000, headersMs: 400, bodyMs: 400, totalMs: 1_000 } },
+  resilience: {
+    retry: { maxRetries: 0, initialDelayMs: 1, maxDelayMs: 1 },
+    breaker: { sampleSize: 1000, minimumCalls: 1000, threshold: 0.99, halfOpenAfterMs: 1, maxHalfOpenAfterMs: 1 },
+    maxPauseMs: 0,
+  },
+} as const;
+
+function storedConnection(kind: Vendor, connection: DriverConnection) {
+  const addresses = [connection.endpoint, ...Object.values(FACTORIES[kind].endpoints?.(connection) ?? {})];
+  const allowedHosts = addresses
+    .map((text) => new URL(text))
+    .map((url) => (url.protocol === 'http:' ? url.origin : url.host));
+  return { kind, version: 1, allowedHosts, connection };
 }
 
 /** The smallest machine that each of them sells by default. */

@@ -163,6 +163,17 @@ describe('the mark', () => {
     expect(await driver.get(ref, cloud.context())).toMatchObject({ ...ref, name: 'renamed' });
   });
 
+  it('is not read from a name that only begins alike, nor from a machine that was given away', async () => {
+    const cloud = await start();
+    const driver = cloud.open();
+    const spec = cloud.spec();
+    // The server answers a question for a name with every name that contains it.
+    cloud.simulator.drift({ kind: 'appear', name: `uni-${spec.mark}-old` });
+    cloud.simulator.drift({ kind: 'appear', name: `uni-${spec.mark}`, tags: { 'uni-released': spec.mark } });
+    const placement = await cloud.place(driver, spec);
+    expect(await driver.find(spec, placement, cloud.context())).toEqual({ found: 'no' });
+  });
+
   it('comes off a machine that we built while it runs, and on again', async () => {
     const cloud = await start();
     const driver = cloud.open();
@@ -201,5 +212,23 @@ describe('an inventory', () => {
   it('refuses a cursor that it has not made', async () => {
     const cloud = await start();
     await expect(cloud.open().inventory('../2', cloud.context())).rejects.toMatchObject({ code: 'invalid' });
+  });
+});
+
+describe('an error inside an answer of status 200', () => {
+  it('is a refusal in its own words, whatever else the answer holds', async () => {
+    const cloud = await start();
+    const driver = cloud.open();
+    const ref = await cloud.build(driver);
+    const body = JSON.stringify({
+      stopvirtualmachineresponse: { errorcode: 531, errortext: 'No', jobid: ref.externalId },
+    });
+    await cloud.simulator.addFault({ match: { label: 'stopVirtualMachine' }, fault: { kind: 'status', status: 200, body } });
+    const off = { action: 'stop', force: true, graceMs: 0 } as const;
+    await expect(driver.power(ref, off, cloud.context())).rejects.toMatchObject({
+      code: 'forbidden',
+      outcome: 'not_applied',
+      vendorCode: '531',
+    });
   });
 });

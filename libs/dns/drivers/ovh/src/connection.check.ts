@@ -31,7 +31,7 @@ export async function checkConnection(api: OvhApi, connection: OvhConnection): P
     } catch (error) {
       // Only the caller's own abort ends the examination.
       if (!(error instanceof ProviderError) || error.vendorCode === 'aborted') throw error;
-      problems.push(problemOf(error, doing, connection));
+      problems.push(problemOf(error, doing, connection, DNS_RIGHTS));
       return null;
     }
   };

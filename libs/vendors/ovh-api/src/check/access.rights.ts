@@ -20,6 +20,12 @@ export function covers(rule: AccessRule, needed: AccessRule): boolean {
   return new RegExp(`^${pattern}$`).test(needed.path);
 }
 
+/** The page where the vendor makes a key, filled in with every rule of the plan. */
+export function linkWithRights(createTokenUrl: string, plan: RightsPlan): string {
+  const all = [...plan.needed, ...plan.wanted.map(({ rule }) => rule)];
+  return `${createTokenUrl}?${all.map(({ method, path }) => `${method}=${path}`).join('&')}`;
+}
+
 /** What `rules` lack of the plan, and whether they allow far too much. */
 export function rightsProblems(
   rules: readonly AccessRule[],
@@ -27,8 +33,7 @@ export function rightsProblems(
   createTokenUrl: string,
 ): readonly CheckProblem[] {
   const isHeld = (needed: AccessRule): boolean => rules.some((held) => covers(held, needed));
-  const all = [...plan.needed, ...plan.wanted.map(({ rule }) => rule)];
-  const link = `${createTokenUrl}?${all.map(({ method, path }) => `${method}=${path}`).join('&')}`;
+  const link = linkWithRights(createTokenUrl, plan);
   const missing = (rule: AccessRule, severity: CheckProblem['severity'], effect: string): CheckProblem => ({
     code: 'missing_right',
     severity,

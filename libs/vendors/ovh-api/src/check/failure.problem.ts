@@ -1,14 +1,21 @@
 import type { CheckProblem, ProviderError } from '@uni/compute-port';
 import type { OvhConnection } from '../connection/connection.options.js';
+import { linkWithRights, type RightsPlan } from './access.rights.js';
 
-/** A call that failed while the connection was examined, as a sentence with a remedy. */
-export function problemOf(error: ProviderError, doing: string, connection: OvhConnection): CheckProblem {
+/** A call that failed while the connection was examined, as a sentence with a remedy. `plan`: what the keys shall be allowed. */
+export function problemOf(
+  error: ProviderError,
+  doing: string,
+  connection: OvhConnection,
+  plan: RightsPlan,
+): CheckProblem {
   const words = (error.vendorMessage ?? error.code).replace(/[\s.]+$/, '');
   const hasAnswered = /^\d{3}\b/.test(error.vendorCode ?? '');
   if (error.code === 'unauthorized') return unauthorized(words, connection);
   if (error.code === 'forbidden' && hasAnswered) {
-    return CLOSED.test(words) ? closed(words) : forbidden(words, doing, connection);
+    return CLOSED.test(words) ? closed(words) : forbidden(words, doing, connection, plan);
   }
+  if (PUBLIC_VERIFICATION.test(error.vendorCode ?? '')) return unsignedCertificate(error.vendorCode ?? '', connection);
   if (!hasAnswered && (error.code === 'unavailable' || error.code === 'timeout')) {
     return {
       code: 'unreachable',
@@ -42,6 +49,20 @@ export function problemOf(error: ProviderError, doing: string, connection: OvhCo
   };
 }
 
+const PUBLIC_VERIFICATION =
+  /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
+
+/** The vendor renews its certificates without a word, but one that cannot be verified is never the vendor's. */
+function unsignedCertificate(vendorCode: string, { address }: OvhConnection): CheckProblem {
+  const { host, hostname, port } = new URL(address.base);
+  return {
+    code: 'certificate_changed',
+    severity: 'error',
+    message: `What answers as ${host} shows a certificate that no public authority has signed for it (${vendorCode}).`,
+    remedy: `Look from this machine who has signed it ("openssl s_client -connect ${hostname}:${port || '443'}"): mostly a proxy in between that reads everything. Let connections to ${host} pass it unread; nothing was sent.`,
+  };
+}
+
 /** Not a right that is missing: nobody may do anything there any more. */
 const CLOSED = /\b(?:closed|suspended|expired)\b/i;
 
@@ -62,11 +83,11 @@ function unauthorized(words: string, { identity, address }: OvhConnection): Chec
   return { code: 'unauthorized', severity: 'error', message: `The vendor refuses the identity: ${words}.`, remedy };
 }
 
-function forbidden(words: string, doing: string, { identity, address }: OvhConnection): CheckProblem {
+function forbidden(words: string, doing: string, { identity, address }: OvhConnection, plan: RightsPlan): CheckProblem {
   const remedy =
     identity.kind === 'account'
       ? "Add the named actions to the IAM policy of the service account's URN (POST /v2/iam/policy), for the projects that shall be used."
-      : `Make a consumer key with the missing rule at ${createTokenUrl(address.base)}, and enter it here.`;
+      : `Rules cannot be added to a key: make one with all that are needed at ${linkWithRights(createTokenUrl(address.base), plan)}, and enter it here.`;
   return { code: 'missing_right', severity: 'error', message: `Not allowed while ${doing}: ${words}.`, remedy };
 }
 

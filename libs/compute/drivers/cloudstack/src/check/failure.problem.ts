@@ -42,7 +42,7 @@ function unauthorized(vendorCode: string): CheckProblem {
         ? 'The server demands a second factor of this user.'
         : 'The server refuses the keys: they are wrong, or their user, account or domain is disabled, or may not use keys.',
     remedy:
-      'Compare both keys with the user page (or "cmk get userkeys id=<user id>"); making new ones there ends the old ones. Look that user and account are enabled, that API key access is not switched off for the user, account or domain, and that "api.allowed.source.cidr.list" of the account lets our address in.',
+      'Compare both keys with the user page (or "cmk get userkeys id=<user id>"); making new ones there ends the old ones. "cmk enable account id=<account id>" and "cmk enable user id=<user id>" open what an administrator has disabled. Look that API key access is not switched off for the user, account or domain, and that "api.allowed.source.cidr.list" of the account lets our address in.',
   };
 }
 

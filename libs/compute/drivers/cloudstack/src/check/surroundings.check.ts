@@ -27,9 +27,19 @@ function checkZones(zones: readonly Zone[], options: CloudOptions): readonly Che
   const disabled = zones.filter((zone) => !isEnabled(zone)).map(({ name }) => name);
   const problems: CheckProblem[] = [];
   if (unknown.length > 0) {
-    problems.push(misconfigured(`These keys see no zone ${unknown.join(', ')}.`, 'Correct the list of allowed zones.'));
+    problems.push(
+      misconfigured(
+        `These keys see no zone ${unknown.join(', ')}: it is disabled, was removed, or is not given to this account.`,
+        'Enable it as an administrator ("cmk update zone id=<zone id> allocationstate=Enabled"), or take it out of the option "zones".',
+      ),
+    );
   } else if (zones.length === 0) {
-    problems.push(misconfigured('These keys see no zone.', 'Give the account or its domain access to a zone.'));
+    problems.push(
+      misconfigured(
+        'These keys see no zone.',
+        'Give the account or its domain access to one, or enable it ("cmk update zone id=<zone id> allocationstate=Enabled").',
+      ),
+    );
   }
   if (disabled.length > 0) {
     problems.push({

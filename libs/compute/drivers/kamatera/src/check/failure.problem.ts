@@ -17,6 +17,7 @@ export function problemOf(error: ProviderError, part: AskedPart, doing: string):
       'Sign in to the console; settle what is open under Billing, or ask the support to open the account again.',
     );
   }
+  if (PUBLIC_VERIFICATION.test(error.vendorCode ?? '')) return unsignedCertificate(error.vendorCode ?? '', part);
   switch (error.code) {
     case 'unauthorized':
       return problem(
@@ -75,4 +76,16 @@ export function problemOf(error: ProviderError, part: AskedPart, doing: string):
 
 function problem(code: CheckProblem['code'], message: string, remedy: string): CheckProblem {
   return { code, severity: 'error', message, remedy };
+}
+
+const PUBLIC_VERIFICATION =
+  /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
+
+/** The vendor renews its certificates without a word, but one that cannot be verified is never the vendor's. */
+function unsignedCertificate(vendorCode: string, { name, field }: AskedPart): CheckProblem {
+  return problem(
+    'certificate_changed',
+    `What answers as the ${name} shows a certificate that no public authority has signed for it (${vendorCode}).`,
+    `Look from this machine who has signed it ("openssl s_client -connect <host>:443", with the host in ${field}): mostly a proxy in between that reads everything. Let these connections pass it unread; nothing was sent.`,
+  );
 }

@@ -20,7 +20,7 @@ export async function checkConnection(
     } catch (error) {
       // Only the caller's own abort ends the examination.
       if (!(error instanceof ProviderError) || error.vendorCode === 'aborted') throw error;
-      problems.push(problemOf(error, doing, connection));
+      problems.push(problemOf(error, doing, connection, neededRights(connection.options)));
       return null;
     }
   };

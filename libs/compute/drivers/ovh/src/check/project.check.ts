@@ -2,6 +2,7 @@ import { ProviderError, type CheckProblem, type LocationCapacity } from '@uni/co
 import { type OvhApi, type OvhConnection, problemOf, projectPath } from '@uni/ovh-api';
 import { z } from 'zod';
 import { inBatches, isUp, type OvhAccount } from '../account/ovh.account.js';
+import { neededRights } from './needed.rights.js';
 
 const projectSchema = z.object({ status: z.string(), description: z.string().nullish() });
 const amount = z.number().nullish();
@@ -59,7 +60,8 @@ export async function checkProjects(
 }
 
 interface OneProject extends ProjectFindings {
-  readonly regions: readonly string[];
+  /** Null where the project could not be looked at. */
+  readonly regions: readonly string[] | null;
 }
 
 async function checkProject(
@@ -73,7 +75,7 @@ async function checkProject(
     const project = await api.get({ label: 'project', path: projectPath(id), schema: projectSchema });
     const title = project.description?.trim() || id;
     if (project.status !== 'ok') {
-      return { problems: [closedProject(title, project.status, isOneOfSeveral)], capacity: [], regions: [] };
+      return { problems: [closedProject(title, project.status, isOneOfSeveral)], capacity: [], regions: null };
     }
     const regions = await account.regions(api, id);
     const quotas = await api.get({ label: 'quota', path: projectPath(id, 'quota'), schema: quotasSchema });
@@ -89,14 +91,18 @@ async function checkProject(
     };
   } catch (error) {
     if (!(error instanceof ProviderError) || error.vendorCode === 'aborted') throw error;
-    return { problems: [problemOf(error, `looking at project ${id}`, connection)], capacity: [], regions: [] };
+    return {
+      problems: [problemOf(error, `looking at project ${id}`, connection, neededRights(connection.options))],
+      capacity: [],
+      regions: null,
+    };
   }
 }
 
 function regionProblems(projects: readonly OneProject[], { options }: OvhConnection): readonly CheckProblem[] {
-  const known = new Set(projects.flatMap(({ regions }) => regions));
-  // Where a project could not be looked at, its regions are not known either.
-  if (known.size === 0) return [];
+  // Where no project could be looked at, nothing is known about regions.
+  if (projects.every(({ regions }) => regions === null)) return [];
+  const known = new Set(projects.flatMap(({ regions }) => regions ?? []));
   return (options.regions ?? [])
     .filter((name) => !known.has(name))
     .map((name) => ({

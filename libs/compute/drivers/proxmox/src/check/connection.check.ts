@@ -18,7 +18,9 @@ const versionSchema = z.object({ version: z.string().regex(/^\d+\./), release: z
 /** Examines a connection and names everything that is wrong with it, not only the first thing. */
 export async function checkConnection(api: PveApi, connection: PveConnection, now: () => Date): Promise<CheckReport> {
   const problems: CheckProblem[] = [];
-  const first = await attempt(problems, 'asking for its version', () =>
+  const { tokenId, options } = connection;
+  const attempt = attempting(problems, tokenId);
+  const first = await attempt('asking for its version', () =>
     api.ask({ label: 'version', path: pvePath('version'), schema: versionSchema }),
   );
   if (!first) return { ok: false, version: null, latencyMs: null, clockSkewMs: null, problems, capacity: [] };
@@ -28,19 +30,18 @@ export async function checkConnection(api: PveApi, connection: PveConnection, no
   problems.push(...checkVersion(version, major));
   const clockSkewMs = skewOf(first.headers, first.latencyMs, now());
   problems.push(...checkClock(clockSkewMs));
-  const { tokenId, options } = connection;
-  const rights = await attempt(problems, 'asking for the rights of the token', () =>
+  const rights = await attempt('asking for the rights of the token', () =>
     api.get({ label: 'permissions', path: pvePath('access', 'permissions'), schema: permissionMapSchema }),
   );
   if (rights) problems.push(...missingRights(rights, tokenId, options, major), ...excessiveRights(rights, tokenId));
   // Without the right to look, the missing right is the answer.
   if (!rights || holds(rights, '/', 'Sys.Audit')) {
-    problems.push(...((await attempt(problems, 'asking for the state of the cluster', () => checkQuorum(api))) ?? []));
-    problems.push(...((await attempt(problems, 'asking for its firewall', () => checkFirewall(api))) ?? []));
+    problems.push(...((await attempt('asking for the state of the cluster', () => checkQuorum(api))) ?? []));
+    problems.push(...((await attempt('asking for its firewall', () => checkFirewall(api))) ?? []));
   }
-  const resources = await attempt(problems, 'looking at its parts', () => readResources(api));
+  const resources = await attempt('looking at its parts', () => readResources(api));
   const around =
-    resources && (await attempt(problems, 'looking at its networks', () => checkSurroundings(api, options, resources)));
+    resources && (await attempt('looking at its networks', () => checkSurroundings(api, options, resources)));
   problems.push(...(around ?? []));
   const capacity = resources ? capacityOf(resources, options) : [];
   const ok = !problems.some(({ severity }) => severity === 'error');
@@ -48,14 +49,16 @@ export async function checkConnection(api: PveApi, connection: PveConnection, no
 }
 
 /** A failed question becomes a problem. Only the caller's own abort ends the examination. */
-async function attempt<T>(problems: CheckProblem[], doing: string, ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.vendorCode === 'aborted') throw error;
-    problems.push(problemOf(error, doing));
-    return null;
-  }
+function attempting(problems: CheckProblem[], tokenId: string) {
+  return async <T>(doing: string, ask: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.vendorCode === 'aborted') throw error;
+      problems.push(problemOf(error, doing, tokenId));
+      return null;
+    }
+  };
 }
 
 function checkVersion(version: string, major: number): readonly CheckProblem[] {

@@ -4,18 +4,10 @@ const PUBLIC_VERIFICATION =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
 
 /** A call that failed while the connection was examined, as a sentence with a remedy. */
-export function problemOf(error: ProviderError, doing: string): CheckProblem {
+export function problemOf(error: ProviderError, doing: string, tokenId: string): CheckProblem {
   const words = (error.vendorMessage ?? error.code).replace(/[\s.]+$/, '');
   const vendorCode = error.vendorCode ?? '';
-  if (error.code === 'unauthorized') {
-    return {
-      code: 'unauthorized',
-      severity: 'error',
-      message: 'The server refuses the token.',
-      remedy:
-        'Check the token id (user@realm!name) and the secret. The secret is shown only once: make a new token with "pveum user token add" if it is lost, and look whether the old one has expired.',
-    };
-  }
+  if (error.code === 'unauthorized') return refusedToken(tokenId);
   if (vendorCode.startsWith('certificate_') || PUBLIC_VERIFICATION.test(vendorCode))
     return certificateProblem(vendorCode, words);
   const hasAnswered = /^\d{3}$/.test(vendorCode);
@@ -41,6 +33,24 @@ export function problemOf(error: ProviderError, doing: string): CheckProblem {
     severity: 'error',
     message: `The server failed while ${doing}: ${words}.`,
     remedy: "Look at the cluster's own status page, and test again when it is healthy.",
+  };
+}
+
+/** The server does not say what is wrong with a token, so the commands that tell the four causes apart stand here together. */
+function refusedToken(tokenId: string): CheckProblem {
+  const [user = '', name = ''] = tokenId.split('!');
+  return {
+    code: 'unauthorized',
+    severity: 'error',
+    message: `The server refuses the token ${tokenId}: it is unknown or has expired, its secret is another, or its user is disabled.`,
+    remedy: [
+      'Run on any node of the cluster:',
+      `"pveum user token list '${user}'" shows whether the token is there and when it ends;`,
+      `"pveum user token modify '${user}' ${name} --expire 0" lets one go on that has ended;`,
+      `"pveum user modify '${user}' --enable 1" opens a user that was disabled;`,
+      `"pveum user token add '${user}' <another name> --privsep 1" makes a new one, whose secret is shown only once, where the secret is lost.`,
+      'Then test the connection again.',
+    ].join('\n'),
   };
 }
 

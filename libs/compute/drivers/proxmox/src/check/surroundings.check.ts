@@ -74,7 +74,10 @@ function checkNames(resources: ClusterResources, options: PveOptions): readonly 
   const unknown = (options.nodes ?? []).filter((name) => !resources.nodes.some((node) => node.node === name));
   if (unknown.length > 0)
     problems.push(
-      misconfigured(`The cluster has no node ${unknown.join(', ')}.`, 'Correct the list of allowed nodes.'),
+      misconfigured(
+        `The cluster has no node ${unknown.join(', ')}.`,
+        'Look with "pvecm nodes" which there are: join the node again, or take it out of the option "nodes".',
+      ),
     );
   const stores = [
     { name: options.storage, content: 'images', word: 'disk images' },
