@@ -49,6 +49,29 @@ describe('a build on the cluster', () => {
     ]);
   });
 
+  it('puts the machine on the networks that the order names, one card each, and on a node that has them', async () => {
+    const cluster = await start({
+      world: {
+        nodes: [
+          { name: 'pvea', cpus: 32, memoryGib: 256, bridges: ['vmbr0'] },
+          { name: 'pveb', cpus: 32, memoryGib: 64, bridges: ['vmbr0', 'vmbr7', 'vnet1'] },
+        ],
+        templates: [DEFAULT_WORLD.templates[0]!],
+      },
+    });
+    const driver = cluster.open({ bridge: 'vmbr0', vlanTag: 120 });
+    const spec = await cluster.build(driver, cluster.spec({ networkRefs: ['vmbr7', 'vnet1'] }));
+    const guest = cluster.guest(spec.reservedId ?? '');
+    expect(guest?.node).toBe('pveb');
+    const config = guest?.config ?? {};
+    expect(config['net0']).toMatch(/bridge=vmbr7/);
+    expect(config['net0']).not.toMatch(/tag=/);
+    expect(config['net1']).toMatch(/^virtio=(?:[0-9A-F]{2}:){5}[0-9A-F]{2},bridge=vnet1$/);
+    expect(config).toMatchObject({ ipconfig0: 'ip=dhcp', ipconfig1: 'ip=dhcp' });
+    const nowhere = cluster.spec({ networkRefs: ['vmbr9'] });
+    await expect(cluster.place(driver, nowhere)).rejects.toMatchObject({ code: 'invalid', outcome: 'not_applied' });
+  });
+
   it('does not grow a disk that is large enough', async () => {
     const cluster = await start();
     const driver = cluster.open();

@@ -129,9 +129,12 @@ export class CreateChain {
   private get wiring(): Wiring {
     const { bridge, vlanTag, isoStorage } = this.connection.options;
     const hasSeed = this.spec.userData !== null && isoStorage !== undefined;
+    const [first, ...furtherBridges] = this.spec.networkRefs;
     return {
-      bridge: bridge ?? null,
-      vlanTag: vlanTag ?? null,
+      bridge: first ?? bridge ?? null,
+      // It belongs to the connection's bridge: a network that is named brings its own.
+      vlanTag: first === undefined ? (vlanTag ?? null) : null,
+      furtherBridges,
       seedVolume: hasSeed ? seedVolume(isoStorage, this.spec.mark) : null,
     };
   }

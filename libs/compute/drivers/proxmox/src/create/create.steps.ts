@@ -20,17 +20,15 @@ export function encodeSshKeys(keys: readonly string[]): string {
 export interface Wiring {
   readonly bridge: string | null;
   readonly vlanTag: number | null;
+  /** Of the second and further cards, which the template need not have. */
+  readonly furtherBridges: readonly string[];
   /** An uploaded image with cloud-init data that takes the place of the generated one; null: the generated one serves. */
   readonly seedVolume: string | null;
 }
 
 /** Everything that makes a copy of a template into the machine that was ordered, in one call that may be repeated. */
 export function configurationOf(spec: CreateSpec, present: GuestConfig, vmid: number, wiring: Wiring): PveParameters {
-  const net0 = rewireNetwork(
-    present['net0'] === undefined ? undefined : String(present['net0']),
-    wiring.bridge,
-    wiring.vlanTag,
-  );
+  const net0 = rewireNetwork(cardOf(present, 0), wiring.bridge, wiring.vlanTag);
   return {
     name: spec.hostname,
     description: markDescription(spec.mark),
@@ -43,8 +41,26 @@ export function configurationOf(spec: CreateSpec, present: GuestConfig, vmid: nu
     // A template is often protected against removal; its copies must be removable.
     ...(Number(present['protection'] ?? 0) === 1 && { protection: 0 }),
     ...(net0 !== null && { net0 }),
+    ...furtherCards(present, wiring.furtherBridges),
     ...drivesForData(present, wiring.seedVolume),
   };
+}
+
+function cardOf(config: GuestConfig, index: number): string | undefined {
+  const card = config[`net${index}`];
+  return card === undefined ? undefined : String(card);
+}
+
+/** They ask for their addresses by DHCP; the static address of an order belongs to the first card. */
+function furtherCards(present: GuestConfig, bridges: readonly string[]): PveParameters {
+  const cards = bridges.flatMap((bridge, index): (readonly [string, string])[] => {
+    const card = rewireNetwork(cardOf(present, index + 1), bridge, null);
+    return [
+      [`ipconfig${index + 1}`, encodeIpConfig(null)],
+      ...(card === null ? [] : [[`net${index + 1}`, card] as const]),
+    ];
+  });
+  return Object.fromEntries(cards);
 }
 
 export async function sendConfiguration(

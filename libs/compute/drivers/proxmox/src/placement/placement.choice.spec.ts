@@ -79,6 +79,7 @@ function question(
     templates: [shared],
     storage: null,
     seedStorage: null,
+    bridges: null,
     allowedNodes: null,
     ...parts,
     resources,
@@ -172,6 +173,18 @@ describe('placement', () => {
   it('wants the storage for cloud-init data within reach', () => {
     const storages = [...NODES.map((name) => storage('ceph', name, true)), storage('iso', 'c', false)];
     expect(choosePlacement(question({ seedStorage: 'iso' }, { storages })).location).toBe('c');
+  });
+
+  it('wants every network that was ordered', () => {
+    const wired = { ...spec, networkRefs: ['vmbr0', 'vnet7'] };
+    const bridges = new Map([
+      ['a', ['vmbr0', 'vnet7']],
+      ['b', ['vmbr0']],
+    ]);
+    expect(choosePlacement(question({ bridges, request: { spec: wired } })).location).toBe('a');
+    const nowhere = question({ bridges, request: { spec: { ...spec, networkRefs: ['vnet9'] } } });
+    expect(refusal(nowhere).code).toBe('invalid');
+    expect(refusal(nowhere).vendorMessage).toContain('b: has no network vnet9');
   });
 
   it('wants as many CPUs as were ordered', () => {

@@ -23,6 +23,8 @@ export interface PlacementQuestion {
   readonly storage: string | null;
   /** Storage for cloud-init data, which the node must reach; null: none is needed. */
   readonly seedStorage: string | null;
+  /** Bridges of each node, by its name; null where the order names no network. */
+  readonly bridges: ReadonlyMap<string, readonly string[]> | null;
   /** Nodes that may be used; null: all. */
   readonly allowedNodes: readonly string[] | null;
 }
@@ -93,6 +95,8 @@ function judge(question: PlacementQuestion, node: NodeEntry, template: TemplateC
     question.resources.storages.some((entry) => entry.storage === id && entry.node === node.node);
   if (seedStorage !== null && !reaches(seedStorage))
     return reject('unwanted', `ISO storage ${seedStorage} is not available there`);
+  const missing = question.bridges && spec.networkRefs.find((ref) => !question.bridges?.get(node.node)?.includes(ref));
+  if (missing) return reject('unwanted', `has no network ${missing}`);
   if (node.maxcpu !== undefined && node.maxcpu < spec.size.vcpus) return reject('room', `has only ${node.maxcpu} CPUs`);
   const freeBytes = uncommittedMemory(question, node);
   if (freeBytes !== null && freeBytes < spec.size.memoryMib * MIB)

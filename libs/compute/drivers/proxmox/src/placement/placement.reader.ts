@@ -1,10 +1,11 @@
 import { ProviderError, type MachineRef, type Placement, type PlaceRequest } from '@uni/compute-port';
-import { readResources, type GuestEntry } from '../api/cluster.resources.js';
+import { readResources, type GuestEntry, type NodeEntry } from '../api/cluster.resources.js';
 import type { PveApi } from '../api/pve.api.js';
 import { GIB } from '../api/wire.values.js';
 import type { PveOptions } from '../connection/connection.options.js';
 import { bootDriveOf, drivesOf } from '../guest/drive.config.js';
 import { parseVmid, readGuestConfig, requireOwnedVm } from '../guest/guest.lookup.js';
+import { readBridges } from '../survey/bridge.reader.js';
 import { choosePlacement, type TemplateCandidate } from './placement.choice.js';
 
 /** More copies of one template than nodes that anybody runs. */
@@ -38,8 +39,22 @@ export async function place(api: PveApi, options: PveOptions, request: PlaceRequ
     templates,
     storage: options.storage ?? null,
     seedStorage: request.spec.userData === null ? null : (options.isoStorage ?? null),
+    bridges: request.spec.networkRefs.length === 0 ? null : await bridgesOf(api, resources.nodes),
     allowedNodes: options.nodes ?? null,
   });
+}
+
+/** Only asked for where an order names a network: one call for each node that is up. */
+async function bridgesOf(api: PveApi, nodes: readonly NodeEntry[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const bridges = new Map<string, readonly string[]>();
+  for (const { node, status } of nodes) {
+    if (status === 'online')
+      bridges.set(
+        node,
+        (await readBridges(api, node)).map(({ iface }) => iface),
+      );
+  }
+  return bridges;
 }
 
 export function findTemplate(guests: readonly GuestEntry[], imageRef: string): GuestEntry {

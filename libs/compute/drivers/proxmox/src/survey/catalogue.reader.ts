@@ -5,16 +5,16 @@ import {
   type CatalogueNetwork,
   type CatalogueRegion,
 } from '@uni/compute-port';
-import { z } from 'zod';
 import { readResources, type ClusterResources, type GuestEntry, type NodeEntry } from '../api/cluster.resources.js';
-import { pvePath, type PveApi } from '../api/pve.api.js';
-import { formatGib, GIB, optionalWireText } from '../api/wire.values.js';
+import type { PveApi } from '../api/pve.api.js';
+import { formatGib, GIB } from '../api/wire.values.js';
 import type { PveOptions } from '../connection/connection.options.js';
 import { readDiscCatalogue } from '../disc/disc.reader.js';
 import { drivesOf } from '../guest/drive.config.js';
 import type { GuestConfig } from '../guest/guest.config.js';
 import { readGuestConfig } from '../guest/guest.lookup.js';
 import { CLUSTER_REGION } from '../placement/placement.choice.js';
+import { readBridges } from './bridge.reader.js';
 
 export async function readCatalogue(api: PveApi, options: PveOptions): Promise<Catalogue> {
   const resources = await readResources(api);
@@ -97,19 +97,12 @@ function operatingSystem(config: GuestConfig): string | null {
   return type || null;
 }
 
-const bridgesSchema = z.array(z.object({ iface: z.string(), comments: optionalWireText }));
-
 /** A bridge that stands on every node is one network; others are listed per node. */
 async function readNetworks(api: PveApi, nodes: readonly NodeEntry[]): Promise<readonly CatalogueNetwork[]> {
   const online = nodes.filter((node) => node.status === 'online');
   const homes = new Map<string, { nodes: string[]; comment: string | null }>();
   for (const { node } of online) {
-    const bridges = await api.get({
-      label: 'bridges',
-      path: pvePath('nodes', node, 'network'),
-      query: { type: 'any_bridge' },
-      schema: bridgesSchema,
-    });
+    const bridges = await readBridges(api, node);
     for (const { iface, comments } of bridges) {
       const home = homes.get(iface) ?? { nodes: [], comment: comments?.trim() || null };
       homes.set(iface, { ...home, nodes: [...home.nodes, node] });
