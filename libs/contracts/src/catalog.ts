@@ -5,9 +5,14 @@ import { id, line, money, oneOrMany, page, pageQuery, providerKind, search, time
 export const price = z.object({
   runningPerHour: money,
   stoppedPerHour: money,
-  suspendedPerHour: money.nullable().meta({ description: 'null where its place does not suspend' }),
-  shelvedPerHour: money.nullable().meta({ description: 'null where its place does not shelve' }),
+  suspendedPerHour: money.nullable().meta({ description: 'null where none of its places suspends' }),
+  shelvedPerHour: money.nullable().meta({ description: 'null where none of its places shelves' }),
   monthlyCap: money.nullable(),
+});
+export const templatePlace = z.object({
+  region: z.string(),
+  providerKind,
+  available: z.boolean().meta({ description: 'false while it does not answer or is closed' }),
 });
 export const template = z
   .object({
@@ -18,12 +23,15 @@ export const template = z
     vcpus: z.number().int(),
     memoryMib: z.number().int(),
     diskGib: z.number().int(),
-    region: z.string(),
+    region: z.string().meta({ description: 'Of its first place' }),
     providerKind,
     provider: z.object({ id, name: z.string() }),
+    places: z
+      .array(templatePlace)
+      .meta({ description: 'Everywhere it is sold, at the same price; the first one first' }),
     price,
     features: z.array(z.string()),
-    available: z.boolean().meta({ description: 'false while its place does not answer or is closed' }),
+    available: z.boolean().meta({ description: 'false while none of its places answers or is open' }),
     unavailableSince: timestamp.nullable(),
   })
   .meta({ id: 'Template' });
@@ -66,6 +74,23 @@ const prices = {
 /** What an hour costs, by the state that a machine is in. */
 export const hourlyPrice = z.strictObject(prices).superRefine(refuseDearerOff);
 
+const loginUser = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a Unix user name')
+  .optional();
+export const MAX_FURTHER_PLACES = 20;
+const furtherPlaces = z
+  .array(
+    z.strictObject({
+      providerId: id,
+      region: line(64).optional(),
+      imageRef: line(128),
+      sizeRef: line(128).optional(),
+      loginUser,
+    }),
+  )
+  .max(MAX_FURTHER_PLACES);
+
 export const createTemplateRequest = z.strictObject({
   name: line(80),
   description: line(500, 0).default(''),
@@ -75,10 +100,10 @@ export const createTemplateRequest = z.strictObject({
   imageRef: line(128),
   sizeRef: line(128).optional(),
   ...size,
-  loginUser: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a Unix user name')
-    .optional(),
+  loginUser,
+  places: furtherPlaces
+    .default([])
+    .meta({ description: 'Further places where the same is sold at the same price, in the order of preference' }),
   features: z.array(line(40)).max(12).default([]),
   position: z.number().int().min(0).max(100_000).default(0),
   price: z.strictObject(prices).superRefine(refuseDearerOff),
@@ -89,6 +114,11 @@ export const updateTemplateRequest = z.strictObject({
   position: z.number().int().min(0).max(100_000).optional(),
   features: z.array(line(40)).max(12).optional(),
   status: z.enum(['active', 'withdrawn']).optional(),
+  places: furtherPlaces
+    .optional()
+    .meta({
+      description: 'All further places: what is left out is withdrawn, and stays for instances that were bought there',
+    }),
   price: z
     .strictObject(prices)
     .superRefine(refuseDearerOff)
@@ -106,7 +136,19 @@ export const offCost = z.object({
     .meta({ description: 'What the vendor charges an hour in this state; null where it does not tell' }),
   covered: z.boolean().nullable().meta({ description: 'null where it cannot be compared' }),
 });
+export const adminTemplatePlace = templatePlace.extend({
+  id: id.nullable().meta({ description: 'null for the first place' }),
+  provider: z.object({ id, name: z.string() }),
+  regionRef: z.string().nullable(),
+  imageRef: z.string(),
+  sizeRef: z.string().nullable(),
+  loginUser: z.string().nullable(),
+  status: z.enum(['active', 'withdrawn']),
+  instances: z.number().int().meta({ description: 'Machines of this template that stand there' }),
+  warnings: z.array(z.string()),
+});
 export const adminTemplate = template.extend({
+  places: z.array(adminTemplatePlace).meta({ description: 'The first one first, withdrawn ones last' }),
   offCosts: z.array(offCost),
   status: z.enum(['active', 'withdrawn']),
   imageRef: z.string(),
@@ -114,7 +156,7 @@ export const adminTemplate = template.extend({
   loginUser: z.string().nullable(),
   position: z.number().int(),
   instances: z.number().int(),
-  warnings: z.array(z.string()),
+  warnings: z.array(z.string()).meta({ description: 'Of the first place; those of others stand beside them' }),
   createdAt: timestamp,
 });
 export const adminTemplates = page(adminTemplate);
@@ -126,5 +168,7 @@ export const adminTemplatesQuery = z.strictObject({
 });
 
 export type OffCostView = z.output<typeof offCost>;
+export type TemplatePlace = z.output<typeof templatePlace>;
+export type AdminTemplatePlace = z.output<typeof adminTemplatePlace>;
 export type Template = z.output<typeof template>;
 export type AdminTemplate = z.output<typeof adminTemplate>;

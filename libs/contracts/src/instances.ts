@@ -93,6 +93,9 @@ const hostname = z
 export const createInstanceRequest = z.strictObject({
   name: instanceName,
   templateId: id,
+  region: line(64)
+    .optional()
+    .meta({ description: 'One of the template’s places; without it the best one is chosen, and the reason told' }),
   sshKeyIds: z.array(id).max(20).default([]),
   userData: z.string().max(65_536, 'must have at most 65,536 characters').optional(),
   hostname: hostname.optional(),

@@ -75,7 +75,28 @@ export const operationsQuery = z.strictObject({
   kind: oneOrMany(operationKind),
   instanceId: id.optional(),
 });
+export const placementRound = z.object({
+  at: timestamp,
+  chosen: z.string().nullable().meta({ description: 'The region; null where no place was left' }),
+  reason: z.string(),
+  candidates: z.array(
+    z.object({
+      region: z.string(),
+      providerId: id,
+      provider: z.string(),
+      instances: z.number().int().meta({ description: 'Machines of this organisation that stood there' }),
+      freeShare: z
+        .number()
+        .nullable()
+        .meta({ description: '0..1 of what the place told last; null where it tells nothing' }),
+      verdict: z.string().meta({ description: '`chosen`, `behind`, or why it was passed over' }),
+    }),
+  ),
+});
 export const adminOperation = operation.extend({
+  placement: z
+    .array(placementRound)
+    .meta({ description: 'How its place was chosen, each time it was; empty where there was nothing to choose' }),
   organization: z
     .object({ id, name: z.string() })
     .nullable()
@@ -96,4 +117,5 @@ export const adminOperationsQuery = z.strictObject({
 
 export type OperationView = z.output<typeof operation>;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
+export type PlacementRound = z.output<typeof placementRound>;
 export type AdminOperationView = z.output<typeof adminOperation>;

@@ -79,6 +79,9 @@ export const createTemplate = endpoint({
     memoryMib: 4096,
     diskGib: 40,
     loginUser: 'debian',
+    places: [
+      { providerId: '0198c4e2-7a11-7d20-8e6a-2f1b9c3d4e5f', region: 'GRA11', imageRef: 'debian-13', sizeRef: 'b3-8' },
+    ],
     price: { runningPerHour: '0.0172', stoppedPerHour: '0.0038' },
   },
 });
@@ -98,7 +101,7 @@ export const updateTemplate = endpoint({
   path: '/admin/templates/{id}',
   id: 'updateTemplate',
   tag: adminTag,
-  summary: 'Change words or price, withdraw or sell again; running instances keep their price',
+  summary: 'Change words, price or places, withdraw or sell again; running instances keep their price and place',
   access: 'admin',
   params,
   body: catalog.updateTemplateRequest,

@@ -38,7 +38,7 @@ export const createInstance = endpoint({
   tag,
   summary: 'Order an instance',
   description:
-    'Reserves the first hour. The operation ends with a running machine, or with nothing left over and the reservation given back.',
+    'Reserves the first hour. The operation ends with a running machine, or with nothing left over and the reservation given back. Where the template is sold at several places and no region is asked for, the best place is chosen; the step `place` says why.',
   access,
   body: instances.createInstanceRequest,
   answer: ACCEPTED,
@@ -49,10 +49,17 @@ export const createInstance = endpoint({
     'template_withdrawn',
     'provider_disabled',
     'provider_unavailable',
+    'no_capacity',
     'unsupported_by_provider',
   ],
   idempotent: true,
-  example: { name: 'web-1', templateId: '0198c4e2-71b0-7cc3-98c4-dc0c0c07398f', sshKeyIds: [], tags: ['prod'] },
+  example: {
+    name: 'web-1',
+    templateId: '0198c4e2-71b0-7cc3-98c4-dc0c0c07398f',
+    region: 'Paris',
+    sshKeyIds: [],
+    tags: ['prod'],
+  },
 });
 export const updateInstance = endpoint({
   method: 'PATCH',

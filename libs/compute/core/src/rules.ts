@@ -14,4 +14,5 @@ export {
   type HostResolver,
   type SocketLookup,
 } from './endpoint/guarded-lookup.js';
+export { CIRCUIT_OPEN, PAUSED, TOO_MANY_CALLS } from './resilience/own-refusals.js';
 export { TRANSPORT_TIMEOUTS } from './http/transport-timeouts.js';

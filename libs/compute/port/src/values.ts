@@ -92,6 +92,7 @@ export interface CreateSpec {
 /** Where a machine will be built; `handle` is read by the same driver only. */
 export interface Placement {
   readonly location: string;
+  /** One line for operators that names the location and says why it, against which others. */
   readonly reason: string;
   readonly handle: JsonValue;
 }
@@ -117,6 +118,7 @@ export type TaskPhase =
   | 'destroy'
   | 'rebuild'
   | 'rescue'
+  | 'rename'
   | 'snapshot'
   | 'volume'
   | 'iso'

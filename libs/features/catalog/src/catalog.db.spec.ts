@@ -5,6 +5,7 @@ import { AuditTrail } from '@uni/feature-audit';
 import { ManualClock, newId } from '@uni/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Offers } from './offers.js';
+import { TemplatePlaces } from './template-places.js';
 import { TemplatesQueries } from './templates.queries.js';
 import { TemplatesService } from './templates.service.js';
 
@@ -22,7 +23,14 @@ describe('the catalogue', () => {
     const created = await createTestDatabase();
     drop = created.drop;
     database = new Database({ url: created.url, applicationName: 'spec', poolMax: 4 });
-    service = new TemplatesService(database, new Events(database), new AuditTrail(database, clock), clock, config);
+    service = new TemplatesService(
+      database,
+      new Events(database),
+      new AuditTrail(database, clock),
+      clock,
+      config,
+      new TemplatePlaces(database, clock),
+    );
     queries = new TemplatesQueries(database, clock, config);
     offers = new Offers(database, clock);
     await database.client.provider.create({
@@ -48,6 +56,7 @@ describe('the catalogue', () => {
       vcpus: 2,
       memoryMib: 4096,
       diskGib: 40,
+      places: [],
       features: [],
       position,
       price: { runningPerHour, stoppedPerHour },

@@ -13,9 +13,11 @@ import {
   oneAdmin,
   oneTemplate,
   type AdminFilter,
+  type AdminTemplateRow,
   type SoldFilter,
   type TemplateRow,
 } from './template.sql.js';
+import { adminPlaces, type AdminPlaceRow } from './place.sql.js';
 import { toAdminTemplateView, toTemplateView } from './template.view.js';
 
 interface PlaceRow {
@@ -28,9 +30,10 @@ interface PlaceRow {
 }
 const places = statement<[], PlaceRow>(
   'catalog_places',
-  `SELECT p.id, p.kind, t.region_name, count(*)::int AS templates, p.status <> 'failing' AS available, p.description
-   FROM templates t JOIN providers p ON p.id = t.provider_id WHERE t.status = 'active' AND p.enabled
-   GROUP BY p.id, t.region_name ORDER BY t.region_name, p.id`,
+  `SELECT p.id, p.kind, s.region_name, count(DISTINCT s.template_id)::int AS templates, p.status <> 'failing' AS available, p.description
+   FROM sale_places s JOIN templates t ON t.id = s.template_id JOIN providers p ON p.id = s.provider_id
+   WHERE t.status = 'active' AND s.status = 'active' AND p.enabled
+   GROUP BY p.id, s.region_name ORDER BY s.region_name, p.id`,
 );
 
 const text = (value: string | undefined): string | null => (value === undefined || value === '' ? null : value);
@@ -76,7 +79,7 @@ export class TemplatesQueries {
     ];
     const rows = await this.database.query(listAdmin, ...filter, ...after(query.cursor), query.limit + 1);
     return {
-      ...pageOf(rows, query.limit, toAdminTemplateView),
+      ...pageOf(rows, query.limit, await this.adminView(rows)),
       ...(query.total ? { total: (await this.database.query(countAdmin, ...filter))[0]?.total ?? 0 } : {}),
     };
   }
@@ -85,7 +88,24 @@ export class TemplatesQueries {
   async getAdmin(id: string): Promise<catalog.AdminTemplate> {
     const [row] = await this.database.query(oneAdmin, this.config.CURRENCY, this.clock.now(), id);
     if (!row) throw notFound('template');
-    return toAdminTemplateView(row);
+    return (await this.adminView([row]))(row);
+  }
+
+  /** Reads all their places at once. */
+  private async adminView(
+    rows: readonly AdminTemplateRow[],
+  ): Promise<(row: AdminTemplateRow) => catalog.AdminTemplate> {
+    const found = await this.database.query(
+      adminPlaces,
+      rows.map(({ id }) => id),
+    );
+    const byTemplate = new Map<string, AdminPlaceRow[]>();
+    for (const place of found) {
+      const places = byTemplate.get(place.template_id) ?? [];
+      places.push(place);
+      byTemplate.set(place.template_id, places);
+    }
+    return (row) => toAdminTemplateView(row, byTemplate.get(row.id) ?? []);
   }
 
   async regions(): Promise<z.input<typeof catalog.regions>> {

@@ -6,6 +6,7 @@ import { AuditTrail } from '@uni/feature-audit';
 import { parseMicros } from '@uni/money';
 import { AppError, CLOCK, must, newId, notFound, type Clock } from '@uni/platform';
 import type { z } from 'zod';
+import { TemplatePlaces } from './template-places.js';
 
 type NewTemplate = z.output<typeof catalog.createTemplateRequest>;
 type TemplateChange = z.output<typeof catalog.updateTemplateRequest>;
@@ -25,19 +26,15 @@ export class TemplatesService {
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SHARED_CONFIG) private readonly config: SharedConfig,
+    @Inject(TemplatePlaces) private readonly places: TemplatePlaces,
   ) {}
 
-  /** @returns the new id. @throws AppError not_found when the provider is none of ours. */
+  /** @returns the new id. @throws AppError not_found when a provider is none of ours, validation_failed */
   create(input: NewTemplate): Promise<string> {
     return this.database.transaction(async () => {
-      const provider = await this.database.client.provider.findUnique({
-        where: { id: input.providerId },
-        select: { name: true },
-      });
-      if (!provider) throw notFound('provider');
       const id = newId();
-      const { price, region, ...rest } = input;
-      const regionName = region ? await this.regionName(input.providerId, region) : provider.name;
+      const { price, region, places, ...rest } = input;
+      const regionName = await this.places.regionName(input.providerId, region, 'region');
       await this.database.client.template.create({
         data: {
           id,
@@ -49,6 +46,7 @@ export class TemplatesService {
         },
       });
       await this.setPrice(id, price);
+      await this.places.set(id, places);
       await this.audit.record({
         action: 'template.create',
         targetKind: 'template',
@@ -60,38 +58,25 @@ export class TemplatesService {
     });
   }
 
-  /** @throws AppError not_found */
+  /** @throws AppError not_found, validation_failed */
   update(id: string, change: TemplateChange): Promise<void> {
     return this.database.transaction(async () => {
       const before = await this.database.client.template.findUnique({ where: { id } });
       // The terms of imported machines are no templates: nobody buys them.
       if (!before || before.imported) throw notFound('template');
-      const { price, ...fields } = change;
+      const { price, places, ...fields } = change;
       const data = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
       const after = await this.database.client.template.update({ where: { id }, data });
       if (price) await this.setPrice(id, price);
+      const moved = places && (await this.places.set(id, places));
       await this.audit.record({
         action: change.status === 'withdrawn' ? 'template.withdraw' : 'template.update',
         targetKind: 'template',
         targetId: id,
-        before: words(before),
-        after: { ...words(after), ...(price ? { price } : {}) },
+        before: { ...words(before), ...(moved ? { places: moved.before } : {}) },
+        after: { ...words(after), ...(price ? { price } : {}), ...(moved ? { places: moved.after } : {}) },
       });
       await this.events.emit('template.updated', null, id);
-    });
-  }
-
-  private async regionName(providerId: string, ref: string): Promise<string> {
-    const region = await this.database.client.providerRegion.findUnique({
-      where: { providerId_ref: { providerId, ref } },
-      select: { name: true },
-    });
-    if (region) return region.name;
-    throw new AppError({
-      kind: 'invalid',
-      code: 'validation_failed',
-      publicMessage: 'The provider has no such region.',
-      errors: [{ path: 'region', message: 'is not a region of this provider' }],
     });
   }
 

@@ -12,6 +12,10 @@ export const createParams = z.object({
   sizeRef: z.string().nullable(),
   regionRef: z.string().nullable(),
   loginUser: z.string().nullable(),
+  /** Which of the template's further places; null: its first one. */
+  placeId: z.string().nullable().default(null),
+  /** Whether the order may go on at another place of the template, and in which region; null: it stays. */
+  moves: z.object({ region: z.string().nullable() }).nullable().default(null),
 });
 export const startParams = z.object({ previous: status });
 export const stopParams = z.object({

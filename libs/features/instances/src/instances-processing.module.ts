@@ -10,6 +10,7 @@ import { CloneDefinition } from './carry-out/clone.definition.js';
 import { CreateBuild } from './carry-out/create.build.js';
 import { CreateCleanup } from './carry-out/create.cleanup.js';
 import { CreateDefinition } from './carry-out/create.definition.js';
+import { CreateMove } from './carry-out/create.move.js';
 import { CreatePlacement } from './carry-out/create.placement.js';
 import { DeleteDefinition } from './carry-out/delete.definition.js';
 import { ExternalIds } from './carry-out/external-ids.js';
@@ -46,6 +47,7 @@ import { STORAGE_WORK } from './storage/storage.providers.js';
     ExternalIds,
     AddressLeases,
     CreatePlacement,
+    CreateMove,
     CreateBuild,
     CreateCleanup,
     CreateDefinition,

@@ -27,6 +27,7 @@ import { InstanceCost } from './read/instance-cost.js';
 import { InstanceHistory } from './read/instance-history.js';
 import { InstancesQueries } from './read/instances.queries.js';
 import { NETWORK_INNER, NETWORK_SERVICES } from './network/network.providers.js';
+import { Placer } from './placement/placer.service.js';
 import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js';
 
 /** Order, change, look. */
@@ -35,6 +36,7 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
   providers: [
     InstanceDesk,
     ProviderAbilities,
+    Placer,
     CreateOrder,
     LifecycleOrders,
     RebuildOrder,
@@ -64,6 +66,7 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
     ...STORAGE_SERVICES,
     ...NETWORK_SERVICES,
     ProviderAbilities,
+    Placer,
     CreateOrder,
     LifecycleOrders,
     RebuildOrder,

@@ -49,6 +49,12 @@ const unsent = statement<[], { id: bigint; topic: string; body: Record<string, s
   `UPDATE outbox SET sent_at = now() WHERE sent_at IS NULL RETURNING id, topic, body`,
 );
 
+/** A provider beside the first. */
+export interface Site {
+  readonly providerId: string;
+  readonly cloud: MemoryCloud;
+}
+
 /** What a spec wants of its world beside what the in-memory cloud can be told. */
 export interface WorldOptions extends MemoryCloudOptions {
   /**
@@ -68,6 +74,8 @@ export class World {
   };
   readonly clock = new ManualClock('2026-11-20T12:00:00Z');
   private readonly workers: Worker[] = [];
+  /** Further clouds, by their endpoint. */
+  private readonly others = new Map<string, MemoryCloud>();
 
   private constructor(
     readonly database: Database,
@@ -94,15 +102,18 @@ export class World {
   async worker(): Promise<Worker> {
     const killer = new Killer();
     const registry = new ProviderRegistry({
-      factories: [killer.wrap(memoryDriverFactory(() => this.cloud))],
+      factories: [killer.wrap(memoryDriverFactory((endpoint) => this.others.get(endpoint) ?? this.cloud))],
       source: {
-        load: () =>
-          Promise.resolve({
+        load: (providerId) => {
+          const endpoint = `memory://${providerId}`;
+          const { token } = this.others.get(endpoint) ?? this.cloud;
+          return Promise.resolve({
             kind: 'memory',
             version: 1,
             allowedHosts: [],
-            connection: { endpoint: 'memory://cloud', credentials: { token: this.cloud.token }, options: {} },
-          }),
+            connection: { endpoint, credentials: { token }, options: {} },
+          });
+        },
       },
       clock: this.clock,
       // Faults reach the pipeline as they are: no repetition, no breaker, no pause in between.
@@ -126,6 +137,29 @@ export class World {
     const worker = { app, runner: app.get(OperationRunner), clock: app.get(OperationClock), killer, registry };
     this.workers.push(worker);
     return worker;
+  }
+
+  /** Connects another provider, and sells a template there too, in a region of that name. */
+  async also(region: string, templateId: string, options: MemoryCloudOptions = {}): Promise<Site> {
+    const providerId = newId();
+    const cloud = new MemoryCloud({ taskSteps: 1, ...options });
+    const endpoint = `memory://${providerId}`;
+    this.others.set(endpoint, cloud);
+    const { client } = this.database;
+    await client.provider.create({ data: { id: providerId, kind: 'memory', name: region, endpoint, credentials: {} } });
+    await client.templatePlace.create({
+      data: {
+        id: newId(),
+        templateId,
+        providerId,
+        regionName: region,
+        imageRef: 'debian-13',
+        loginUser: 'admin',
+        position: this.others.size,
+        createdAt: this.clock.now(),
+      },
+    });
+    return { providerId, cloud };
   }
 
   /** A customer with credit, and a person who may order for it. */
@@ -164,7 +198,7 @@ export class World {
         throw new Error(`still ${operation.status} after ${limitMs} ms: ${JSON.stringify(operation.memory)}`);
       const next = operation.leaseOwner === null && operation.nextRunAt ? operation.nextRunAt.getTime() : 0;
       this.clock.set(new Date(Math.max(next, this.clock.now().getTime() + 500)));
-      this.cloud.tick();
+      for (const cloud of [this.cloud, ...this.others.values()]) cloud.tick();
     }
   }
 

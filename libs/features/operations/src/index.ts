@@ -15,5 +15,5 @@ export type {
   OperationStepRecord,
   StoredFailure,
 } from './operation.types.js';
-export { done, fail, skip, wait, type StepOutcome } from './operation.outcome.js';
+export { back, done, fail, skip, wait, type StepOutcome } from './operation.outcome.js';
 export { failure, failureOfProvider } from './operation.failure.js';

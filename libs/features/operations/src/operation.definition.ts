@@ -23,6 +23,8 @@ export interface StepContext {
   commit<T>(work: () => Promise<T>): Promise<T>;
   /** Adds to the operation's memory, in {@link commit} or on its own. */
   remember(patch: JsonObject): Promise<void>;
+  /** Sends the operation to another provider, which the next slice works with. Only where nothing was begun at this one. */
+  redirect(providerId: string, params: JsonObject): Promise<void>;
   /** Says that a call which must not be repeated blindly follows. A later run that finds the mark without a handle looks first. */
   intend(): Promise<void>;
   /** Keeps the handle of what was begun; null forgets it together with the intent. */

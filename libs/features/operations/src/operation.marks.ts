@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, Events } from '@uni/data';
+import { must } from '@uni/platform';
 import type { OperationDefinition } from './operation.definition.js';
 import type { StepOutcome } from './operation.outcome.js';
 import { progressOf } from './operation.progress.js';
@@ -9,6 +10,7 @@ import type { SliceContext } from './step.context.js';
 
 type Done = Extract<StepOutcome, { outcome: 'done' }>;
 type Wait = Extract<StepOutcome, { outcome: 'wait' }>;
+type Back = Extract<StepOutcome, { outcome: 'back' }>;
 
 /** Writes down how far an operation has come, and tells those who look. */
 @Injectable()
@@ -43,6 +45,7 @@ export class OperationMarks {
         progress: null,
         attempts: 0,
         ...(outcome.detail === null ? {} : { detail: outcome.detail }),
+        ...(outcome.vendorDetail === null ? {} : { vendorDetail: outcome.vendorDetail }),
       });
       if (operation.memory['lastFault']) await this.repository.remember(operation.id, { lastFault: null });
       await this.repository.setProgress(operation.id, progressOf(operation, definition, step.position, 1));
@@ -69,6 +72,27 @@ export class OperationMarks {
       }
       await this.repository.park(operation.id, this.wakeAt(context, outcome.afterMs), 0);
       if (changed) await this.announce(context);
+    });
+  }
+
+  /** Due again at once, and held by nobody: whoever takes it over reads afresh where it goes on. */
+  async back(context: SliceContext, definition: OperationDefinition, outcome: Back): Promise<void> {
+    const { operation, step } = context;
+    const target = must(
+      operation.steps.find(({ name, position }) => name === outcome.step && position <= step.position),
+      `step ${outcome.step} before ${step.name}`,
+    );
+    await context.commit(async () => {
+      await outcome.commit();
+      await this.repository.reopen(operation.id, target.position, step.position);
+      for (const { name, position } of operation.steps) {
+        const detail = outcome.details[name];
+        if (detail !== undefined) await this.repository.changeStep(operation.id, position, { detail });
+      }
+      await this.repository.remember(operation.id, { lastFault: null });
+      await this.repository.setProgress(operation.id, progressOf(operation, definition, target.position, 0));
+      await this.repository.park(operation.id, context.now(), 0);
+      await this.announce(context);
     });
   }
 

@@ -135,6 +135,29 @@ export class OperationRepository {
     });
   }
 
+  /** Steps from one position to another, both included, are as if never begun. */
+  async reopen(operationId: string, from: number, to: number): Promise<void> {
+    await this.database.client.operationStep.updateMany({
+      where: { operationId, position: { gte: from, lte: to } },
+      data: {
+        status: 'pending',
+        intentAt: null,
+        task: Prisma.DbNull,
+        attempts: 0,
+        progress: null,
+        detail: null,
+        vendorDetail: null,
+        startedAt: null,
+        finishedAt: null,
+      },
+    });
+  }
+
+  /** It goes on at another provider, asked for something else. */
+  async redirect(id: string, providerId: string, params: JsonObject): Promise<void> {
+    await this.database.client.operation.update({ where: { id }, data: { providerId, params } });
+  }
+
   async setProgress(id: string, progress: number): Promise<void> {
     await this.database.client.operation.update({ where: { id }, data: { progress } });
   }

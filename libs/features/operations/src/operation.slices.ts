@@ -62,6 +62,10 @@ export class OperationSlices {
     try {
       outcome = await must(step, `step ${name} of ${definition.kind}`).run(context);
       if (outcome.outcome === 'done') return await this.complete(context, definition, outcome);
+      if (outcome.outcome === 'back') {
+        await this.marks.back(context, definition, outcome);
+        return null;
+      }
     } catch (error) {
       return this.stumble(context, definition, error);
     }

@@ -14,7 +14,8 @@ const fields = (
 
 const VIEW = `json_build_object(${fields(STEP)})`;
 const ADMIN_VIEW = `json_build_object(${fields(`${STEP}, 'vendorDetail', s.vendor_detail, 'attempts', s.attempts`)},
-  'organization', CASE WHEN g.id IS NULL THEN NULL ELSE json_build_object('id', g.id, 'name', g.name) END, 'providerId', o.provider_id, 'attempts', o.attempts)`;
+  'organization', CASE WHEN g.id IS NULL THEN NULL ELSE json_build_object('id', g.id, 'name', g.name) END, 'providerId', o.provider_id, 'attempts', o.attempts,
+  'placement', coalesce(o.memory->'rounds', '[]'::jsonb))`;
 const FROM = 'operations o LEFT JOIN instances i ON i.id = o.instance_id';
 const ADMIN_FROM = `${FROM} LEFT JOIN organizations g ON g.id = o.organization_id`;
 

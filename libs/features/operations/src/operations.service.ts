@@ -20,6 +20,10 @@ export interface NewOperation {
   /** Ids and sizes only, no secret. */
   readonly params: JsonObject;
   readonly steps: readonly string[];
+  /** What is known before it begins. No secret. */
+  readonly memory?: JsonObject;
+  /** What customers read beside steps from the start. */
+  readonly details?: Readonly<Record<string, string>>;
   readonly requestedBy: string | null;
   readonly deadlineAt: Date;
   readonly currency: string | null;
@@ -53,6 +57,7 @@ export class Operations {
           instanceId: order.instanceId,
           providerId: order.providerId,
           params: order.params,
+          memory: order.memory ?? {},
           currency: order.currency,
           requestedBy: order.requestedBy,
           requestId: currentContext().requestId,
@@ -62,7 +67,9 @@ export class Operations {
           leaseUntil: new Date(now.getTime() + LEASE_MS),
           deadlineAt: order.deadlineAt,
           createdAt: now,
-          steps: { create: order.steps.map((name, position) => ({ position, name })) },
+          steps: {
+            create: order.steps.map((name, position) => ({ position, name, detail: order.details?.[name] ?? null })),
+          },
         },
       });
     } catch (error) {

@@ -50,6 +50,11 @@ export class SliceContext implements StepContext {
     this.record = { ...this.record, memory: { ...this.record.memory, ...patch } };
   }
 
+  async redirect(providerId: string, params: JsonObject): Promise<void> {
+    await this.commit(() => this.repository.redirect(this.record.id, providerId, params));
+    this.record = { ...this.record, providerId, params };
+  }
+
   async intend(): Promise<void> {
     const intentAt = this.now();
     await this.commit(() => this.repository.changeStep(this.record.id, this.current.position, { intentAt }));

@@ -9,7 +9,8 @@ const COLUMNS = `p.id, p.kind, p.name, p.endpoint, p.options,
   ARRAY(SELECT jsonb_array_elements_text(p.credentials->'fields')) AS credential_fields, p.enabled, p.simulated, p.status::text,
   p.last_check, p.last_sync, p.last_good_sync_at, p.created_at,
   (SELECT count(*)::int FROM instances i WHERE i.provider_id = p.id AND i.deleted_at IS NULL) AS instances,
-  (SELECT count(*)::int FROM templates t WHERE t.provider_id = p.id AND t.status = 'active') AS templates`;
+  (SELECT count(DISTINCT t.id)::int FROM sale_places s JOIN templates t ON t.id = s.template_id
+    WHERE s.provider_id = p.id AND s.status = 'active' AND t.status = 'active') AS templates`;
 const FILTER = `($1::text IS NULL OR p.name ILIKE '%' || $1 || '%' OR p.endpoint ILIKE '%' || $1 || '%')
   AND ($2::text[] IS NULL OR p.kind = ANY($2)) AND ($3::text[] IS NULL OR p.status::text = ANY($3)) AND ($4::boolean IS NULL OR p.enabled = $4)`;
 /** Worst first: what needs a person stands on top, what was switched off at the end. */

@@ -103,7 +103,9 @@ export class ProvidersService {
     await this.database.transaction(async () => {
       const before = await this.locked(id);
       const instances = await this.database.client.instance.count({ where: { providerId: id } });
-      const templates = await this.database.client.template.count({ where: { providerId: id } });
+      const templates = await this.database.client.template.count({
+        where: { OR: [{ providerId: id }, { places: { some: { providerId: id } } }] },
+      });
       if (instances > 0 || templates > 0) {
         throw new AppError({
           kind: 'conflict',

@@ -6,9 +6,11 @@ const HUGE_MIB = 1024 * 1024 * 1024;
 
 /** Where a machine will be built. */
 export function declarePlaceCases(suite: Suite): void {
-  suite.promise('chooses a place with a reason, by reading only', [], async (bench) => {
+  suite.promise('chooses a place with a reason that names it, by reading only', [], async (bench) => {
     const { value: placement, writes } = await bench.counting(() => bench.place(bench.session.spec()));
-    expect(placement.location.length * placement.reason.length).toBeGreaterThan(0);
+    expect(placement.location).not.toBe('');
+    expect(placement.reason.replace(placement.location, '').length, 'a reason beside the name').toBeGreaterThan(3);
+    expect(placement.reason).toContain(placement.location);
     expect(JSON.parse(JSON.stringify(placement))).toEqual(placement);
     expect(writes).toBe(0);
     expectNoSecrets(placement, suite.harness.secrets, 'a placement');

@@ -2,11 +2,8 @@ import { ProviderError, type ProviderErrorCode } from '@uni/compute-port';
 import { ABORTED } from '../http/transport-error.js';
 import { TRANSPORT_TIMEOUTS } from '../http/transport-timeouts.js';
 import { READ_METHODS } from './driver-method.js';
+import { CIRCUIT_OPEN, PAUSED, TOO_MANY_CALLS } from './own-refusals.js';
 
-/** `vendorCode` of refusals that come from ourselves: the vendor was not asked. */
-export const CIRCUIT_OPEN = 'circuit_open';
-export const PAUSED = 'paused';
-export const TOO_MANY_CALLS = 'too_many_calls';
 const OWN_REFUSALS: ReadonlySet<string | null> = new Set([CIRCUIT_OPEN, PAUSED, TOO_MANY_CALLS]);
 
 const REPEATABLE: ReadonlySet<ProviderErrorCode> = new Set(['unavailable', 'timeout', 'rate_limited', 'protocol']);

@@ -7,7 +7,8 @@ import {
   handleWhenResult,
 } from 'cockatiel';
 import type { ProviderError } from '@uni/compute-port';
-import { CIRCUIT_OPEN, judge, ownRefusal } from './failures.js';
+import { judge, ownRefusal } from './failures.js';
+import { CIRCUIT_OPEN } from './own-refusals.js';
 import type { ResilienceOptions } from './resilience.options.js';
 
 export type BreakerState = 'closed' | 'half_open' | 'open';

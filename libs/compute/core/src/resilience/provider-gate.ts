@@ -2,7 +2,8 @@ import { bulkhead, BulkheadRejectedError, handleWhen, retry, type BulkheadPolicy
 import { ProviderError, type CallContext, type DriverDescription } from '@uni/compute-port';
 import { Deadline } from './deadline.js';
 import type { DriverMethod } from './driver-method.js';
-import { mayRetry, ownRefusal, PAUSED, TOO_MANY_CALLS } from './failures.js';
+import { mayRetry, ownRefusal } from './failures.js';
+import { PAUSED, TOO_MANY_CALLS } from './own-refusals.js';
 import { ProviderBreaker, type BreakerState } from './provider-breaker.js';
 import type { ResilienceOptions } from './resilience.options.js';
 import { retryBackoff } from './retry-backoff.js';

@@ -54,7 +54,7 @@ export function createMemoryDriver(cloud: MemoryCloud, options: MemoryDriverOpti
   const facets: Required<DriverFacets> = {
     cloning: { clone: (source, spec, placement, context) => creating.copy(source, spec, placement, context) },
     ...pick(things, ['snapshots', 'volumes', 'backups']),
-    ...pick(keeping, ['rebuilding', 'rescue', 'adoption', 'isos', 'addresses', 'firewall']),
+    ...pick(keeping, ['rebuilding', 'rescue', 'renaming', 'adoption', 'isos', 'addresses', 'firewall']),
     ...pick(insight, ['console', 'metrics', 'events', 'usage', 'prices']),
   };
   const kept = Object.entries(facets).filter(([name]) => !without.some((lacking) => lacking === name));
@@ -121,7 +121,7 @@ class MemoryDriver implements ComputeDriver {
       .sort((a, b) => b.freeMib - a.freeMib || a.id.localeCompare(b.id));
     const best = candidates[0];
     if (best === undefined) throw failureOf('no_room', 'no zone has room left');
-    return { location: best.id, reason: `${best.freeMib} MiB free`, handle: { zone: best.id } };
+    return { location: best.id, reason: `${best.id}: ${best.freeMib} MiB free`, handle: { zone: best.id } };
   }
 
   find(spec: CreateSpec, _placement: Placement, context: CallContext): Promise<FindResult> {

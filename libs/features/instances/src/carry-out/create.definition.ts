@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { CreatePhase } from '@uni/compute-port';
 import type { Prisma } from '@uni/data';
 import {
   done,
@@ -17,6 +18,7 @@ import { AddressLeases } from './address-leases.js';
 import { CreateBuild } from './create.build.js';
 import { CreateCleanup } from './create.cleanup.js';
 import { createMemory } from './create.memory.js';
+import { CreateMove } from './create.move.js';
 import { CreatePlacement } from './create.placement.js';
 import { ExternalIds } from './external-ids.js';
 import { InstanceChanges } from './instance-changes.js';
@@ -31,12 +33,12 @@ const ADDRESS_PATIENCE_MS = 45_000;
 export class CreateDefinition implements OperationDefinition {
   readonly kind: 'instance.create' | 'instance.clone' = 'instance.create';
   readonly steps: Readonly<Record<string, OperationStep>> = {
-    reserve: { run: (context) => this.reserve(context) },
-    place: { run: (context) => this.place(context) },
-    clone: { weight: 6, run: (context) => this.build.run(context, 'clone') },
-    configure: { weight: 2, run: (context) => this.build.run(context, 'configure') },
-    grow_disk: { run: (context) => this.build.run(context, 'grow_disk') },
-    start: { weight: 2, run: (context) => this.build.run(context, 'start') },
+    reserve: { run: (context) => this.move.orElsewhere(context, () => this.reserve(context)) },
+    place: { run: (context) => this.move.orElsewhere(context, () => this.place(context)) },
+    clone: { weight: 6, run: (context) => this.raise(context, 'clone') },
+    configure: { weight: 2, run: (context) => this.raise(context, 'configure') },
+    grow_disk: { run: (context) => this.raise(context, 'grow_disk') },
+    start: { weight: 2, run: (context) => this.raise(context, 'start') },
     address: { weight: 2, run: (context) => this.address(context) },
     billing: { run: (context) => this.bill(context) },
   };
@@ -46,6 +48,7 @@ export class CreateDefinition implements OperationDefinition {
     @Inject(Machines) private readonly machines: Machines,
     @Inject(CreateBuild) private readonly build: CreateBuild,
     @Inject(CreatePlacement) private readonly placement: CreatePlacement,
+    @Inject(CreateMove) private readonly move: CreateMove,
     @Inject(CreateCleanup) cleanup: CreateCleanup,
     @Inject(ExternalIds) private readonly externalIds: ExternalIds,
     @Inject(AddressLeases) private readonly leases: AddressLeases,
@@ -74,8 +77,12 @@ export class CreateDefinition implements OperationDefinition {
     const { instance, driver } = await this.machines.of(context.operation);
     const params = createParams.parse(context.operation.params);
     const spec = await this.machines.spec(instance, params, createMemory(context.operation).reservedId);
-    await this.placement.choose(context, driver, spec, await this.machines.sourceOf(context.operation));
-    return done();
+    const reason = await this.placement.choose(context, driver, spec, await this.machines.sourceOf(context.operation));
+    return done({ vendorDetail: reason });
+  }
+
+  private raise(context: StepContext, phase: CreatePhase): Promise<StepOutcome> {
+    return this.move.orElsewhere(context, () => this.build.run(context, phase));
   }
 
   private async address(context: StepContext): Promise<StepOutcome> {

@@ -1,6 +1,8 @@
 import type { CreatePhase, JsonValue, Placement } from '@uni/compute-port';
+import { operations } from '@uni/contracts';
 import type { JsonObject, OperationRecord } from '@uni/feature-operations';
 import { z } from 'zod';
+import { TURNED_AWAY_BECAUSE } from '../placement/place.words.js';
 
 const handle = z.custom<JsonValue>(() => true);
 const build = z.object({
@@ -23,6 +25,10 @@ const memory = z.object({
   build: build.nullable().default(null),
   addresses: z.array(address).default([]),
   location: z.string().nullable().default(null),
+  /** Places of the template that have turned the order away. */
+  tried: z.record(z.string(), z.object({ region: z.string(), because: z.enum(TURNED_AWAY_BECAUSE) })).default({}),
+  /** How the place was chosen, each time. */
+  rounds: z.array(operations.placementRound).default([]),
 });
 
 /** What a create must know from one step to the next. */

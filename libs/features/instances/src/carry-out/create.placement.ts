@@ -18,7 +18,10 @@ const committed = statement<[string, string], { location: string; memory_mib: nu
 export class CreatePlacement {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  /** @param source the machine that is copied; null where an image is */
+  /**
+   * @param source the machine that is copied; null where an image is
+   * @returns why it is built there, for operators
+   */
   async choose(
     context: StepContext,
     driver: ComputeDriver,
@@ -30,7 +33,7 @@ export class CreatePlacement {
     const { avoid } = createMemory(context.operation);
     const placement = await driver.place({ spec, source, committed: promised, avoid }, context.call);
     await context.remember({ placement: placementJson(placement), location: placement.location });
-    return placement.location;
+    return placement.reason;
   }
 
   /** Nothing was begun at `location`: looks for room elsewhere. @throws ProviderError `capacity` */

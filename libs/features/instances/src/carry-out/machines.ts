@@ -45,7 +45,11 @@ export class Machines {
   }
 
   /** The order for a new machine. Holds secrets: built when it is needed, never kept. */
-  async spec(instance: InstanceRow, params: CreateParams, reservedId: string | null): Promise<CreateSpec> {
+  async spec(
+    instance: InstanceRow,
+    params: Omit<CreateParams, 'placeId' | 'moves'>,
+    reservedId: string | null,
+  ): Promise<CreateSpec> {
     const sealed = instance.userData as unknown as SealedSecret | null;
     return {
       mark: instance.id,

@@ -91,7 +91,7 @@ export class AcceptDrift {
         shelvedMicrosPerHour: null,
       };
     }
-    const offer = await this.offers.forCreate(pricing.templateId, instance.currency);
+    const offer = await this.offers.forCreate(pricing.templateId, instance.currency, instance);
     const fits =
       offer.providerId === instance.providerId &&
       offer.regionName === instance.region &&

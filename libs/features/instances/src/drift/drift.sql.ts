@@ -41,7 +41,8 @@ const OFFERS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('templateId', t.id
     'stopped', price.stopped_micros_per_hour::text) ORDER BY t.position, t.id), '[]')
   FROM templates t JOIN LATERAL (SELECT tp.running_micros_per_hour, tp.stopped_micros_per_hour FROM template_prices tp
       WHERE tp.template_id = t.id AND tp.currency = i.currency AND tp.valid_from <= $1::timestamptz ORDER BY tp.valid_from DESC LIMIT 1) price ON true
-  WHERE t.provider_id = i.provider_id AND t.region_name = i.region AND t.status = 'active'
+  WHERE t.status = 'active' AND EXISTS (SELECT 1 FROM sale_places sp WHERE sp.template_id = t.id AND sp.provider_id = i.provider_id
+      AND sp.region_name = i.region AND sp.status = 'active')
     AND t.vcpus = ${has('vcpus', 'i.vcpus')} AND t.memory_mib = ${has('memoryMib', 'i.memory_mib')} AND t.disk_gib = ${has('diskGib', 'i.disk_gib')})`;
 const DRIFTED = `i.deleted_at IS NULL AND i.drift <> '[]'::jsonb`;
 const FILTER = `${DRIFTED} AND ($2::text IS NULL OR i.name ILIKE $2 OR i.hostname ILIKE $2 OR i.external_id ILIKE $2)

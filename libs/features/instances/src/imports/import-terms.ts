@@ -47,7 +47,7 @@ export class ImportTermsFinder {
     machine: ImportableRow,
     currency: string,
   ): Promise<ImportTerms> {
-    const offer = await this.offers.forCreate(templateId, currency);
+    const offer = await this.offers.forCreate(templateId, currency, { providerId });
     if (offer.providerId !== providerId) {
       throw new AppError({
         kind: 'invalid',

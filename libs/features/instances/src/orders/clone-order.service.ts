@@ -84,7 +84,7 @@ export class CloneOrder {
         publicMessage: `${source.region} copies machines that are off only: stop ${source.name} first.`,
       });
     }
-    const offer = await this.offers.forCreate(source.templateId, source.currency);
+    const offer = await this.offers.forCreate(source.templateId, source.currency, source);
     const operationId = newId();
     const copy = await this.insert(source, offer, name, sshPublicKeys ?? source.sshPublicKeys, operationId);
     await this.billing.hold({

@@ -4,11 +4,11 @@ import { Database, Events, isUniqueViolation, Prisma } from '@uni/data';
 import { SshKeys } from '@uni/feature-accounts';
 import { AuditTrail } from '@uni/feature-audit';
 import { InstanceBilling } from '@uni/feature-billing';
-import { Offers, type Offer } from '@uni/feature-catalog';
+import type { Offer } from '@uni/feature-catalog';
 import { Operations } from '@uni/feature-operations';
 import { AppError, CLOCK, newId, SecretBox, type Clock } from '@uni/platform';
 import { DEADLINES_MS, userDataPlace, type Orderer } from '../instance.types.js';
-import { ProviderAbilities } from './provider-abilities.js';
+import { Placer } from '../placement/placer.service.js';
 
 /** An order with everything looked up. */
 export interface NewInstance {
@@ -17,6 +17,8 @@ export interface NewInstance {
   readonly sshPublicKeys: readonly string[];
   readonly userData: string | null;
   readonly tags: readonly string[];
+  /** One of the template's places; null: the best one. */
+  readonly region?: string | null;
 }
 
 /** In the order in which a customer sees them; phases that a vendor does not have are skipped. */
@@ -36,11 +38,10 @@ export const CREATE_STEPS = [
 export class CreateOrder {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(Offers) private readonly offers: Offers,
+    @Inject(Placer) private readonly placer: Placer,
     @Inject(SshKeys) private readonly keys: SshKeys,
     @Inject(InstanceBilling) private readonly billing: InstanceBilling,
     @Inject(Operations) private readonly operations: Operations,
-    @Inject(ProviderAbilities) private readonly abilities: ProviderAbilities,
     @Inject(SecretBox) private readonly secrets: SecretBox,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(Events) private readonly events: Events,
@@ -49,8 +50,8 @@ export class CreateOrder {
 
   /**
    * @returns the operation's id.
-   * @throws AppError not_found (template, key), template_withdrawn, provider_disabled, unsupported_by_provider, name_taken,
-   * insufficient_credits
+   * @throws AppError not_found (template, key), validation_failed (region), template_withdrawn, provider_disabled,
+   * provider_unavailable, no_capacity, unsupported_by_provider, name_taken, insufficient_credits
    */
   async create(orderer: Orderer, request: instances.CreateInstanceRequest): Promise<string> {
     const sshPublicKeys = await this.keys.publicKeys(orderer.userId, request.sshKeyIds);
@@ -60,6 +61,7 @@ export class CreateOrder {
       sshPublicKeys,
       userData: request.userData ?? null,
       tags: request.tags,
+      region: request.region ?? null,
     });
   }
 
@@ -78,8 +80,14 @@ export class CreateOrder {
   }
 
   private async write(orderer: Orderer, templateId: string, wanted: NewInstance): Promise<string> {
-    const offer = await this.offers.forCreate(templateId, orderer.currency);
-    if (wanted.userData !== null) await this.abilities.requireUserData(offer.providerId, offer.regionName);
+    const order = {
+      templateId,
+      organizationId: orderer.organizationId,
+      region: wanted.region ?? null,
+      userData: wanted.userData !== null,
+      sshKeys: wanted.sshPublicKeys.length > 0,
+    };
+    const { offer, told } = await this.placer.choose(order, orderer.currency);
     const operationId = newId();
     const instance = await this.insert(orderer, offer, wanted, operationId);
     await this.billing.hold({
@@ -88,15 +96,24 @@ export class CreateOrder {
       operationId,
       amountMicros: offer.runningMicros,
     });
-    const { imageRef, sizeRef, regionRef, loginUser } = offer;
+    const { imageRef, sizeRef, regionRef, loginUser, placeId } = offer;
     await this.operations.start({
       id: operationId,
       kind: 'instance.create',
       organizationId: orderer.organizationId,
       instanceId: instance.id,
       providerId: offer.providerId,
-      params: { templateId, imageRef, sizeRef, regionRef, loginUser },
+      params: {
+        templateId,
+        imageRef,
+        sizeRef,
+        regionRef,
+        loginUser,
+        placeId,
+        moves: { region: order.region },
+      },
       steps: CREATE_STEPS,
+      ...(told === null ? {} : { memory: { rounds: [told.round] }, details: { place: told.sentence } }),
       requestedBy: orderer.userId,
       deadlineAt: new Date(this.clock.now().getTime() + DEADLINES_MS.create),
       currency: orderer.currency,
@@ -118,6 +135,7 @@ export class CreateOrder {
         diskGib,
         runningMicros,
         stoppedMicros,
+        ...(told === null ? {} : { placement: told.round }),
       },
     });
     await this.events.emit('instance.updated', orderer.organizationId, instance.id, {

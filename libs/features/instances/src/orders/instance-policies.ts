@@ -128,12 +128,14 @@ export class InstancePolicies implements OnModuleInit {
       accountId: gone.accountId,
       currency: gone.currency,
     };
-    return this.creating.order(orderer, createParams.parse(failed.params).templateId, {
+    const { templateId, moves } = createParams.parse(failed.params);
+    return this.creating.order(orderer, templateId, {
       name: gone.name,
       hostname: gone.hostname,
       sshPublicKeys: gone.sshPublicKeys,
       userData: sealed === null ? null : this.secrets.open(sealed, userDataPlace(gone.id)),
       tags: gone.tags,
+      region: moves?.region ?? null,
     });
   }
 }

@@ -36,19 +36,6 @@ export class ProviderAbilities {
     return description?.cheapestOff === 'shelved' && description.capabilities.shelve ? 'shelved' : 'stopped';
   }
 
-  /** @throws AppError unsupported_by_provider */
-  async requireUserData(providerId: string, place: string): Promise<void> {
-    const description = await this.describe(providerId);
-    // Never opened yet: the worker looks when it builds.
-    if (!description || description.capabilities.create.userData) return;
-    throw new AppError({
-      kind: 'unprocessable',
-      code: 'unsupported_by_provider',
-      publicMessage: `${place} takes no user data: leave it out, or choose another place.`,
-      errors: [{ path: 'userData', message: 'is not supported by this place' }],
-    });
-  }
-
   private async describe(providerId: string): Promise<DriverDescription | null> {
     const row = await this.database.client.provider.findUnique({
       where: { id: providerId },

@@ -49,7 +49,7 @@ export class RebuildOrder {
         ({ rebuild }) => rebuild.supported,
       );
       const present = instance.imageTemplateId ?? instance.templateId;
-      const image = await this.images.of(wish.imageTemplateId ?? present);
+      const image = await this.images.of(wish.imageTemplateId ?? present, instance);
       refuseUnfit(instance, image, present);
       return this.desk.begin(instance, {
         operationId: newId(),

@@ -27,7 +27,7 @@ export class ResizeOrder {
   resize(organizationId: string, id: string, templateId: string, requestedBy: string): Promise<string> {
     return this.database.transaction(async () => {
       const instance = await this.desk.take(organizationId, id, 'resize');
-      const offer = await this.offers.forCreate(templateId, instance.currency);
+      const offer = await this.offers.forCreate(templateId, instance.currency, instance);
       refuseUnfit(instance, offer);
       const operationId = newId();
       if (instance.status === 'running') {

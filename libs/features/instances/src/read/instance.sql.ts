@@ -4,8 +4,18 @@ import { cursorTimeSql, RawView, statement, type RawField, type RawStatement, ty
 const SEEN = `(CASE WHEN i.missing_count = 0 AND i.status <> 'unknown' AND i.external_id IS NOT NULL THEN greatest(i.last_seen_at, p.last_good_sync_at) ELSE i.last_seen_at END)`;
 
 /** What is on the disk belongs to the template whose image was put on last; the sale to the one it was bought as. */
-const ofImage = (column: 'os' | 'login_user'): string =>
-  `CASE WHEN i.image_template_id IS NULL THEN t.${column} ELSE (SELECT m.${column} FROM templates m WHERE m.id = i.image_template_id) END`;
+const OS = `CASE WHEN i.image_template_id IS NULL THEN t.os ELSE (SELECT m.os FROM templates m WHERE m.id = i.image_template_id) END`;
+
+const loginAt = (status: 'active' | 'withdrawn'): string =>
+  `(SELECT coalesce(m.login_user, '') FROM template_places m WHERE m.template_id = coalesce(i.image_template_id, i.template_id)
+    AND m.provider_id = i.provider_id AND m.region_name = i.region AND m.status = '${status}' LIMIT 1)`;
+/**
+ * Who logs in is the image's affair, and each place of a template has an image of its own. Looked up only where an instance stands at
+ * another than the first.
+ */
+const LOGIN_USER = `CASE WHEN i.image_template_id IS NULL AND t.provider_id = i.provider_id AND t.region_name = i.region THEN t.login_user
+  ELSE nullif(coalesce(${loginAt('active')}, ${loginAt('withdrawn')},
+    (SELECT m.login_user FROM templates m WHERE m.id = coalesce(i.image_template_id, i.template_id))), '') END`;
 
 /**
  * The view of one instance. What it costs now is the rate of its open segment: the truth that billing charges by.
@@ -21,7 +31,7 @@ const FIELDS: readonly RawField[] = [
   { name: 'stopReason', sql: 'i.stop_reason', as: 'word' },
   { name: 'templateId', sql: 'i.template_id', as: 'word' },
   { name: 'templateName', sql: 't.name', as: 'text' },
-  { name: 'os', sql: ofImage('os'), as: 'text' },
+  { name: 'os', sql: OS, as: 'text' },
   { name: 'providerId', sql: 'i.provider_id', as: 'word' },
   { name: 'providerKind', sql: 'p.kind', as: 'word' },
   { name: 'region', sql: 'i.region', as: 'text' },
@@ -29,7 +39,7 @@ const FIELDS: readonly RawField[] = [
   { name: 'memoryMib', sql: 'i.memory_mib', as: 'json' },
   { name: 'diskGib', sql: 'i.disk_gib', as: 'json' },
   { name: 'addresses', sql: 'i.addresses', as: 'json' },
-  { name: 'loginUser', sql: ofImage('login_user'), as: 'text' },
+  { name: 'loginUser', sql: LOGIN_USER, as: 'text' },
   { name: 'pricePerHour', sql: 'coalesce(s.rate_micros_per_hour, 0)', as: 'money' },
   { name: 'runningPerHour', sql: 'i.running_micros_per_hour', as: 'money' },
   { name: 'stoppedPerHour', sql: 'i.stopped_micros_per_hour', as: 'money' },
