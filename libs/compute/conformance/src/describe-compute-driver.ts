@@ -9,6 +9,7 @@ import { declareFirewallCases } from './cases/firewall.cases.js';
 import { declareInsightCases } from './cases/insight.cases.js';
 import { declareIsoCases } from './cases/iso.cases.js';
 import { declareRebuildCases } from './cases/rebuild.cases.js';
+import { declareRenameCases } from './cases/rename.cases.js';
 import { declareRescueCases } from './cases/rescue.cases.js';
 import { declareResourceCases } from './cases/resource.cases.js';
 import { declareRestoringCases } from './cases/restoring.cases.js';
@@ -53,6 +54,7 @@ const FACETS: Groups = {
   rebuild: declareRebuildCases,
   clone: declareCloneCases,
   rescue: declareRescueCases,
+  rename: declareRenameCases,
   adoption: declareAdoptionCases,
   resources: declareResourceCases,
   restoring: declareRestoringCases,

@@ -27,6 +27,13 @@ export interface Capabilities {
   readonly rebuild: { readonly supported: boolean; readonly requiresStopped: boolean };
   readonly clone: { readonly supported: boolean; readonly requiresStopped: boolean };
   readonly rescue: boolean;
+  /** Machines can be given another name at the vendor. */
+  readonly rename: boolean;
+  /**
+   * Deleted machines can be brought back. False everywhere: three vendors keep nothing of what is deleted, and the keys that may undelete at
+   * CloudStack are those that also expunge, which deleting does at once so that nothing costs on.
+   */
+  readonly restore: false;
   readonly snapshots: {
     readonly supported: boolean;
     /** The memory of a running machine may be kept with the disks. */
@@ -71,6 +78,8 @@ export const WITHOUT_FACETS = {
   rebuild: { supported: false, requiresStopped: false },
   clone: { supported: false, requiresStopped: false },
   rescue: false,
+  restore: false,
+  rename: false,
   snapshots: {
     supported: false,
     withMemory: false,

@@ -1,7 +1,7 @@
 import type { AddressFacet, ConsoleFacet, FirewallFacet } from './access.facets.js';
 import type { Capabilities, WITHOUT_FACETS } from './description.js';
 import type { EventsFacet, MetricsFacet, PricesFacet, UsageFacet } from './insight.facets.js';
-import type { AdoptionFacet, CloneFacet, RebuildFacet, RescueFacet } from './lifecycle.facets.js';
+import type { AdoptionFacet, CloneFacet, RebuildFacet, RenameFacet, RescueFacet } from './lifecycle.facets.js';
 import type { BackupFacet, IsoFacet, SnapshotFacet, VolumeFacet } from './storage.facets.js';
 
 /**
@@ -14,6 +14,7 @@ export interface DriverFacets {
   readonly rebuilding?: RebuildFacet;
   readonly cloning?: CloneFacet;
   readonly rescue?: RescueFacet;
+  readonly renaming?: RenameFacet;
   readonly adoption?: AdoptionFacet;
   readonly snapshots?: SnapshotFacet;
   readonly volumes?: VolumeFacet;
@@ -36,6 +37,7 @@ export const FACET_METHODS: { readonly [F in FacetName]-?: Readonly<Record<Facet
   rebuilding: { rebuild: 'write' },
   cloning: { clone: 'write' },
   rescue: { enter: 'write', leave: 'write' },
+  renaming: { rename: 'write' },
   adoption: { adopt: 'write', release: 'write' },
   snapshots: { list: 'read', create: 'write', revert: 'write', remove: 'write' },
   volumes: { list: 'read', create: 'write', attach: 'write', detach: 'write', resize: 'write', remove: 'write' },
@@ -58,6 +60,7 @@ export const FACET_CAPABILITIES = {
   rebuilding: 'rebuild',
   cloning: 'clone',
   rescue: 'rescue',
+  renaming: 'rename',
   adoption: 'adopt',
   snapshots: 'snapshots',
   volumes: 'volumes',

@@ -37,6 +37,15 @@ export interface RescueFacet {
   leave(ref: MachineRef, context: CallContext): Promise<Accepted>;
 }
 
+/** The name by which the vendor shows a machine; the system inside keeps its own. */
+export interface RenameFacet {
+  /**
+   * Whatever else the machine is stays, its mark included. One that is called so already answers `done`. `name` is valid as a DNS label;
+   * where a vendor has less room than that, as much of it as fits is written, and `get` then tells no name.
+   */
+  rename(ref: MachineRef, name: string, context: CallContext): Promise<Accepted>;
+}
+
 /** Our mark on machines that we did not build. */
 export interface AdoptionFacet {
   /**

@@ -79,6 +79,12 @@ const PLANS: Plans = {
       },
     },
   },
+  renaming: {
+    rename: {
+      aim: 'machine',
+      prepare: on((bench, ref, context) => bench.facet('renaming').rename(ref, 'renamed-1', context)),
+    },
+  },
   adoption: {
     adopt: {
       aim: 'account',

@@ -223,7 +223,10 @@ describe('an error inside an answer of status 200', () => {
     const body = JSON.stringify({
       stopvirtualmachineresponse: { errorcode: 531, errortext: 'No', jobid: ref.externalId },
     });
-    await cloud.simulator.addFault({ match: { label: 'stopVirtualMachine' }, fault: { kind: 'status', status: 200, body } });
+    await cloud.simulator.addFault({
+      match: { label: 'stopVirtualMachine' },
+      fault: { kind: 'status', status: 200, body },
+    });
     const off = { action: 'stop', force: true, graceMs: 0 } as const;
     await expect(driver.power(ref, off, cloud.context())).rejects.toMatchObject({
       code: 'forbidden',

@@ -22,6 +22,7 @@ import type {
   PlaceRequest,
   PowerRequest,
   RebuildFacet,
+  RenameFacet,
   SnapshotFacet,
   TaskHandle,
   TaskState,
@@ -48,6 +49,7 @@ import { isoFacet } from './iso/iso.facet.js';
 import { requireOwned } from './machine/machine.lookup.js';
 import { describeMachine } from './machine/machine.state.js';
 import { readRootDisk } from './machine/root.disk.js';
+import { renameFacet } from './machine/rename.facet.js';
 import { place } from './placement/placement.reader.js';
 import { beginPower } from './power/power.begin.js';
 import { rebuildFacet } from './rebuild/machine.rebuild.js';
@@ -62,6 +64,7 @@ import { volumeFacet } from './volume/volume.facet.js';
 export class CloudStackDriver implements ComputeDriver {
   readonly rebuilding: RebuildFacet;
   readonly adoption: AdoptionFacet;
+  readonly renaming: RenameFacet;
   readonly snapshots: SnapshotFacet;
   readonly volumes: VolumeFacet;
   readonly isos: IsoFacet;
@@ -82,6 +85,7 @@ export class CloudStackDriver implements ComputeDriver {
     const tools: FacetTools = { api: (context) => this.api(context), options: connection.options };
     this.rebuilding = rebuildFacet(tools);
     this.adoption = adoptionFacet(tools);
+    this.renaming = renameFacet(tools);
     this.snapshots = snapshotFacet(tools);
     this.volumes = volumeFacet(tools);
     this.isos = isoFacet(tools);

@@ -41,6 +41,7 @@ export function describeDriver(options: Pick<CloudOptions, 'customOffering' | 'u
       // The vendor shows it to administrators only.
       usage: options.usage,
       adopt: true,
+      rename: true,
     },
     // One job copies the template, configures and starts.
     createPhases: ['clone'],

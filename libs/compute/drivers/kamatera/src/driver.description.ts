@@ -41,6 +41,7 @@ export function describeDriver(options: KamateraOptions): DriverDescription {
       events: true,
       prices: true,
       adopt: true,
+      rename: true,
     },
     createPhases: ['clone', 'start'],
     resizePhases: ['configure', 'grow_disk'],

@@ -5,6 +5,7 @@ import type {
   EventsFacet,
   MetricsFacet,
   PricesFacet,
+  RenameFacet,
   SnapshotFacet,
   CallContext,
   Catalogue,
@@ -26,6 +27,7 @@ import type {
   VolumeFacet,
 } from '@uni/compute-port';
 import { beginAdopt, beginRelease, followAdoption } from './adoption/machine.adoption.js';
+import { beginRename, followRename } from './adoption/machine.rename.js';
 import { beginClone } from './clone/machine.clone.js';
 import { readEvents } from './insight/events.reader.js';
 import { readMetrics } from './insight/metrics.reader.js';
@@ -66,6 +68,10 @@ export class KamateraDriver implements ComputeDriver {
   readonly adoption: AdoptionFacet = {
     adopt: async (externalId, mark, context) => beginAdopt(this.api(context), externalId, mark, this.now()),
     release: async (ref, context) => beginRelease(this.api(context), ref, this.now()),
+  };
+
+  readonly renaming: RenameFacet = {
+    rename: async (ref, name, context) => beginRename(this.api(context), ref, name, this.now()),
   };
 
   readonly snapshots: SnapshotFacet = {
@@ -171,6 +177,8 @@ export class KamateraDriver implements ComputeDriver {
         return followDestroy(api, parsed, now);
       case 'adopt':
         return followAdoption(api, parsed, now);
+      case 'rename':
+        return followRename(api, parsed, now);
       case 'snapshot':
         return followSnapshot(api, parsed, now);
       case 'volume':

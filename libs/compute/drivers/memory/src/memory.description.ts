@@ -21,6 +21,7 @@ function capabilitiesOf(ids: 'caller' | 'vendor', requiresSshKey: boolean): Capa
     rebuild: { supported: true, requiresStopped: strict },
     clone: { supported: true, requiresStopped: false },
     rescue: true,
+    restore: false,
     snapshots: {
       supported: true,
       withMemory: true,
@@ -47,6 +48,7 @@ function capabilitiesOf(ids: 'caller' | 'vendor', requiresSshKey: boolean): Capa
     usage: true,
     prices: true,
     adopt: true,
+    rename: true,
   };
 }
 

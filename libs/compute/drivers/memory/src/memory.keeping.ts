@@ -11,6 +11,7 @@ import {
   type IsoFacet,
   type MachineRef,
   type RebuildFacet,
+  type RenameFacet,
   type RescueFacet,
 } from '@uni/compute-port';
 import type { MemoryChange } from './memory.change.js';
@@ -49,6 +50,16 @@ export class MemoryKeeping {
       const order = { id: machine.id, on: false };
       const { task } = await this.client.call('machines.rescue', order, wire.begunRescue, context);
       return accepted(machine.id, handleOf('rescue', machine, ref, task));
+    },
+  };
+
+  readonly renaming: RenameFacet = {
+    rename: async (ref, name, context) => {
+      const machine = await this.changing.own(ref, context);
+      if (machine.name === name) return finished(machine.id);
+      if (machine.busy) throw busy(machine.id);
+      await this.client.call('machines.rename', { id: machine.id, name }, wire.nothing, context);
+      return finished(machine.id);
     },
   };
 

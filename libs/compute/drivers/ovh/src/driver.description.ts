@@ -38,6 +38,7 @@ export const OVH_DESCRIPTION: DriverDescription = {
     usage: true,
     prices: true,
     adopt: true,
+    rename: true,
   },
   createPhases: ['clone'],
   resizePhases: ['configure'],

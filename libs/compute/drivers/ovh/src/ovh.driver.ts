@@ -20,6 +20,7 @@ import {
   type PowerRequest,
   type PricesFacet,
   type RebuildFacet,
+  type RenameFacet,
   type RescueFacet,
   type SnapshotFacet,
   type TaskHandle,
@@ -39,6 +40,7 @@ import { listEvents } from './insight/events.js';
 import { PriceReader } from './insight/prices.js';
 import { currentUsage } from './insight/usage.js';
 import { adopt, release } from './lifecycle/adoption.js';
+import { rename } from './lifecycle/rename.js';
 import { rebuild } from './lifecycle/reinstall.js';
 import { enterRescue, leaveRescue } from './lifecycle/rescue.js';
 import { flavorIdOf } from './machine/instance.wire.js';
@@ -66,6 +68,7 @@ export class OvhDriver implements ComputeDriver {
   readonly rebuilding: RebuildFacet = {
     rebuild: (ref, request, context) => rebuild(this.api(context), ref, request),
   };
+  readonly renaming: RenameFacet = { rename: (ref, name, context) => rename(this.api(context), ref, name) };
   readonly rescue: RescueFacet = {
     enter: (ref, context) => enterRescue(this.api(context), ref),
     leave: (ref, context) => leaveRescue(this.api(context), ref),

@@ -43,6 +43,7 @@ export function describeDriver(options: PveOptions): DriverDescription {
       metrics: true,
       events: true,
       adopt: true,
+      rename: true,
     },
     createPhases: ['clone', 'configure', 'grow_disk', 'start'],
     resizePhases: ['configure', 'grow_disk'],

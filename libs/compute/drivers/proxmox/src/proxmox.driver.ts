@@ -39,6 +39,7 @@ import { readAddresses } from './guest/guest.addresses.js';
 import { requireOwned } from './guest/guest.lookup.js';
 import { readGuestStatus } from './guest/guest.status.js';
 import { describeMachine } from './guest/machine.state.js';
+import { renameFacet } from './guest/rename.facet.js';
 import { eventsFacet } from './insight/events.facet.js';
 import { metricsFacet } from './insight/metrics.facet.js';
 import { place } from './placement/placement.reader.js';
@@ -63,6 +64,7 @@ export class ProxmoxDriver implements ComputeDriver {
   readonly isos = discFacet((context) => this.api(context));
   readonly firewall = firewallFacet((context) => this.api(context));
   readonly adoption = adoptionFacet((context) => this.api(context));
+  readonly renaming = renameFacet((context) => this.api(context));
   readonly events = eventsFacet((context) => this.api(context));
   readonly metrics;
   readonly console;

@@ -1,11 +1,11 @@
 import { ProviderError, type Accepted, type MachineRef, type OwnershipMark, type TaskState } from '@uni/compute-port';
-import { CLI_FACE, servicePath, type KamateraApi } from '../api/kamatera.api.js';
-import { commandIdSchema } from '../api/wire.values.js';
+import type { KamateraApi } from '../api/kamatera.api.js';
 import { followCommand, whileAsking } from '../command/command.follow.js';
 import { encodeMark, markedName, markOf, readMarkedName } from '../server/ownership.mark.js';
 import { readServer } from '../server/server.reader.js';
 import { hasSettled, settling } from '../task/settling.js';
 import { done, pending, type AdoptHandle } from '../task/task.handle.js';
+import { sendName } from './machine.rename.js';
 
 /** The mark is part of the name, so a machine is adopted by renaming it; as much of its own name as fits stays in front. */
 export async function beginAdopt(
@@ -49,14 +49,7 @@ async function rename(
   { name, wanted }: { readonly name: string; readonly wanted: AdoptHandle['wanted'] },
   now: Date,
 ): Promise<Accepted> {
-  const commandId = await api.call({
-    face: CLI_FACE,
-    method: 'POST',
-    label: 'rename',
-    path: servicePath('server', 'rename'),
-    body: { id: ref.externalId, 'new-name': name },
-    schema: commandIdSchema,
-  });
+  const commandId = await sendName(api, ref.externalId, name);
   const handle: AdoptHandle = { op: 'adopt', ...ref, wanted, commandId, sinceMs: now.getTime(), settlingMs: null };
   return { externalId: ref.externalId, task: pending(handle, `renaming to ${name}`) };
 }

@@ -43,6 +43,13 @@ export const adoptHandleSchema = z.object({
   ...onServer,
 });
 
+export const renameHandleSchema = z.object({
+  op: z.literal('rename'),
+  /** The whole name, mark included. */
+  name: z.string(),
+  ...onServer,
+});
+
 export const snapshotHandleSchema = z.object({
   op: z.literal('snapshot'),
   verb: z.enum(['create', 'revert', 'remove']),
@@ -64,6 +71,7 @@ const handleSchema = z.discriminatedUnion('op', [
   resizeHandleSchema,
   destroyHandleSchema,
   adoptHandleSchema,
+  renameHandleSchema,
   snapshotHandleSchema,
   volumeHandleSchema,
 ]);
@@ -73,6 +81,7 @@ export type PowerHandle = z.output<typeof powerHandleSchema>;
 export type ResizeHandle = z.output<typeof resizeHandleSchema>;
 export type DestroyHandle = z.output<typeof destroyHandleSchema>;
 export type AdoptHandle = z.output<typeof adoptHandleSchema>;
+export type RenameHandle = z.output<typeof renameHandleSchema>;
 export type SnapshotHandle = z.output<typeof snapshotHandleSchema>;
 export type VolumeHandle = z.output<typeof volumeHandleSchema>;
 export type KamateraHandle = z.output<typeof handleSchema>;
@@ -101,6 +110,7 @@ function phaseOf(handle: KamateraHandle): TaskPhase {
     case 'power':
     case 'destroy':
     case 'adopt':
+    case 'rename':
     case 'snapshot':
     case 'volume':
       return handle.op;

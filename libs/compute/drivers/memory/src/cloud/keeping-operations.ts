@@ -39,6 +39,10 @@ export const keepingWrites: Operations = {
     machine.label = typeof input['label'] === 'string' ? input['label'] : null;
     return {};
   },
+  'machines.rename': (world, input) => {
+    world.machines.getIdle(text(input, 'id')).name = text(input, 'name');
+    return {};
+  },
   'disc.set': (world, input) => {
     const machine = world.machines.getIdle(text(input, 'id'));
     const disc = typeof input['disc'] === 'string' ? input['disc'] : null;

@@ -1,8 +1,9 @@
 import { ProviderError, type Accepted, type MachineRef, type OwnershipMark } from '@uni/compute-port';
-import { nothing, type OvhApi, projectPath } from '@uni/ovh-api';
-import { notFound, parseId, type ExternalId } from '../machine/external.id.js';
+import type { OvhApi } from '@uni/ovh-api';
+import { notFound, parseId } from '../machine/external.id.js';
 import { findOwned, readInstance } from '../machine/machine.lookup.js';
 import { markedName, readName } from '../machine/ownership.mark.js';
+import { writeName } from './rename.js';
 
 /** Our mark goes behind the name that the machine has. */
 export async function adopt(api: OvhApi, externalId: string, mark: OwnershipMark): Promise<Accepted> {
@@ -11,25 +12,15 @@ export async function adopt(api: OvhApi, externalId: string, mark: OwnershipMark
   if (!at || !instance) throw notFound('The instance');
   const present = readName(instance.name).mark;
   if (present !== null && present !== mark) throw belongsToAnother();
-  if (present === null) await rename(api, at, markedName(instance.name, mark));
+  if (present === null) await writeName(api, at, markedName(instance.name, mark));
   return finished(externalId);
 }
 
 /** What stood before the mark is the name again. */
 export async function release(api: OvhApi, ref: MachineRef): Promise<Accepted> {
   const machine = await findOwned(api, ref);
-  if (machine) await rename(api, machine.at, readName(machine.instance.name).name);
+  if (machine) await writeName(api, machine.at, readName(machine.instance.name).name);
   return finished(ref.externalId);
-}
-
-function rename(api: OvhApi, { project, id }: ExternalId, instanceName: string): Promise<null> {
-  return api.write({
-    method: 'PUT',
-    label: 'rename',
-    path: projectPath(project, 'instance', id),
-    body: { instanceName },
-    schema: nothing,
-  });
 }
 
 function finished(externalId: string): Accepted {

@@ -39,7 +39,7 @@ export const destroyHandleSchema = z.object({
 /** One task of the server, and what it names at its end. */
 export const jobHandleSchema = z.object({
   op: z.literal('job'),
-  phase: z.enum(['snapshot', 'volume', 'iso', 'backup', 'adopt']),
+  phase: z.enum(['snapshot', 'volume', 'iso', 'backup', 'adopt', 'rename']),
   result: z.string(),
   ...common,
 });
@@ -158,6 +158,7 @@ const PORTABLE_PHASE: Readonly<Record<PveHandle['phase'], TaskPhase>> = {
   iso: 'iso',
   backup: 'backup',
   adopt: 'adopt',
+  rename: 'rename',
   firewall: 'firewall',
   rebuild: 'rebuild',
 };
