@@ -21,6 +21,8 @@ export function lifecycleCalls(http: Transport) {
     unshelve: action('unshelve'),
     rescue: action('rescue'),
     unrescue: action('unrescue'),
+    /** Of a deleted instance; refused where the place keeps nothing of it. */
+    restore: action('restore'),
     rebuild: (id: string, body: T.RebuildInput, call?: CreateOptions) => act('rebuild', id, body, call),
     /** The operation names the new instance. */
     clone: (id: string, body: T.CloneInput, call?: CreateOptions) => act('clone', id, body, call),

@@ -75,10 +75,10 @@ const workerSchema = z.object({
   PROVIDERS: field.jsonArray,
   /** Connects the simulators found at this control address and fills the catalogue with priced templates. */
   SIMULATORS_URL: z.url().optional(),
-  /** For fault tests only: the process kills itself around its n-th provider call, such as `3:before`. */
+  /** For fault tests only: the process kills itself around its n-th provider call, such as `3:before`, or `dns:3:after` of calls for names. */
   UNI_FAULT_KILL_AT: z
     .string()
-    .regex(/^[1-9]\d{0,4}:(before|after)$/, 'must look like 3:before')
+    .regex(/^(dns:)?[1-9]\d{0,4}:(before|after)$/, 'must look like 3:before or dns:3:before')
     .optional(),
 });
 

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { Principal } from '@uni/feature-accounts';
-import { CloneOrder, LifecycleOrders, RebuildOrder, type LifecycleAction } from '@uni/feature-instances';
+import { CloneOrder, LifecycleOrders, RebuildOrder, RestoreOrder, type LifecycleAction } from '@uni/feature-instances';
 import { Endpoint } from '../http/endpoint.decorator.js';
 import type { InputOf } from '../http/endpoint.types.js';
 import { Caller, Input } from '../http/parameters.decorator.js';
@@ -14,6 +14,7 @@ export class LifecycleController {
     @Inject(LifecycleOrders) private readonly lifecycle: LifecycleOrders,
     @Inject(RebuildOrder) private readonly rebuilding: RebuildOrder,
     @Inject(CloneOrder) private readonly cloning: CloneOrder,
+    @Inject(RestoreOrder) private readonly restoring: RestoreOrder,
     @Inject(OperationAnswers) private readonly answers: OperationAnswers,
   ) {}
 
@@ -45,6 +46,11 @@ export class LifecycleController {
   @Endpoint(spec.unrescueInstance)
   unrescue(@Input() { params }: InputOf<typeof spec.unrescueInstance>, @Caller() caller: Principal) {
     return this.order('unrescue', params.id, caller);
+  }
+
+  @Endpoint(spec.restoreInstance)
+  restore(@Input() { params }: InputOf<typeof spec.restoreInstance>, @Caller() caller: Principal): Promise<never> {
+    return this.restoring.restore(caller.organizationId, params.id);
   }
 
   @Endpoint(spec.rebuildInstance)

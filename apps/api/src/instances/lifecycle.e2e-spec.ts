@@ -138,6 +138,26 @@ describe('the life of an instance over the API', () => {
       expect(codeOf(await eve.client.post(`/instances/${id}/actions/${action}`))).toEqual([404, 'not_found']);
   });
 
+  it('brings nothing back that was deleted, says why, and charges nothing for having been asked', async () => {
+    const id = await running('plain');
+    const refusal = async () => codeOf(await ada.client.post(`/instances/${id}/actions/restore`));
+    expect(await refusal()).toEqual([409, 'illegal_state']);
+    const deletedAt = new Date();
+    await api.database.client.instance.update({ where: { id }, data: { status: 'deleted', deletedAt } });
+    const segments = () => api.database.client.vmSegment.count();
+    const before = await segments();
+    const answer = await ada.client.post(`/instances/${id}/actions/restore`);
+    expect(codeOf(answer)).toEqual([422, 'unsupported_by_provider']);
+    expect((answer.body as { detail: string }).detail).toMatch(/keeps nothing of what was deleted/);
+    expect(await segments()).toBe(before);
+    const eve = await api.signUp('Eva');
+    expect(codeOf(await eve.client.post(`/instances/${id}/actions/restore`))).toEqual([404, 'not_found']);
+    const { items } = (await ada.client.get('/capabilities')).body as {
+      items: { actions: Record<string, boolean> }[];
+    };
+    expect(items.map(({ actions }) => actions['restore'])).toEqual(items.map(() => false));
+  });
+
   it('has no secret to tell where an operation has none, nor to anybody else', async () => {
     const id = await running('able');
     const operation = await act(id, 'rescue');

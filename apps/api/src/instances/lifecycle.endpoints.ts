@@ -61,6 +61,21 @@ export const unshelveInstance = endpoint({
   errors: [...conflicts, 'insufficient_credits'],
   idempotent: true,
 });
+export const restoreInstance = endpoint({
+  method: 'POST',
+  path: '/instances/{id}/actions/restore',
+  id: 'restoreInstance',
+  tag,
+  summary: 'Bring a deleted instance back, where its place can',
+  description:
+    'No place can at the moment (`actions.restore` of `GET /capabilities`): what is deleted is removed at once with its disks, so that it costs nothing any more. Deletion protection guards against slips.',
+  access,
+  params,
+  body: instances.emptyRequest,
+  answer: ACCEPTED,
+  errors: ['not_found', 'illegal_state', 'unsupported_by_provider'],
+  idempotent: true,
+});
 export const rescueInstance = endpoint({
   method: 'POST',
   path: '/instances/{id}/actions/rescue',

@@ -23,7 +23,7 @@ import {
 } from '@uni/feature-providers';
 import { CLOCK, LOGGER, type Clock, type Logger } from '@uni/platform';
 import { register } from 'prom-client';
-import { killAt } from './fault-injection.js';
+import { killAt, type Wraps } from './fault-injection.js';
 import { WORKER_IDENTITY, type WorkerIdentity } from './worker-identity.js';
 
 const DRIVERS: readonly DriverFactory[] = [
@@ -96,7 +96,7 @@ export class CompositionModule {
           inject: [ProviderConnections, CALLS, CLOCK, LOGGER],
           useFactory: (source: ProviderConnections, { names }: Calls, clock: Clock, logger: Logger) =>
             new DnsRegistry({
-              factories: DNS_DRIVERS,
+              factories: DNS_DRIVERS.map(wrapsOf(config).names),
               source,
               clock,
               metrics: register,
@@ -130,6 +130,10 @@ export class CompositionModule {
   }
 }
 
+function wrapsOf({ UNI_FAULT_KILL_AT }: WorkerConfig): Wraps {
+  return killAt(UNI_FAULT_KILL_AT, () => process.kill(process.pid, 'SIGKILL'));
+}
+
 function createRegistry(
   config: WorkerConfig,
   source: ProviderConnections,
@@ -137,11 +141,8 @@ function createRegistry(
   clock: Clock,
   logger: Logger,
 ): ProviderRegistry {
-  const at = config.UNI_FAULT_KILL_AT;
-  const wrap =
-    at === undefined ? (factory: DriverFactory) => factory : killAt(at, () => process.kill(process.pid, 'SIGKILL'));
   return new ProviderRegistry({
-    factories: DRIVERS.map(wrap),
+    factories: DRIVERS.map(wrapsOf(config).machines),
     source,
     clock,
     metrics: register,

@@ -3,6 +3,7 @@ export { InstancesProcessingModule } from './instances-processing.module.js';
 export { CreateOrder, CREATE_STEPS, type NewInstance } from './orders/create-order.service.js';
 export { LIFECYCLE_ACTIONS, LifecycleOrders, type LifecycleAction } from './orders/lifecycle-orders.service.js';
 export { RebuildOrder } from './orders/rebuild-order.service.js';
+export { RestoreOrder } from './orders/restore-order.service.js';
 export { CloneOrder } from './orders/clone-order.service.js';
 export { PowerOrders } from './orders/power-orders.service.js';
 export { ResizeOrder } from './orders/resize-order.service.js';
