@@ -1,10 +1,9 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import type { ProviderImage, ProviderNetwork, ProviderRegion, ProviderSize, ProviderView } from '@uni/client';
+import type { ProviderImage, ProviderRegion, ProviderView } from '@uni/client';
 import {
   EmptyState,
   formatDisk,
-  formatMemory,
   Panel,
   PanelHead,
   SearchInput,
@@ -20,6 +19,8 @@ import { useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { Awaited } from '../components/awaited';
+import { CatalogueAge } from './catalogue-age';
+import { CatalogueNetworks, CatalogueSizes } from './catalogue-lists';
 
 /** What a place offers, as it was last read: images with withdrawn ones marked, regions, sizes, networks. */
 export function ProviderCatalogue({ provider }: { provider: ProviderView }): ReactNode {
@@ -56,30 +57,17 @@ export function ProviderCatalogue({ provider }: { provider: ProviderView }): Rea
         </Panel>
         <Panel>
           <Awaited query={sizes} skeleton={rows}>
-            {(data) => <Sizes sizes={data.items} />}
+            {(data) => <CatalogueSizes sizes={data.items} regions={regions.data?.items ?? []} />}
           </Awaited>
         </Panel>
         <Panel>
           <Awaited query={networks} skeleton={rows}>
-            {(data) => <Networks networks={data.items} />}
+            {(data) => <CatalogueNetworks networks={data.items} regions={regions.data?.items ?? []} />}
           </Awaited>
         </Panel>
       </div>
     </div>
   );
-}
-
-function newest(items: ReadonlyArray<{ readonly seenAt: string }>): string | null {
-  return items.reduce<string | null>(
-    (latest, { seenAt }) => (latest === null || seenAt > latest ? seenAt : latest),
-    null,
-  );
-}
-
-function Age({ items }: { items: ReadonlyArray<{ readonly seenAt: string }> }): ReactNode {
-  const t = useTranslations('admin.providers');
-  const at = newest(items);
-  return at === null ? null : t.rich('catalogue.read', { time: () => <Time at={at} /> });
 }
 
 function Images({ images }: { images: readonly ProviderImage[] }): ReactNode {
@@ -94,7 +82,7 @@ function Images({ images }: { images: readonly ProviderImage[] }): ReactNode {
     <>
       <PanelHead
         title={t('catalogue.images')}
-        note={<Age items={images} />}
+        note={<CatalogueAge items={images} />}
         actions={
           images.length < 8 ? undefined : (
             <SearchInput
@@ -153,7 +141,7 @@ function Regions({ regions }: { regions: readonly ProviderRegion[] }): ReactNode
   const t = useTranslations('admin.providers');
   return (
     <>
-      <PanelHead title={t('catalogue.regions')} note={<Age items={regions} />} />
+      <PanelHead title={t('catalogue.regions')} note={<CatalogueAge items={regions} />} />
       {regions.length === 0 ? (
         <EmptyState title={t('catalogue.noRegions')} />
       ) : (
@@ -167,67 +155,6 @@ function Regions({ regions }: { regions: readonly ProviderRegion[] }): ReactNode
               <Status kind={region.available ? 'running' : 'warning'}>
                 {t(region.available ? 'catalogue.available' : 'catalogue.unavailable')}
               </Status>
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
-  );
-}
-
-function Sizes({ sizes }: { sizes: readonly ProviderSize[] }): ReactNode {
-  const t = useTranslations('admin.providers');
-  const locale = useLocale();
-  return (
-    <>
-      <PanelHead title={t('catalogue.sizes')} note={<Age items={sizes} />} />
-      {sizes.length === 0 ? (
-        <p className="px-4 pb-4 text-fg-muted">{t('catalogue.anySize')}</p>
-      ) : (
-        <ul>
-          {sizes.map((size) => (
-            <li
-              key={size.ref}
-              className="flex min-h-9 items-center justify-between gap-3 border-t border-line-subtle px-4 py-1.5"
-            >
-              <span className="truncate font-medium">{size.name}</span>
-              <span className="whitespace-nowrap text-fg-muted tabular">
-                {size.vcpus} vCPU · {formatMemory(size.memoryMib, locale)}
-                {size.diskGib > 0 ? ` · ${formatDisk(size.diskGib, locale)}` : null}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
-  );
-}
-
-function Networks({ networks }: { networks: readonly ProviderNetwork[] }): ReactNode {
-  const t = useTranslations('admin.providers');
-  return (
-    <>
-      <PanelHead title={t('catalogue.networks')} note={<Age items={networks} />} />
-      {networks.length === 0 ? (
-        <EmptyState title={t('catalogue.noNetworks')} />
-      ) : (
-        <ul>
-          {networks.map((network) => (
-            <li
-              key={`${network.ref}/${network.location ?? ''}`}
-              className={`flex min-h-11 items-center gap-3 border-t border-line-subtle px-4 py-1.5 ${network.withdrawnAt === null ? '' : 'text-fg-subtle'}`}
-            >
-              <span className="min-w-0 flex-1">
-                <span className="block truncate font-medium">{network.name}</span>
-                <span className="block truncate font-mono text-xs text-fg-subtle">{network.ref}</span>
-              </span>
-              {network.withdrawnAt === null ? (
-                <span className="text-xs text-fg-muted">{network.location ?? t('catalogue.everywhere')}</span>
-              ) : (
-                <Status kind="warning" note={<Time at={network.withdrawnAt} />}>
-                  {t('catalogue.withdrawn')}
-                </Status>
-              )}
             </li>
           ))}
         </ul>

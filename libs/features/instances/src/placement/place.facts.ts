@@ -54,7 +54,8 @@ export const placeFacts = statement<[string, string, Date, string | null], Facts
      p.enabled AS provider_enabled, p.status::text AS provider_status,
      (SELECT max(c.at) FROM provider_status_changes c WHERE c.provider_id = p.id) AS provider_status_since,
      p.doubted_since IS NOT NULL AS doubted, p.description, p.checked_at, p.last_check->'capacity' AS capacity,
-     coalesce((SELECT bool_and(b.state = 'open') FROM provider_breakers b WHERE b.provider_id = p.id AND b.seen_at >= $3::timestamptz), false)
+     coalesce((SELECT bool_and(b.state = 'open') FROM provider_breakers b
+       WHERE b.provider_id = p.id AND b.part = 'machines' AND b.seen_at >= $3::timestamptz), false)
        AS breaker_open,
      EXISTS (SELECT 1 FROM provider_regions r WHERE r.provider_id = p.id AND r.ref = s.region_ref AND (r.withdrawn_at IS NOT NULL OR NOT r.available))
        AS region_closed,

@@ -32,7 +32,6 @@ export class ProviderUsage {
     ]);
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
-    const micros = sum?.micros ?? null;
     return {
       items: items.map((row) => ({
         externalId: row.external_id,
@@ -49,7 +48,8 @@ export class ProviderUsage {
       ...(query.total ? { total: (await this.database.query(countUsageItems, ...filter))[0]?.total ?? 0 } : {}),
       ...reading,
       period: period ? { from: period.from_ts.toISOString(), to: period.to_ts.toISOString() } : null,
-      amount: micros === null || !period?.currency ? null : toMoney(micros, period.currency),
+      // A vendor that tells its currency and has counted nothing has charged nothing.
+      amount: period?.currency ? toMoney(sum?.micros ?? 0n, period.currency) : null,
     };
   }
 }

@@ -131,6 +131,9 @@ describe('what a vendor has counted this month', () => {
   it('has no amount where the vendor counts without prices', async () => {
     const seen = await read(report([item('m', null)], null));
     expect(seen).toMatchObject({ amount: null, items: [{ externalId: 'm', amount: null }] });
+    clock.advance(MINUTE_MS);
+    const nothing = await read(report([]));
+    expect(nothing, 'nothing counted is nothing charged').toMatchObject({ amount: { amount: '0.000000' }, items: [] });
   });
 
   it('is searched by name and by kind', async () => {

@@ -61,7 +61,6 @@ export const countUsageItems = statement<UsageFilter, { total: number }>(
   'usage_items_count',
   `SELECT count(*)::int AS total FROM provider_usage_items u WHERE ${ITEMS}`,
 );
-/** Null where nothing has a price. */
 export const sumUsage = statement<[string], { micros: bigint | null }>(
   'usage_sum',
   `SELECT sum(amount_micros)::bigint AS micros FROM provider_usage_items WHERE provider_id = $1::uuid`,
