@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ERROR_CODES } from '@uni/contracts';
+import { dns, ERROR_CODES } from '@uni/contracts';
 import { createTranslator } from 'next-intl';
 import { describe, expect, it } from 'vitest';
 import { STEP_DETAIL_KEYS } from '../features/operations/step-detail';
@@ -35,6 +35,7 @@ const english = messages.get('en') ?? new Map<string, string>();
 const FROM_LISTS: readonly string[] = [
   ...Object.keys(ERROR_CODES).map((code) => `errors.${code}`),
   ...FIELD_MESSAGE_KEYS.map((key) => `validation.${key}`),
+  ...dns.ZONE_FAULT_CODES.map((code) => `names.fault.${code}`),
   ...STEP_DETAIL_KEYS.map((key) => `stepDetails.${key}`),
   ...[
     'reserve',
@@ -162,6 +163,7 @@ describe('messages', () => {
     const open = new Set(uses.filter(({ key }) => key === null).map(({ namespace }) => namespace));
     expect([...open].filter((namespace) => !tabled.has(namespace)).sort()).toEqual([
       'errors',
+      'names.fault',
       'stepDetails',
       'steps',
       'validation',

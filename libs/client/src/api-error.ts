@@ -4,6 +4,9 @@ import type { Problem } from '@uni/contracts';
 export interface FieldError {
   readonly path: string;
   readonly message: string;
+  /** Of the sentence, where it has one, with what it names. */
+  readonly code?: string | undefined;
+  readonly values?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The code of a failure that never reached the API. */

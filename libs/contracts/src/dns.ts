@@ -2,6 +2,52 @@ import { z } from 'zod';
 import { id, line, page, pageQuery, search, timestamp } from './primitives.js';
 import { operation } from './operations.js';
 
+/** What can be wrong with a record, a zone or a zone file: the codes of `errors` of refused changes. */
+export const ZONE_FAULT_CODES = [
+  'address4',
+  'address6',
+  'alias_beside',
+  'alias_parameters',
+  'alias_targets',
+  'alias_zone',
+  'authority',
+  'authority_address',
+  'control',
+  'different_ttl',
+  'file_class',
+  'file_directive',
+  'file_empty',
+  'file_escaped',
+  'file_first_name',
+  'file_no_type',
+  'file_no_value',
+  'file_origin',
+  'file_outside',
+  'file_parenthesis_closed',
+  'file_parenthesis_open',
+  'file_quote',
+  'file_text',
+  'file_ttl',
+  'file_type',
+  'hexadecimal',
+  'host',
+  'host_or_none',
+  'name',
+  'name_long',
+  'name_underscore',
+  'number',
+  'parameter',
+  'same',
+  'surplus',
+  'text_empty',
+  'text_long',
+  'ttl',
+  'twice',
+  'type',
+  'value_empty',
+] as const;
+export type ZoneFaultCode = (typeof ZONE_FAULT_CODES)[number];
+
 export const DOMAIN_STATES = ['active', 'expired', 'pending', 'attention'] as const;
 export const RENEWALS = ['automatic', 'manual', 'unpaid', 'ending', 'unknown'] as const;
 /** Most changes that one order may hold. */

@@ -9,7 +9,16 @@ export const problem = z
     detail: z.string().meta({ description: 'A sentence to act on' }),
     code: z.string().meta({ description: 'Stable, snake case' }),
     requestId: z.string(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    errors: z
+      .array(
+        z.object({
+          path: z.string(),
+          message: z.string(),
+          code: z.string().optional().meta({ description: 'Of the sentence, where it has one' }),
+          values: z.record(z.string(), z.string()).optional().meta({ description: 'What the sentence names' }),
+        }),
+      )
+      .optional(),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.output<typeof problem>;

@@ -16,7 +16,11 @@ export type ErrorKind =
 export interface FieldFault {
   /** Dotted path into the body or the query; empty for the whole. */
   readonly path: string;
+  /** A sentence in English. */
   readonly message: string;
+  /** The sentence as a code with what it names, where readers of other languages are to be told the same. */
+  readonly code?: string;
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 export interface AppErrorInit {

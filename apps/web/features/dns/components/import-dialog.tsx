@@ -7,6 +7,7 @@ import { useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { useSubmitKey } from '../../api/use-submit-key';
 import { useErrorText } from '../../text/use-error-text';
+import { useZoneFaultText } from '../hooks/use-zone-fault-text';
 import { DiffList, type DiffLine } from './diff-list';
 
 const SHOWN_FAULTS = 8;
@@ -20,6 +21,7 @@ export function ImportDialog(props: {
   const { zone } = props;
   const t = useTranslations('names');
   const errorText = useErrorText();
+  const faultText = useZoneFaultText();
   const submitKey = useSubmitKey();
   const [text, setText] = useState('');
   const look = useMutation({ mutationFn: () => api.dns.previewImport(zone.id, text) });
@@ -104,9 +106,9 @@ export function ImportDialog(props: {
       {error === null ? null : (
         <Notice tone="bad" alert>
           {refused.length > 0
-            ? refused.slice(0, SHOWN_FAULTS).map(({ path, message }, index) => (
-                <span key={`${path}-${index}`} className="block">
-                  {message}
+            ? refused.slice(0, SHOWN_FAULTS).map((fault) => (
+                <span key={`${fault.path}-${fault.message}`} className="block break-words">
+                  {faultText(fault)}
                 </span>
               ))
             : errorText(error)}

@@ -8,6 +8,7 @@ import { api } from '../../api/api';
 import { useSubmitKey } from '../../api/use-submit-key';
 import { useErrorText } from '../../text/use-error-text';
 import { orderOf, wishOf, type ZoneRow } from '../pending';
+import { useZoneFaultText } from '../hooks/use-zone-fault-text';
 import { DiffList, type DiffLine } from './diff-list';
 
 /** All changes once more, then one order for all of them. */
@@ -20,6 +21,7 @@ export function ReviewDialog(props: {
   const { zone, rows } = props;
   const t = useTranslations('names');
   const errorText = useErrorText();
+  const faultText = useZoneFaultText();
   const submitKey = useSubmitKey();
   const order = orderOf(rows);
   const apply = useMutation({
@@ -51,9 +53,9 @@ export function ReviewDialog(props: {
       {apply.error === null ? null : (
         <Notice tone="bad" alert>
           {refused.length > 0
-            ? refused.map(({ path, message }) => (
-                <span key={`${path}-${message}`} className="block">
-                  {message}
+            ? refused.map((fault) => (
+                <span key={`${fault.path}-${fault.message}`} className="block break-words">
+                  {faultText(fault)}
                 </span>
               ))
             : errorText(apply.error)}

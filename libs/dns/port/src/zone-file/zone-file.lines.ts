@@ -1,3 +1,5 @@
+import { zoneFault, type ZoneFault } from '../zone-fault.js';
+
 /** One entry of a zone file, which parentheses may spread over several lines. */
 export interface ZoneFileEntry {
   /** The line on which it begins, from 1. */
@@ -8,10 +10,9 @@ export interface ZoneFileEntry {
   readonly words: readonly string[];
 }
 
-export interface ZoneFileFault {
+/** Its sentence does not name the line. */
+export interface ZoneFileFault extends ZoneFault {
   readonly line: number;
-  /** A sentence without its subject's line. */
-  readonly message: string;
 }
 
 /** RFC 1035 section 5.1: words, quoted words, comments after a semicolon, parentheses that join lines. */
@@ -30,14 +31,14 @@ export function entriesOf(text: string): { readonly entries: ZoneFileEntry[]; re
       else if (token === ')') depth -= 1;
       else if (token.trim() === '') continue;
       else current.words.push(token);
-      if (isUnclosed(token)) faults.push({ line, message: 'A quote is opened and never closed.' });
-      if (depth < 0) faults.push({ line, message: 'A parenthesis is closed that was never opened.' });
+      if (isUnclosed(token)) faults.push({ line, ...zoneFault('file_quote') });
+      if (depth < 0) faults.push({ line, ...zoneFault('file_parenthesis_closed') });
       depth = Math.max(depth, 0);
     }
     open = depth > 0 ? current : null;
     if (open === null && current.words.length > 0) entries.push(current);
   }
-  if (open !== null) faults.push({ line: open.line, message: 'A parenthesis is opened and never closed.' });
+  if (open !== null) faults.push({ line: open.line, ...zoneFault('file_parenthesis_open') });
   return { entries, faults };
 }
 

@@ -1,6 +1,7 @@
 import { absoluteName, isTextType, portableValue } from '../record-spelling.js';
 import { textOfCharacterStrings } from '../character-strings.js';
 import { RECORD_TYPES, type RecordValues } from '../values.js';
+import { zoneFault, type ZoneFault } from '../zone-fault.js';
 import { entriesOf, type ZoneFileEntry, type ZoneFileFault } from './zone-file.lines.js';
 
 export interface ZoneFile {
@@ -31,8 +32,8 @@ export function readZoneFile(text: string, zone: string): ZoneFile {
   const reading: Reading = { zone, origin: zone, owner: null, ttlS: null, defaultTtlS: null, records: [] };
   const all = [...faults];
   for (const entry of entries) {
-    const message = entry.words[0]?.startsWith('$') ? readDirective(reading, entry) : readRecord(reading, entry);
-    if (message !== null) all.push({ line: entry.line, message });
+    const fault = entry.words[0]?.startsWith('$') ? readDirective(reading, entry) : readRecord(reading, entry);
+    if (fault !== null) all.push({ line: entry.line, ...fault });
   }
   return {
     records: reading.records,
@@ -41,44 +42,42 @@ export function readZoneFile(text: string, zone: string): ZoneFile {
   };
 }
 
-function readDirective(reading: Reading, { words }: ZoneFileEntry): string | null {
+function readDirective(reading: Reading, { words }: ZoneFileEntry): ZoneFault | null {
   const [directive = '', argument = ''] = words;
   if (directive.toUpperCase() === '$ORIGIN') {
-    if (argument === '') return '$ORIGIN needs a name.';
+    if (argument === '') return zoneFault('file_origin');
     reading.origin = absoluteName(argument, reading.origin).replace(/\.$/, '');
     return null;
   }
   if (directive.toUpperCase() === '$TTL') {
     const ttlS = secondsOf(argument);
-    if (ttlS === null) return `$TTL needs a number of seconds, not "${argument}".`;
+    if (ttlS === null) return zoneFault('file_ttl', { text: argument });
     reading.ttlS = ttlS;
     reading.defaultTtlS ??= ttlS;
     return null;
   }
-  return `${directive} is not supported: write out what it stands for.`;
+  return zoneFault('file_directive', { text: directive });
 }
 
-function readRecord(reading: Reading, { words, isIndented }: ZoneFileEntry): string | null {
+function readRecord(reading: Reading, { words, isIndented }: ZoneFileEntry): ZoneFault | null {
   const rest = [...words];
   if (!isIndented) reading.owner = absoluteName(rest.shift() ?? '', reading.origin).replace(/\.$/, '');
-  if (reading.owner === null) return 'The first record needs a name.';
-  if (reading.owner.includes('\\'))
-    return `The name "${reading.owner}" has an escaped character, which is not supported.`;
+  if (reading.owner === null) return zoneFault('file_first_name');
+  if (reading.owner.includes('\\')) return zoneFault('file_escaped', { text: reading.owner });
   let ownTtlS: number | null = null;
   for (let word = rest[0]; word !== undefined && (CLASSES.test(word) || secondsOf(word) !== null); word = rest[0]) {
     if (!CLASSES.test(word)) ownTtlS = secondsOf(word);
-    else if (word.toUpperCase() !== 'IN') return `The class ${word} is not supported, only IN.`;
+    else if (word.toUpperCase() !== 'IN') return zoneFault('file_class', { text: word });
     rest.shift();
   }
   const type = (rest.shift() ?? '').toUpperCase();
   if (type === 'SOA') return null;
-  if (!TYPES.has(type)) return type === '' ? 'A type is missing.' : `The type ${type} is not supported.`;
-  if (rest.length === 0) return `A record of type ${type} needs a value.`;
+  if (!TYPES.has(type)) return type === '' ? zoneFault('file_no_type') : zoneFault('file_type', { type });
+  if (rest.length === 0) return zoneFault('file_no_value', { type });
   const name = nameIn(reading.zone, reading.owner);
-  if (name === null) return `${reading.owner} does not lie in the zone ${reading.zone}.`;
+  if (name === null) return zoneFault('file_outside', { text: reading.owner, zone: reading.zone });
   const written = rest.join(' ');
-  if (isTextType(type) && textOfCharacterStrings(written) === null)
-    return `The text of ${type} is not written correctly.`;
+  if (isTextType(type) && textOfCharacterStrings(written) === null) return zoneFault('file_text', { type });
   const inherited = reading.ttlS === reading.defaultTtlS ? null : reading.ttlS;
   const value = portableValue(type, written, reading.origin);
   reading.records.push({ name, type, value, ttlS: ownTtlS ?? inherited });

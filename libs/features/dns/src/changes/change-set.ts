@@ -1,12 +1,11 @@
 import type { dns } from '@uni/contracts';
-import { portableValue, type DnsDescription, type DnsRecord, type RecordValues } from '@uni/dns-port';
-import { AppError } from '@uni/platform';
-import { fullName, recordFaults, zoneFaults } from '../records/record.validation.js';
+import { portableValue, zoneFault, type DnsDescription, type DnsRecord, type RecordValues } from '@uni/dns-port';
+import { AppError, type FieldFault } from '@uni/platform';
+import { fullName, newZoneFaults, recordFaults } from '../records/record.validation.js';
 import { valuesOf } from './change.params.js';
 import { afterDiff, diffZone, isEmptyDiff, type ZoneDiff } from './zone.diff.js';
 
 type Rules = Pick<DnsDescription, 'recordTypes' | 'minTtlS'>;
-type Fault = { readonly path: string; readonly message: string };
 
 /**
  * What a customer's order means for the zone as it is known, every record of it judged.
@@ -23,7 +22,7 @@ export function resolveChanges(
   const gone = new Set(leaving.map(({ id }) => id));
   const changed = change.map((input) => spelled(input, zone));
   const added = add.map((input) => spelled(input, zone));
-  const faults: Fault[] = [
+  const faults: FieldFault[] = [
     ...added.flatMap((values, index) => faultsAt(`add.${index}`, values, zone, rules)),
     ...changed.flatMap((values, index) => faultsAt(`change.${index}`, values, zone, rules)),
   ];
@@ -37,15 +36,16 @@ export function resolveChanges(
 
 /** @throws AppError validation_failed when nothing would change, or the records would not go together */
 export function requireSense(zone: string, current: readonly DnsRecord[], diff: ZoneDiff): void {
-  if (isEmptyDiff(diff)) throw refused('The zone says this already: nothing would change.', []);
-  // What was wrong before is not the fault of this order.
-  const known = new Set(zoneFaults(current, zone));
-  const faults = zoneFaults(afterDiff(current, diff), zone).filter((fault) => !known.has(fault));
+  if (isEmptyDiff(diff)) {
+    const same = zoneFault('same');
+    throw refused(same.message, [{ path: '', ...same }]);
+  }
+  const faults = newZoneFaults(current, afterDiff(current, diff), zone);
   const [first] = faults;
   if (first)
     throw refused(
-      first,
-      faults.map((message) => ({ path: 'add', message })),
+      first.message,
+      faults.map((fault) => ({ path: 'add', ...fault })),
     );
 }
 
@@ -58,10 +58,13 @@ function spelled({ name, type, value, ttlS }: dns.RecordInput, zone: string): Re
   return { name: own, type, value: isText && !isQuoted ? value : portableValue(type, value, zone), ttlS };
 }
 
-function faultsAt(path: string, values: RecordValues, zone: string, rules: Rules): Fault[] {
-  return recordFaults(values, zone, rules).map(({ field, message }) => ({
+function faultsAt(path: string, values: RecordValues, zone: string, rules: Rules): FieldFault[] {
+  const record = fullName(values.name, zone);
+  return recordFaults(values, zone, rules).map(({ field, code, message, values: said }) => ({
     path: `${path}.${field}`,
-    message: `${fullName(values.name, zone)}: ${message}`,
+    message: `${record}: ${message}`,
+    code,
+    values: { ...said, record },
   }));
 }
 
@@ -83,6 +86,6 @@ export function zoneChanged(): AppError {
   });
 }
 
-export function refused(publicMessage: string, errors: readonly Fault[]): AppError {
+export function refused(publicMessage: string, errors: readonly FieldFault[]): AppError {
   return new AppError({ kind: 'invalid', code: 'validation_failed', publicMessage, errors: [...errors] });
 }

@@ -14,7 +14,7 @@ import {
 } from '@uni/feature-operations';
 import { must } from '@uni/platform';
 import { DNS_REGISTRY } from '../dns-registry.token.js';
-import { zoneFaults } from '../records/record.validation.js';
+import { newZoneFaults } from '../records/record.validation.js';
 import { CHECK_INTERVAL_MS } from '../zones/zone-check.handler.js';
 import { ZoneReader } from '../zones/zone.reader.js';
 import { actionsOf, differenceFrom, targetOf } from './change-target.js';
@@ -83,8 +83,7 @@ export class DnsApplyDefinition implements OperationDefinition, OnModuleInit {
     const target = targetOf(current, changes);
     if (target === null) return fail(failure('zone_changed', APPLY_SENTENCES));
     const difference = differenceFrom(subject, current, target.target, target.before);
-    const known = new Set(zoneFaults(current, subject));
-    const faults = zoneFaults(afterDiff(current, difference), subject).filter((fault) => !known.has(fault));
+    const faults = newZoneFaults(current, afterDiff(current, difference), subject).map(({ message }) => message);
     if (faults.length > 0) return fail(failure('zone_changed', APPLY_SENTENCES, faults.join(' ')));
     await context.remember({
       before: target.before.map((values) => ({ ...valuesOf(values) })),

@@ -7,6 +7,9 @@ import { previewImport } from './import.preview.js';
 import { ZoneDesk } from './zone-desk.js';
 import type { ZoneDiff } from './zone.diff.js';
 
+/** Faults of a file that are named; whoever mends these sees the next ones. */
+const MOST_FAULTS = 50;
+
 export interface ImportOrder {
   readonly diff: ZoneDiff;
   /** null for a preview. */
@@ -57,8 +60,8 @@ export class ZoneOrders {
       const preview = previewImport(zone.name, text, current, zone.rules);
       if (!preview.ok)
         throw refused(
-          preview.faults[0] ?? 'The file cannot be imported.',
-          preview.faults.slice(0, 50).map((message) => ({ path: 'text', message })),
+          preview.faults[0]?.message ?? 'The file cannot be imported.',
+          preview.faults.slice(0, MOST_FAULTS),
         );
       const { diff } = preview;
       requireFew(diff);

@@ -1,4 +1,5 @@
-import { RECORD_TYPES, type RecordValues } from '@uni/dns-port';
+import { dns } from '@uni/contracts';
+import { RECORD_TYPES, ZONE_FAULT_CODES, type RecordValues } from '@uni/dns-port';
 import { describe, expect, it } from 'vitest';
 import { recordFaults, zoneFaults } from './record.validation.js';
 
@@ -11,6 +12,12 @@ const record = (type: string, value: string, name = 'www', ttlS: number | null =
   ttlS,
 });
 const fieldsOf = (values: RecordValues) => recordFaults(values, ZONE, VENDOR).map(({ field }) => field);
+
+describe('what is wrong', () => {
+  it('has a code that the contract knows, so that it can be said in every language', () => {
+    expect([...dns.ZONE_FAULT_CODES]).toEqual([...ZONE_FAULT_CODES]);
+  });
+});
 
 describe('a record', () => {
   it.each([
@@ -97,6 +104,10 @@ describe('the records of a zone', () => {
     ['the same twice', [record('A', '192.0.2.1'), record('A', '192.0.2.1')], /twice/],
     ['different lives', [record('A', '192.0.2.1'), record('A', '192.0.2.2', 'www', 300)], /same time to live/],
   ])('may not have %s', (_what, records, sentence) => {
-    expect(zoneFaults(records, ZONE).join(' ')).toMatch(sentence);
+    expect(
+      zoneFaults(records, ZONE)
+        .map(({ message }) => message)
+        .join(' '),
+    ).toMatch(sentence);
   });
 });

@@ -1,10 +1,8 @@
-import type { DnsDescription, RecordValues } from '@uni/dns-port';
+import { zoneFault, type DnsDescription, type RecordValues, type ZoneFault } from '@uni/dns-port';
 import { VALUE_RULES } from './record.fields.js';
 
-export interface RecordFault {
+export interface RecordFault extends ZoneFault {
   readonly field: 'name' | 'type' | 'value' | 'ttlS';
-  /** A sentence for the customer. */
-  readonly message: string;
 }
 
 const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
@@ -21,57 +19,59 @@ export function recordFaults(
 ): readonly RecordFault[] {
   const { name, type, value, ttlS } = values;
   const rule = description.recordTypes.some((known) => known === type) ? VALUE_RULES[type] : undefined;
-  if (!rule) return [{ field: 'type', message: `Records of type ${type} cannot be made here.` }];
+  if (!rule) return [{ field: 'type', ...zoneFault('type', { type }) }];
   const faults: RecordFault[] = [];
   const nameFault = faultOfName(name, type, zone);
-  if (nameFault !== null) faults.push({ field: 'name', message: nameFault });
-  const valueFault = value.includes('\u0000')
-    ? 'The value must not hold a character with the number 0.'
-    : rule(value.split(/\s+/).filter(Boolean), value);
-  if (valueFault !== null) faults.push({ field: 'value', message: valueFault });
+  if (nameFault !== null) faults.push({ field: 'name', ...nameFault });
+  const valueFault = value.includes('\u0000') ? zoneFault('control') : rule(value.split(/\s+/).filter(Boolean), value);
+  if (valueFault !== null) faults.push({ field: 'value', ...valueFault });
   const isTtlGood = ttlS === null || (Number.isInteger(ttlS) && ttlS >= description.minTtlS && ttlS <= MOST_TTL_S);
   if (!isTtlGood) {
-    const message = `The time to live must be from ${description.minTtlS} to ${MOST_TTL_S} seconds, or left to the zone.`;
-    faults.push({ field: 'ttlS', message });
+    const range = { least: String(description.minTtlS), most: String(MOST_TTL_S) };
+    faults.push({ field: 'ttlS', ...zoneFault('ttl', range) });
   }
   return faults;
 }
 
-function faultOfName(name: string, type: string, zone: string): string | null {
-  if (name === '') return type === 'CNAME' ? 'The zone itself cannot be an alias: use A and AAAA records.' : null;
-  if (name.length + zone.length + 1 > MOST_NAME_CHARACTERS)
-    return 'The name is too long: 253 characters with the zone.';
+function faultOfName(name: string, type: string, zone: string): ZoneFault | null {
+  if (name === '') return type === 'CNAME' ? zoneFault('alias_zone') : null;
+  if (name.length + zone.length + 1 > MOST_NAME_CHARACTERS) return zoneFault('name_long');
   const [first = '', ...others] = name.split('.');
   const isGood = (first === '*' || LABEL.test(first)) && others.every((label) => LABEL.test(label));
-  if (!isGood) return `"${name}" is no name: use small letters, digits, hyphens and dots.`;
-  return HOST_TYPES.has(type) && name.includes('_')
-    ? `A name with an underscore cannot have a record of type ${type}.`
-    : null;
+  if (!isGood) return zoneFault('name', { text: name });
+  return HOST_TYPES.has(type) && name.includes('_') ? zoneFault('name_underscore', { type }) : null;
 }
 
-/** What is wrong with the records of a zone together, as sentences. */
-export function zoneFaults(records: readonly RecordValues[], zone: string): readonly string[] {
-  const faults: string[] = [];
+/** What is wrong with the records of a zone together. */
+export function zoneFaults(records: readonly RecordValues[], zone: string): readonly ZoneFault[] {
+  const faults: ZoneFault[] = [];
   const seen = new Set<string>();
   for (const { name, type, value } of records) {
     const key = JSON.stringify([name, type, value]);
-    if (seen.has(key)) faults.push(`${fullName(name, zone)} has the same record of type ${type} twice.`);
+    if (seen.has(key)) faults.push(zoneFault('twice', { where: fullName(name, zone), type }));
     seen.add(key);
   }
   for (const [name, own] of groupBy(records, (record) => record.name)) {
     const aliases = own.filter(({ type }) => type === 'CNAME').length;
-    if (aliases > 0 && own.length > aliases)
-      faults.push(`${fullName(name, zone)} is an alias (CNAME) and cannot have other records.`);
-    if (aliases > 1) faults.push(`${fullName(name, zone)} can be an alias (CNAME) of one target only.`);
+    if (aliases > 0 && own.length > aliases) faults.push(zoneFault('alias_beside', { where: fullName(name, zone) }));
+    if (aliases > 1) faults.push(zoneFault('alias_targets', { where: fullName(name, zone) }));
   }
   for (const [, own] of groupBy(records, ({ name, type }) => JSON.stringify([name, type]))) {
     const [first] = own;
-    if (first && own.some(({ ttlS }) => ttlS !== first.ttlS)) {
-      const where = `${fullName(first.name, zone)}, type ${first.type}`;
-      faults.push(`All records of ${where}, need the same time to live.`);
-    }
+    if (first && own.some(({ ttlS }) => ttlS !== first.ttlS))
+      faults.push(zoneFault('different_ttl', { where: fullName(first.name, zone), type: first.type }));
   }
   return faults;
+}
+
+/** What an order would make wrong: what was wrong before is not its fault. */
+export function newZoneFaults(
+  before: readonly RecordValues[],
+  after: readonly RecordValues[],
+  zone: string,
+): readonly ZoneFault[] {
+  const known = new Set(zoneFaults(before, zone).map(({ message }) => message));
+  return zoneFaults(after, zone).filter(({ message }) => !known.has(message));
 }
 
 export function fullName(name: string, zone: string): string {
