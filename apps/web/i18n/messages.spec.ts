@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dns, ERROR_CODES } from '@uni/contracts';
 import { createTranslator } from 'next-intl';
 import { describe, expect, it } from 'vitest';
-import { STEP_DETAIL_KEYS } from '../features/operations/step-detail';
+import { PLACEMENT_KEYS, STEP_DETAIL_KEYS } from '../features/operations/step-detail';
 import { FIELD_MESSAGE_KEYS } from '../features/text/field-message';
 import { LOCALES } from './locale';
 import { messageUses, sourceFiles, writtenTexts } from './testing/used-keys';
@@ -37,6 +37,7 @@ const FROM_LISTS: readonly string[] = [
   ...FIELD_MESSAGE_KEYS.map((key) => `validation.${key}`),
   ...dns.ZONE_FAULT_CODES.map((code) => `names.fault.${code}`),
   ...STEP_DETAIL_KEYS.map((key) => `stepDetails.${key}`),
+  ...PLACEMENT_KEYS.map((key) => `stepDetails.placed.${key}`),
   ...[
     'reserve',
     'place',

@@ -11,6 +11,7 @@ export const price = z.object({
 });
 export const templatePlace = z.object({
   region: z.string(),
+  providerId: id,
   providerKind,
   available: z.boolean().meta({ description: 'false while it does not answer or is closed' }),
 });

@@ -62,8 +62,8 @@ describe('a template at several places over the API', () => {
     ]);
     const seen = (await ada.client.get(`/templates/${template.id}`, { expect: 200 })).body as catalog.Template;
     expect(seen.places).toEqual([
-      { region: 'Nantes', providerKind: 'proxmox', available: true },
-      { region: 'Vienna', providerKind: 'proxmox', available: true },
+      { region: 'Nantes', providerId: nantes, providerKind: 'proxmox', available: true },
+      { region: 'Vienna', providerId: vienna, providerKind: 'proxmox', available: true },
     ]);
   });
 

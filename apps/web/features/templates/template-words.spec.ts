@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sizeNameOf, splitSystem, systemOf } from './template-words';
+import { placeAt, regionsOf, sizeNameOf, splitSystem, systemOf } from './template-words';
 
 describe('the words of a template', () => {
   it('tell system and size apart when the name holds both', () => {
@@ -12,6 +12,19 @@ describe('the words of a template', () => {
     for (const name of ['Standard 4', 'Small, but fast', ', Standard', 'Ubuntu, Standard 4']) {
       expect([systemOf({ name, os: 'Debian' }), sizeNameOf({ name, os: 'Debian' })]).toEqual(['Debian', name]);
     }
+  });
+
+  it('tell its regions, each once, and whether it is sold where a machine stands', () => {
+    const template = {
+      places: [
+        { providerId: 'a', region: 'Paris' },
+        { providerId: 'b', region: 'Paris' },
+        { providerId: 'b', region: 'Oslo' },
+      ],
+    };
+    expect(regionsOf(template)).toEqual(['Paris', 'Oslo']);
+    expect(placeAt(template, { providerId: 'b', region: 'Paris' })).toBe(template.places[1]);
+    expect(placeAt(template, { providerId: 'a', region: 'Oslo' })).toBeUndefined();
   });
 
   it('split a system into family and version', () => {

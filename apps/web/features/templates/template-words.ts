@@ -26,3 +26,20 @@ export function splitSystem(system: string): { family: string; version: string }
   const match = /^(.*?)\s+(v?\d.*)$/.exec(system);
   return match === null ? { family: system, version: '' } : { family: match[1] ?? system, version: match[2] ?? '' };
 }
+
+interface Placed<Place> {
+  readonly places: readonly Place[];
+}
+
+/** Where a template is sold that is meant for a machine which stands somewhere already; undefined where it is not sold there. */
+export function placeAt<Place extends { readonly providerId: string; readonly region: string }>(
+  { places }: Placed<Place>,
+  instance: { readonly providerId: string; readonly region: string },
+): Place | undefined {
+  return places.find(({ providerId, region }) => providerId === instance.providerId && region === instance.region);
+}
+
+/** The regions of a template, each once, in the order of the offer. */
+export function regionsOf({ places }: Placed<{ readonly region: string }>): readonly string[] {
+  return [...new Set(places.map(({ region }) => region))];
+}

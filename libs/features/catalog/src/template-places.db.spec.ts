@@ -85,8 +85,8 @@ describe('further places of a template', () => {
       region: 'Paris',
       available: true,
       places: [
-        { region: 'Paris', providerKind: 'proxmox', available: true },
-        { region: 'Oslo north', providerKind: 'proxmox', available: true },
+        { region: 'Paris', providerId: paris, providerKind: 'proxmox', available: true },
+        { region: 'Oslo north', providerId: oslo, providerKind: 'proxmox', available: true },
       ],
     });
     const found = await queries.list('EUR', { limit: 10, total: true, region: ['Oslo north'] });

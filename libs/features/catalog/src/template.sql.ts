@@ -39,6 +39,7 @@ export interface TemplateRow {
 /** One place of a template, as customers are told of it. Times are texts: it comes as JSON. */
 export interface PlaceSummary {
   readonly region: string;
+  readonly providerId: string;
   readonly kind: string;
   readonly enabled: boolean;
   readonly failing: boolean;
@@ -56,7 +57,7 @@ const COLUMNS = `t.id, t.name, t.description, t.os, t.vcpus, t.memory_mib, t.dis
   p.status::text AS provider_status, p.last_good_sync_at AS provider_seen_at,
   price.currency, price.running_micros_per_hour AS running_micros, price.stopped_micros_per_hour AS stopped_micros,
   price.suspended_micros_per_hour AS suspended_micros, price.shelved_micros_per_hour AS shelved_micros, p.description AS driver,
-  (SELECT json_agg(json_build_object('region', s.region_name, 'kind', q.kind, 'enabled', q.enabled, 'failing', q.status = 'failing',
+  (SELECT json_agg(json_build_object('region', s.region_name, 'providerId', q.id, 'kind', q.kind, 'enabled', q.enabled, 'failing', q.status = 'failing',
       'suspends', coalesce((q.description->'capabilities'->>'suspend')::boolean, false),
       'shelves', coalesce((q.description->'capabilities'->>'shelve')::boolean, false), 'seenAt', ${isoSql('q.last_good_sync_at')})
       ORDER BY s.position, s.place_id)

@@ -25,6 +25,7 @@ export function toTemplateView(row: TemplateRow): catalog.Template {
     provider: { id: row.provider_id, name: row.provider_name },
     places: places.map((place) => ({
       region: place.region,
+      providerId: place.providerId,
       providerKind: place.kind as Kind,
       available: isOpen(place),
     })),
@@ -68,6 +69,7 @@ function toAdminPlaceView(row: AdminTemplateRow, place: AdminPlaceRow): catalog.
     id: place.place_id,
     region: place.region_name,
     regionRef: place.region_ref,
+    providerId: place.provider_id,
     providerKind: place.provider_kind as Kind,
     provider: { id: place.provider_id, name: place.provider_name },
     available: isOpen({ enabled: place.provider_enabled, failing: place.provider_status === 'failing' }),

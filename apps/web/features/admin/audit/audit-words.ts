@@ -26,6 +26,7 @@ export const ACTIONS = [
   'instance.delete',
   'instance.adopt',
   'instance.adopted',
+  'instance.place',
   'instance.update',
   'instance.followed',
   'instance.drift',

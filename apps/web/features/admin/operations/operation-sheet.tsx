@@ -30,6 +30,7 @@ import { Link } from '../../shell/components/link';
 import { Awaited } from '../components/awaited';
 import { Failure } from '../components/failure';
 import { useMayChange } from '../hooks/use-may-change';
+import { PlacementRounds } from './placement-rounds';
 
 const STEP_GLYPHS: Readonly<Record<AdminOperationView['steps'][number]['status'], StatusGlyphKind>> = {
   pending: 'waiting',
@@ -95,6 +96,7 @@ function Content({ operation }: { operation: AdminOperationView }): ReactNode {
         )}
         <Retry operation={operation} />
       </div>
+      <PlacementRounds rounds={operation.placement} />
       <ol className="border-t border-line-subtle">
         {operation.steps.map((step, index) => {
           const view = steps[index];

@@ -23,6 +23,7 @@ import { Page } from '../../shell/components/page';
 import { Awaited } from '../components/awaited';
 import { Failure } from '../components/failure';
 import { useMayChange } from '../hooks/use-may-change';
+import { PlacesPanel } from './places-panel';
 import { TemplateOffCosts } from './template-off-costs';
 import { TemplatePrice } from './template-price';
 import { TemplateStatus } from './template-status';
@@ -84,6 +85,7 @@ export function TemplateDetail({ id }: { id: string }): ReactNode {
               <TemplateWords key={data.id} template={data} />
               <div className="flex min-w-0 flex-col gap-3">
                 <TemplatePrice template={data} />
+                <PlacesPanel template={data} />
                 <TemplateOffCosts template={data} />
                 <Facts template={data} />
               </div>

@@ -15,6 +15,7 @@ import { Link } from '../../shell/components/link';
 import { Page } from '../../shell/components/page';
 import { useMayChange } from '../hooks/use-may-change';
 import { useProviderOptions } from '../hooks/use-provider-options';
+import { soldPlaces } from './place-inputs';
 import { TemplateStatus } from './template-status';
 
 const STATUSES = ['active', 'withdrawn'] as const;
@@ -63,7 +64,7 @@ export function TemplateList(): ReactNode {
         cell: (row) => (
           <span className="flex items-center gap-2 whitespace-nowrap text-fg-muted">
             <ProviderMark kind={row.providerKind} />
-            {row.region}
+            {soldPlaces(row) > 1 ? t('places.count', { count: soldPlaces(row) }) : row.region}
           </span>
         ),
       },
@@ -150,7 +151,8 @@ export function TemplateList(): ReactNode {
             <span className="mt-1 flex items-center gap-2 text-fg-muted">
               <ProviderMark kind={row.providerKind} />
               <span className="min-w-0 flex-1 truncate">
-                {row.region}, {sizeText(row, ', ')}
+                {soldPlaces(row) > 1 ? t('places.count', { count: soldPlaces(row) }) : row.region},{' '}
+                {sizeText(row, ', ')}
               </span>
               <span className="tabular">{t('instances', { count: row.instances })}</span>
             </span>

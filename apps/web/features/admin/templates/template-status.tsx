@@ -3,6 +3,7 @@ import type { AdminTemplate } from '@uni/client';
 import { Status } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { warningsOf } from './place-inputs';
 
 /** Whether a template is sold, and whether something stands in its way. */
 export function TemplateStatus({ template, badge = false }: { template: AdminTemplate; badge?: boolean }): ReactNode {
@@ -14,11 +15,12 @@ export function TemplateStatus({ template, badge = false }: { template: AdminTem
       </Status>
     );
   }
-  const warned = template.warnings.length > 0 || !template.available;
+  const warnings = warningsOf(template);
+  const warned = warnings > 0 || !template.available;
   const note = badge
     ? undefined
-    : template.warnings.length > 0
-      ? t('warnings', { count: template.warnings.length })
+    : warnings > 0
+      ? t('warnings', { count: warnings })
       : template.available
         ? undefined
         : t('silent');

@@ -25,7 +25,7 @@ import { useSubmitKey } from '../../api/use-submit-key';
 import { useBalance } from '../../billing/hooks/use-balance';
 import { MayOnly } from '../../session/components/may-only';
 import { Page } from '../../shell/components/page';
-import { systemOf } from '../../templates/template-words';
+import { regionsOf, systemOf } from '../../templates/template-words';
 import { useErrorText } from '../../text/use-error-text';
 import { applyFieldErrors, messageAt, useFieldMessage } from '../../text/use-form-errors';
 import { lazyResolver } from '../../text/lazy-resolver';
@@ -35,6 +35,7 @@ import type { CreateInstanceForm } from '../schema/create-instance';
 import { CreatePriceBox } from './create-price-box';
 import { ImageCards, SizeCards } from './template-cards';
 import { KeyPicker } from './key-picker';
+import { RegionChoice } from './region-choice';
 import { NameCheck } from './name-check';
 
 const FORM_ID = 'create-instance';
@@ -111,13 +112,21 @@ function CreateForm({
     templates[0];
   const [system, setSystem] = useState(first === undefined ? '' : systemOf(first));
   const form = useForm<CreateInstanceForm>({
-    defaultValues: { templateId: first?.id ?? '', name: '', sshKeyIds: [], hostname: '', tags: '', userData: '' },
+    defaultValues: {
+      templateId: first?.id ?? '',
+      region: '',
+      name: '',
+      sshKeyIds: [],
+      hostname: '',
+      tags: '',
+      userData: '',
+    },
     resolver,
     mode: 'onTouched',
   });
-  const [templateId = '', name = '', sshKeyIds = []] = useWatch({
+  const [templateId = '', region = '', name = '', sshKeyIds = []] = useWatch({
     control: form.control,
-    name: ['templateId', 'name', 'sshKeyIds'],
+    name: ['templateId', 'region', 'name', 'sshKeyIds'],
   });
   const chosen = templates.find((template) => template.id === templateId);
   const ofSystem = useMemo(() => templates.filter((template) => systemOf(template) === system), [templates, system]);
@@ -129,7 +138,15 @@ function CreateForm({
       router.push(operation.instanceId === null ? `/operations/${operation.id}` : `/instances/${operation.instanceId}`);
     },
     onError: (error) => {
-      const known = applyFieldErrors(form, error, ['name', 'sshKeyIds', 'hostname', 'tags', 'userData', 'templateId']);
+      const known = applyFieldErrors(form, error, [
+        'name',
+        'sshKeyIds',
+        'hostname',
+        'tags',
+        'userData',
+        'templateId',
+        'region',
+      ]);
       if (!known && error instanceof ApiError && error.code === 'name_taken')
         form.setError('name', { type: 'server', message: error.detail }, { shouldFocus: true });
     },
@@ -146,6 +163,11 @@ function CreateForm({
     const { toRequest } = await import('../schema/create-instance');
     create.mutate(toRequest(values) as CreateInstanceInput);
   });
+  const chooseTemplate = (next: Template): void => {
+    form.setValue('templateId', next.id, { shouldDirty: true });
+    // what the other one is not sold in cannot stay chosen
+    if (!regionsOf(next).includes(form.getValues('region'))) form.setValue('region', '');
+  };
   const chooseSystem = (next: string): void => {
     setSystem(next);
     // the same size and place with the other system, where it is sold
@@ -157,7 +179,7 @@ function CreateForm({
         template.memoryMib === chosen.memoryMib,
     );
     const other = same ?? templates.find((template) => systemOf(template) === next && template.available);
-    if (other !== undefined) form.setValue('templateId', other.id);
+    if (other !== undefined) chooseTemplate(other);
   };
   const shownError =
     create.error !== null &&
@@ -208,11 +230,15 @@ function CreateForm({
           }}
         >
           <ImageCards templates={templates} system={system} onChoose={chooseSystem} />
-          <SizeCards
-            templates={ofSystem}
-            chosenId={templateId}
-            onChoose={(id) => form.setValue('templateId', id, { shouldDirty: true })}
-          />
+          <SizeCards templates={ofSystem} chosenId={templateId} onChoose={chooseTemplate} />
+          {chosen === undefined ? null : (
+            <RegionChoice
+              template={chosen}
+              region={region}
+              onChoose={(next) => form.setValue('region', next, { shouldDirty: true, shouldValidate: true })}
+              error={fieldMessage(messageAt(form.formState.errors, 'region'))}
+            />
+          )}
           <section className="flex flex-col gap-3">
             <h2 className="text-sm font-semibold">{t('create.nameAndAccess')}</h2>
             <div className="grid gap-4 sm:grid-cols-2">
@@ -290,7 +316,7 @@ function CreateForm({
             </details>
           </section>
         </form>
-        <CreatePriceBox template={chosen} balance={balance} submit={submitButton} error={error} />
+        <CreatePriceBox template={chosen} region={region} balance={balance} submit={submitButton} error={error} />
       </div>
     </Page>
   );

@@ -16,7 +16,7 @@ import {
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { runwayAfter } from '../../billing/runway-after';
-import { sizeNameOf, systemOf } from '../../templates/template-words';
+import { regionsOf, sizeNameOf, systemOf } from '../../templates/template-words';
 import { useSizeText } from './size-text';
 
 const HOURS_OF_30_DAYS = 720;
@@ -24,6 +24,8 @@ const HOURS_OF_30_DAYS = 720;
 /** The price of the chosen machine, and what it does to the credit: before anything is pressed. */
 export function CreatePriceBox(props: {
   template: Template | undefined;
+  /** Empty: the best one. */
+  region: string;
   balance: BalanceView | undefined;
   submit: ReactNode;
   error: ReactNode;
@@ -34,6 +36,13 @@ export function CreatePriceBox(props: {
   const { template, balance } = props;
   if (template === undefined) return null;
   const { price } = template;
+  const regions = regionsOf(template);
+  const region =
+    props.region !== ''
+      ? props.region
+      : regions.length > 1
+        ? t('create.regions', { count: regions.length })
+        : template.region;
   const month = timesHours(price.runningPerHour, HOURS_OF_30_DAYS);
   const after = balance === undefined ? null : subtractMoney(balance.available, price.runningPerHour);
   const runway = balance === undefined ? null : runwayAfter(balance, null, price.runningPerHour);
@@ -43,7 +52,7 @@ export function CreatePriceBox(props: {
       <div className="sticky top-[calc(var(--topbar-h)+1rem)] max-lg:hidden">
         <PriceBox
           label={t('price.title')}
-          title={t('price.nameIn', { name: sizeNameOf(template), region: template.region })}
+          title={t('price.nameIn', { name: sizeNameOf(template), region })}
           subtitle={`${systemOf(template)}, ${sizeText(template, ', ', true)}`}
         >
           <PriceGroup>

@@ -8,7 +8,7 @@ import { api } from '../../api/api';
 import { keys } from '../../api/keys';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { useSession } from '../../session/session-store';
-import { systemOf } from '../../templates/template-words';
+import { placeAt, systemOf } from '../../templates/template-words';
 import { useInstanceAction } from '../hooks/use-instance-actions';
 import { KeyPicker } from './key-picker';
 import { OrderError } from './order-error';
@@ -30,7 +30,7 @@ export function RebuildDialog({ instance, onClose }: { instance: InstanceView; o
   const images = [
     ...new Map(
       (templates.data?.items ?? [])
-        .filter((template) => template.provider.id === instance.providerId)
+        .filter((template) => placeAt(template, instance) !== undefined)
         .map((template) => [systemOf(template), template] as const),
     ),
   ];

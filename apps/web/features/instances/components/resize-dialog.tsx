@@ -27,7 +27,7 @@ import { useBalance } from '../../billing/hooks/use-balance';
 import { runwayAfter } from '../../billing/runway-after';
 import { useOperationTitle } from '../../operations/hooks/use-operation-title';
 import { useSession } from '../../session/session-store';
-import { sizeNameOf, systemOf } from '../../templates/template-words';
+import { placeAt, sizeNameOf, systemOf } from '../../templates/template-words';
 import { useErrorText } from '../../text/use-error-text';
 import { useInstanceAction } from '../hooks/use-instance-actions';
 import { useSizeText } from './size-text';
@@ -36,7 +36,7 @@ import { useSizeText } from './size-text';
 function hindrance(instance: InstanceView, template: Template): 'current' | 'disk' | 'closed' | null {
   if (template.id === instance.templateId) return 'current';
   if (template.diskGib < instance.diskGib) return 'disk';
-  return template.available ? null : 'closed';
+  return placeAt(template, instance)?.available === true ? null : 'closed';
 }
 
 /** Another size for an instance: only sizes of its own place and system, with what changes in machine and money. */
@@ -57,7 +57,7 @@ export function ResizeDialog({ instance, onClose }: { instance: InstanceView; on
       api.templates.list({ limit: 200, os: [instance.os], region: [instance.region] }, { signal }),
   });
   const sizes = (templates.data?.items ?? [])
-    .filter((template) => template.provider.id === instance.providerId && systemOf(template) === system)
+    .filter((template) => placeAt(template, instance) !== undefined && systemOf(template) === system)
     .toSorted((left, right) => left.memoryMib - right.memoryMib || left.vcpus - right.vcpus);
   const chosen = sizes.find((template) => template.id === chosenId);
   const running = instance.status === 'running';

@@ -3,7 +3,7 @@ import type { Template } from '@uni/client';
 import { cx, formatMoney, Money, ProviderMark, RadioDot, Segmented, StatusGlyph, Time } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
-import { sizeNameOf, splitSystem, systemOf } from '../../templates/template-words';
+import { regionsOf, sizeNameOf, splitSystem, systemOf } from '../../templates/template-words';
 
 const CARD =
   'relative rounded-lg border bg-surface shadow-card has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus';
@@ -78,14 +78,14 @@ export function SizeCards({
 }: {
   templates: readonly Template[];
   chosenId: string;
-  onChoose: (id: string) => void;
+  onChoose: (template: Template) => void;
 }): ReactNode {
   const t = useTranslations('instances');
   const locale = useLocale();
   const [region, setRegion] = useState('');
-  const regions = [...new Set(templates.map((template) => template.region))];
+  const regions = [...new Set(templates.flatMap(regionsOf))];
   const shown = templates.filter(
-    (template) => region === '' || template.region === region || !regions.includes(region),
+    (template) => region === '' || regionsOf(template).includes(region) || !regions.includes(region),
   );
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   return (
@@ -130,7 +130,7 @@ export function SizeCards({
                 className="absolute inset-0 opacity-0"
                 checked={checked}
                 disabled={!template.available}
-                onChange={() => onChoose(template.id)}
+                onChange={() => onChoose(template)}
               />
               <span className="flex items-center gap-2.5">
                 <RadioDot checked={checked} disabled={!template.available} />
@@ -138,8 +138,16 @@ export function SizeCards({
                   {sizeNameOf(template)}
                 </span>
                 <span className="ml-auto flex min-w-0 items-center gap-2.5 text-fg-muted">
-                  <ProviderMark kind={template.providerKind} />
-                  <span className="min-w-0 truncate">{template.region}</span>
+                  {regionsOf(template).length > 1 ? (
+                    <span className="min-w-0 truncate" title={regionsOf(template).join(', ')}>
+                      {t('create.regions', { count: regionsOf(template).length })}
+                    </span>
+                  ) : (
+                    <>
+                      <ProviderMark kind={template.providerKind} />
+                      <span className="min-w-0 truncate">{template.region}</span>
+                    </>
+                  )}
                 </span>
               </span>
               <span

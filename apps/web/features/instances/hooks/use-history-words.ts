@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { FieldWords } from '../../audit/components/changes';
 
-const CHANGES = ['create', 'update', 'followed', 'consoleOpen', 'consoleClose', 'backupPolicy'] as const;
+const CHANGES = ['create', 'update', 'place', 'followed', 'consoleOpen', 'consoleClose', 'backupPolicy'] as const;
 /** Named by their feature, not by the instance that they happened to. */
 const FOREIGN: Readonly<Record<string, string>> = {
   'console.open': 'consoleOpen',
@@ -16,6 +16,7 @@ const FIELDS = [
   'tags',
   'deletionProtected',
   'status',
+  'region',
   'size',
   'keep',
   'dailyAt',

@@ -5,6 +5,8 @@ import type { Resolver } from 'react-hook-form';
 /** The form's own shape: tags are typed as one line. */
 export interface CreateInstanceForm {
   templateId: string;
+  /** Empty: the best one. */
+  region: string;
   name: string;
   sshKeyIds: string[];
   hostname: string;
@@ -17,6 +19,7 @@ export function toRequest(form: CreateInstanceForm): Record<string, unknown> {
   const tags = form.tags.split(/[\s,]+/).filter(Boolean);
   return {
     templateId: form.templateId,
+    ...(form.region === '' ? {} : { region: form.region }),
     name: form.name.trim(),
     sshKeyIds: form.sshKeyIds,
     ...(form.hostname.trim() === '' ? {} : { hostname: form.hostname.trim() }),

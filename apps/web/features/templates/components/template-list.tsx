@@ -14,7 +14,15 @@ import { listParameters } from '../../lists/list-parameters';
 import { useMay } from '../../session/hooks/use-may';
 import { useSession } from '../../session/session-store';
 import { Page } from '../../shell/components/page';
-import { sizeNameOf, systemOf } from '../template-words';
+import { regionsOf, sizeNameOf, systemOf } from '../template-words';
+
+/** Where it is sold: the first region, and how many others. */
+function Regions({ template }: { template: Template }): ReactNode {
+  const t = useTranslations('templates');
+  const [first, ...others] = regionsOf(template);
+  if (others.length === 0) return first;
+  return <span title={others.join(', ')}>{t('andMore', { region: first ?? '', count: others.length })}</span>;
+}
 
 /** What may be bought, with its prices by power state. */
 export function TemplateList(): ReactNode {
@@ -60,7 +68,7 @@ export function TemplateList(): ReactNode {
         cell: (row) => (
           <span className="flex items-center gap-2 whitespace-nowrap text-fg-muted">
             <ProviderMark kind={row.providerKind} />
-            {row.region}
+            <Regions template={row} />
           </span>
         ),
       },
@@ -140,7 +148,9 @@ export function TemplateList(): ReactNode {
             </p>
             <p className="mt-1 flex items-center gap-2 text-fg-muted">
               <ProviderMark kind={row.providerKind} />
-              <span className="flex-1">{row.region}</span>
+              <span className="flex-1">
+                <Regions template={row} />
+              </span>
               {row.available && !change ? null : row.available ? (
                 <Link href={`/instances/new?template=${row.id}`} className={buttonClass('default', 'sm')}>
                   {t('use')}

@@ -111,7 +111,7 @@ export class CreateMove {
       targetId: instance.id,
       organizationId: instance.organizationId,
       before: { providerId: instance.providerId, region: instance.region },
-      after: { operationId: context.operation.id, providerId, region: regionName, placement: round },
+      after: { providerId, region: regionName, placement: round },
     });
     await this.events.emit('instance.updated', instance.organizationId, instance.id, {
       status: instance.status,

@@ -24,7 +24,7 @@ const page = statement<[string, string, string | null, string, number, string[]]
         AND ($3::timestamptz IS NULL OR (o.created_at, 'o' || o.id) < ($3::timestamptz, $4))
       ORDER BY o.created_at DESC, o.id DESC LIMIT $5)
      UNION ALL
-     (SELECT a.at, 'a' || lpad(a.id::text, 20, '0'), 'change', a.action, coalesce(u.email, a.actor_kind), NULL, NULL, a.before, a.after
+     (SELECT a.at, 'a' || lpad(a.id::text, 20, '0'), 'change', a.action, coalesce(u.email, a.actor_kind), NULL, NULL, a.before - 'providerId', a.after - '{providerId,placement}'::text[]
       FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id
       WHERE a.target_kind = 'instance' AND a.target_id = $2::uuid::text AND a.organization_id = $1::uuid AND NOT a.action = ANY($6)
         AND ($3::timestamptz IS NULL OR (a.at, 'a' || lpad(a.id::text, 20, '0')) < ($3::timestamptz, $4))
