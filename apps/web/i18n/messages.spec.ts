@@ -59,6 +59,7 @@ const FROM_LISTS: readonly string[] = [
     'rebuild',
     'rescue',
     'unrescue',
+    'rename',
     'snapshot',
     'revert',
     'remove',

@@ -36,6 +36,7 @@ export const OPERATION_KINDS = [
   'address.release',
   'dns.apply',
   'instance.adopt',
+  'instance.rename',
   'orphan.delete',
 ] as const;
 export const operationKind = z.enum(OPERATION_KINDS);

@@ -17,6 +17,7 @@ export const OPERATION_KIND_FILTERS = [
   ['instance.clone', 'clone'],
   ['instance.rescue', 'rescue'],
   ['instance.unrescue', 'unrescue'],
+  ['instance.rename', 'rename'],
   ['snapshot.create', 'snapshot_create'],
   ['snapshot.revert', 'snapshot_revert'],
   ['snapshot.delete', 'snapshot_delete'],

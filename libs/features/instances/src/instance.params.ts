@@ -33,6 +33,7 @@ export const powerStateParams = z.object({
   reason: z.enum(['requested', 'depleted']).default('requested'),
 });
 export const rescueParams = z.object({ previous: status });
+export const renameParams = z.object({ name: z.string() });
 export const rebuildParams = z.object({
   previous: status,
   imageRef: z.string(),

@@ -1,6 +1,9 @@
 import { InstanceStatus as STATUSES, type Prisma } from '@uni/data';
 
 export type InstanceStatus = (typeof STATUSES)[keyof typeof STATUSES];
+
+/** Nothing is at work on it, and everybody knows how it stands. */
+export const RESTING_STATUSES: ReadonlySet<InstanceStatus> = new Set(['running', 'stopped', 'suspended', 'shelved']);
 export const INSTANCE_STATUS_LIST = Object.values(STATUSES) as readonly InstanceStatus[];
 
 /** A stored instance. */
@@ -32,6 +35,7 @@ export const DEADLINES_MS = {
   clone: 120 * MINUTE_MS,
   rescue: 15 * MINUTE_MS,
   unrescue: 15 * MINUTE_MS,
+  rename: 15 * MINUTE_MS,
   // A machine that its place is working on is waited for.
   adopt: 30 * MINUTE_MS,
   // A provider that is down for hours comes back, and the machine still has to go.

@@ -20,6 +20,7 @@ import { Machines } from './carry-out/machines.js';
 import { RebootDefinition } from './carry-out/reboot.definition.js';
 import { RebuildCleanup } from './carry-out/rebuild.cleanup.js';
 import { RebuildDefinition } from './carry-out/rebuild.definition.js';
+import { RenameDefinition } from './carry-out/rename.definition.js';
 import { RescueDefinition, UnrescueDefinition } from './carry-out/rescue.definitions.js';
 import { RescueExit } from './carry-out/rescue.exit.js';
 import { ResizeCleanup } from './carry-out/resize.cleanup.js';
@@ -54,6 +55,7 @@ import { STORAGE_WORK } from './storage/storage.providers.js';
     RescueExit,
     RescueDefinition,
     UnrescueDefinition,
+    RenameDefinition,
     RebuildCleanup,
     RebuildDefinition,
     CloneDefinition,

@@ -23,6 +23,7 @@ import { PowerOrders } from './orders/power-orders.service.js';
 import { ProviderAbilities } from './orders/provider-abilities.js';
 import { RebuildOrder } from './orders/rebuild-order.service.js';
 import { RestoreOrder } from './orders/restore-order.service.js';
+import { RenameOrder } from './orders/rename-order.service.js';
 import { ResizeOrder } from './orders/resize-order.service.js';
 import { InstanceCost } from './read/instance-cost.js';
 import { InstanceHistory } from './read/instance-history.js';
@@ -44,6 +45,7 @@ import { STORAGE_INNER, STORAGE_SERVICES } from './storage/storage.providers.js'
     RestoreOrder,
     CloneOrder,
     PowerOrders,
+    RenameOrder,
     ResizeOrder,
     DeleteOrder,
     ImportTermsFinder,

@@ -25,6 +25,7 @@ export const ACTIONS = [
   'instance.unrescue',
   'instance.delete',
   'instance.adopt',
+  'instance.rename',
   'instance.adopted',
   'instance.place',
   'instance.update',

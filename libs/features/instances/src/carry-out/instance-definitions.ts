@@ -8,6 +8,7 @@ import { CreateDefinition } from './create.definition.js';
 import { DeleteDefinition } from './delete.definition.js';
 import { RebootDefinition } from './reboot.definition.js';
 import { RebuildDefinition } from './rebuild.definition.js';
+import { RenameDefinition } from './rename.definition.js';
 import { RescueDefinition, UnrescueDefinition } from './rescue.definitions.js';
 import { ResizeDefinition } from './resize.definition.js';
 import { StartDefinition } from './start.definition.js';
@@ -33,13 +34,14 @@ export class InstanceDefinitions implements OnModuleInit {
     @Inject(UnrescueDefinition) private readonly unrescue: UnrescueDefinition,
     @Inject(DeleteDefinition) private readonly remove: DeleteDefinition,
     @Inject(AdoptDefinition) private readonly adopt: AdoptDefinition,
+    @Inject(RenameDefinition) private readonly rename: RenameDefinition,
   ) {}
 
   onModuleInit(): void {
     const { create, start, stop, reboot, resize, suspend, resume, shelve, unshelve, remove } = this;
     for (const definition of [create, start, stop, reboot, resize, suspend, resume, shelve, unshelve, remove])
       this.definitions.register(definition);
-    for (const definition of [this.rebuild, this.clone, this.rescue, this.unrescue, this.adopt])
+    for (const definition of [this.rebuild, this.clone, this.rescue, this.unrescue, this.adopt, this.rename])
       this.definitions.register(definition);
   }
 }

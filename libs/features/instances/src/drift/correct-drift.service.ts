@@ -5,13 +5,17 @@ import { AuditTrail } from '@uni/feature-audit';
 import { AppError, must } from '@uni/platform';
 import { LifecycleOrders } from '../orders/lifecycle-orders.service.js';
 import { PowerOrders } from '../orders/power-orders.service.js';
+import { RenameOrder } from '../orders/rename-order.service.js';
 import { ResizeOrder } from '../orders/resize-order.service.js';
 import type { InstanceRow } from '../instance.types.js';
 import type { DriftItem } from '../reconcile/verdict.js';
 import { correctObstacle, isSizeField } from './drift.options.js';
 import { DriftDesk } from './drift-desk.js';
 
-/** Brings a machine back to what was ordered, by an operation of the usual kind: a resize to its own size, or a change of power. */
+type WayBack = 'size' | 'name' | 'power';
+const wayBack = (field: string): WayBack => (isSizeField(field) ? 'size' : field === 'name' ? 'name' : 'power');
+
+/** Brings a machine back to what was ordered, by one operation: a resize to its own size, a change of power, or its own name. */
 @Injectable()
 export class CorrectDrift {
   constructor(
@@ -20,6 +24,7 @@ export class CorrectDrift {
     @Inject(PowerOrders) private readonly power: PowerOrders,
     @Inject(LifecycleOrders) private readonly lifecycle: LifecycleOrders,
     @Inject(ResizeOrder) private readonly resizing: ResizeOrder,
+    @Inject(RenameOrder) private readonly renaming: RenameOrder,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
   ) {}
 
@@ -31,18 +36,15 @@ export class CorrectDrift {
     return this.database.transaction(async () => {
       const { instance, chosen, state } = await this.desk.take(instanceId, request.differences);
       for (const item of chosen) this.desk.refuse(correctObstacle(item, state));
-      const sizes = chosen.filter(({ field }) => isSizeField(field));
-      if (sizes.length > 0 && sizes.length < chosen.length) {
+      const [first, ...others] = new Set(chosen.map(({ field }) => wayBack(field)));
+      if (others.length > 0) {
         throw new AppError({
           kind: 'unprocessable',
           code: 'drift_unsolvable',
-          publicMessage: 'One operation brings back either the size or the state: correct one after the other.',
+          publicMessage: 'One operation brings back the size, the state or the name: correct one after the other.',
         });
       }
-      const operationId =
-        sizes.length > 0
-          ? await this.resizing.toOwnSize(instance.organizationId, instance.id, requestedBy)
-          : await this.powerBack(instance, must(chosen[0], 'difference'), requestedBy);
+      const operationId = await this.begin(must(first, 'difference'), instance, chosen, requestedBy);
       await this.audit.record({
         action: 'instance.drift_corrected',
         targetKind: 'instance',
@@ -54,6 +56,18 @@ export class CorrectDrift {
       });
       return operationId;
     });
+  }
+
+  private begin(
+    way: WayBack,
+    instance: InstanceRow,
+    chosen: readonly DriftItem[],
+    requestedBy: string,
+  ): Promise<string> {
+    const { organizationId, id } = instance;
+    if (way === 'size') return this.resizing.toOwnSize(organizationId, id, requestedBy);
+    if (way === 'name') return this.renaming.toOwnName(organizationId, id, requestedBy);
+    return this.powerBack(instance, must(chosen[0], 'difference'), requestedBy);
   }
 
   private powerBack(

@@ -187,7 +187,7 @@ describe('machines that were changed behind our back', () => {
     Object.assign(machine(id), { name: 'renamed.example.org', address: '203.0.113.77' });
     await sync();
     expect((await listed(id))?.differences).toMatchObject([
-      { field: 'name', actual: 'renamed.example.org', correctObstacle: 'cannot_rename' },
+      { field: 'name', actual: 'renamed.example.org', correctObstacle: null },
       { field: 'addresses', actual: '203.0.113.77', correctObstacle: 'cannot_readdress' },
     ]);
     await expect(correct(id)).rejects.toMatchObject({ code: 'drift_unsolvable' });
@@ -199,6 +199,25 @@ describe('machines that were changed behind our back', () => {
     });
     await sync();
     expect(await listed(id)).toBeUndefined();
+  });
+
+  it('in the name are corrected by writing ours to the provider, whatever it is called there', async () => {
+    const id = await running();
+    const { hostname, status } = await row(id);
+    machine(id).name = 'Do not touch!';
+    machine(id).memoryMib = 8192;
+    await sync();
+    const name = [{ field: 'name' as const, actual: 'Do not touch!' }];
+    await expect(correct(id)).rejects.toMatchObject({ code: 'drift_unsolvable' });
+    const operationId = await correct(id, name);
+    await expect(correct(id, name)).rejects.toMatchObject({ code: 'operation_in_progress' });
+    expect(await world.finish(operationId, worker)).toBe('succeeded');
+    expect(machine(id)).toMatchObject({ name: hostname, power: 'on', memoryMib: 8192 });
+    expect(await row(id)).toMatchObject({ status, currentOperationId: null, drift: [{ field: 'memoryMib' }] });
+    expect(await audited(id, 'instance.drift_corrected')).toMatchObject({ after: { operationId, name: hostname } });
+    expect((await segments(id)).at(-1)).toEqual(['running', RUNNING, true]);
+    await sync();
+    expect((await listed(id))?.differences.map(({ field }) => field)).toEqual(['memoryMib']);
   });
 
   it('are decided on only as they were looked at', async () => {

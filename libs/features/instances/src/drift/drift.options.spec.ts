@@ -27,10 +27,14 @@ const state = (change: Partial<DriftedState> = {}): DriftedState => ({
 });
 
 describe('which way out of a difference there is', () => {
-  it('accepts a name only where it can be a host name, and never writes one to the vendor', () => {
+  it('accepts a name only where it can be a host name, and writes ours back where machines can be renamed', () => {
     expect(acceptObstacle(item('name', 'web-1', 'web-2.example.org'), state())).toBeNull();
     expect(acceptObstacle(item('name', 'web-1', 'Do not touch!'), state())).toBe('no_host_name');
     expect(correctObstacle(item('name', 'web-1', 'web-2'), state())).toBe('cannot_rename');
+    const renames = { ...capabilities, rename: true };
+    expect(correctObstacle(item('name', 'web-1', 'Do not touch!'), state({ capabilities: renames }))).toBeNull();
+    const lost = state({ capabilities: renames, status: 'unknown' });
+    expect(correctObstacle(item('name', 'web-1', 'web-2'), lost)).toBe('not_resting');
   });
 
   it('brings a size back but for a disk that has grown, which no part of it can then', () => {

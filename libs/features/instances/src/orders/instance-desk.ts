@@ -10,7 +10,8 @@ import type { InstanceRow } from '../instance.types.js';
 interface Order {
   readonly operationId: string;
   readonly kind: operations.OperationKind;
-  readonly command: InstanceCommand;
+  /** Null for what leaves the status alone. */
+  readonly command: InstanceCommand | null;
   readonly desired: DesiredStatus;
   readonly params: JsonObject;
   readonly steps: readonly string[];
@@ -58,13 +59,7 @@ export class InstanceDesk {
    */
   async take(organizationId: string, id: string, command: InstanceCommand): Promise<InstanceRow> {
     const instance = await this.lock(organizationId, id);
-    if (instance.currentOperationId !== null) {
-      throw new AppError({
-        kind: 'conflict',
-        code: 'operation_in_progress',
-        publicMessage: `Another change of ${instance.name} is running: wait until it has finished.`,
-      });
-    }
+    this.requireIdle(instance);
     if (instance.rescueSince !== null && !RESCUE_COMMANDS.has(command)) {
       throw new AppError({
         kind: 'conflict',
@@ -80,6 +75,16 @@ export class InstanceDesk {
       });
     }
     return instance;
+  }
+
+  /** @throws AppError operation_in_progress */
+  requireIdle({ name, currentOperationId }: InstanceRow): void {
+    if (currentOperationId === null) return;
+    throw new AppError({
+      kind: 'conflict',
+      code: 'operation_in_progress',
+      publicMessage: `Another change of ${name} is running: wait until it has finished.`,
+    });
   }
 
   /** @throws AppError not_found */
@@ -107,7 +112,8 @@ export class InstanceDesk {
       deadlineAt: new Date(now.getTime() + order.deadlineMs),
       currency: instance.currency,
     });
-    const during = INSTANCE_STATES[instance.status][order.command]?.during ?? instance.status;
+    const { command } = order;
+    const during = (command && INSTANCE_STATES[instance.status][command]?.during) ?? instance.status;
     await this.database.client.instance.update({
       where: { id: instance.id },
       data: {

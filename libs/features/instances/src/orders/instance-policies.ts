@@ -20,6 +20,7 @@ import { DeleteOrder } from './delete-order.service.js';
 import { LIFECYCLE_ACTIONS, LifecycleOrders } from './lifecycle-orders.service.js';
 import { PowerOrders } from './power-orders.service.js';
 import { RebuildOrder } from './rebuild-order.service.js';
+import { RenameOrder } from './rename-order.service.js';
 import { ResizeOrder } from './resize-order.service.js';
 
 /** What may be asked of operations on instances, told to the operations feature when the process starts. */
@@ -35,6 +36,7 @@ export class InstancePolicies implements OnModuleInit {
     @Inject(RebuildOrder) private readonly rebuilding: RebuildOrder,
     @Inject(CloneOrder) private readonly cloning: CloneOrder,
     @Inject(ResizeOrder) private readonly resizing: ResizeOrder,
+    @Inject(RenameOrder) private readonly renaming: RenameOrder,
     @Inject(DeleteOrder) private readonly deleting: DeleteOrder,
     @Inject(ImportOrders) private readonly importing: ImportOrders,
   ) {}
@@ -98,6 +100,11 @@ export class InstancePolicies implements OnModuleInit {
       kind: 'instance.clone',
       pointOfNoReturn: 'start',
       retry: (failed) => this.cloneAgain(failed),
+    });
+    this.policies.register({
+      kind: 'instance.rename',
+      pointOfNoReturn: null,
+      retry: (failed) => this.renaming.toOwnName(organizationOf(failed), instanceOf(failed), caller()),
     });
     this.policies.register({
       kind: 'instance.adopt',
