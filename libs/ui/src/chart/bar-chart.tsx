@@ -30,7 +30,9 @@ export interface BarChartProps {
   readonly description: string;
 }
 
-const LEFT = 40;
+/** Room for the figures beside the axis; longer ones widen it. */
+const LEFT_PX = 40;
+const FIGURE_PX = 6.5;
 const BOTTOM = 22;
 const TOP = 6;
 /** Words nearer to the right edge than this end at it. */
@@ -45,13 +47,14 @@ export function BarChart(props: BarChartProps): ReactNode {
   const [ref, width] = useWidth();
   const hatch = useId();
   const ticks = axisTicks(Math.max(0, ...props.bars.map((bar) => Math.max(bar.value, bar.projected ?? 0))));
+  const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+  const left = Math.max(LEFT_PX, 10 + FIGURE_PX * Math.max(...ticks.map((tick) => number.format(tick).length)));
   const top = ticks.at(-1) ?? 1;
   const plotHeight = height - BOTTOM - TOP;
-  const slot = props.bars.length === 0 ? 0 : Math.max(0, width - LEFT - 4) / props.bars.length;
+  const slot = props.bars.length === 0 ? 0 : Math.max(0, width - left - 4) / props.bars.length;
   const barWidth = Math.max(2, Math.min(28, slot * 0.6));
   const y = (value: number): number => TOP + plotHeight * (1 - value / top);
   const shown = active === null ? undefined : props.bars[active];
-  const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
   const move = (by: number): void =>
     setActive((current) =>
       Math.max(0, Math.min(props.bars.length - 1, (current ?? (by > 0 ? -1 : props.bars.length)) + by)),
@@ -126,8 +129,8 @@ export function BarChart(props: BarChartProps): ReactNode {
             </defs>
             {ticks.map((tick) => (
               <g key={tick}>
-                <line x1={LEFT} x2={width} y1={y(tick)} y2={y(tick)} stroke="var(--chart-grid)" />
-                <text x={LEFT - 8} y={y(tick) + 4} textAnchor="end" className="fill-fg-subtle text-2xs tabular">
+                <line x1={left} x2={width} y1={y(tick)} y2={y(tick)} stroke="var(--chart-grid)" />
+                <text x={left - 8} y={y(tick) + 4} textAnchor="end" className="fill-fg-subtle text-2xs tabular">
                   {number.format(tick)}
                 </text>
               </g>
@@ -135,11 +138,11 @@ export function BarChart(props: BarChartProps): ReactNode {
             {width === 0
               ? null
               : props.bars.map((bar, index) => {
-                  const x = LEFT + slot * index + (slot - barWidth) / 2;
+                  const x = left + slot * index + (slot - barWidth) / 2;
                   const barTop = y(bar.value);
                   return (
                     <g key={bar.key} onPointerEnter={() => setActive(index)}>
-                      <rect x={LEFT + slot * index} y={TOP} width={slot} height={plotHeight} fill="transparent" />
+                      <rect x={left + slot * index} y={TOP} width={slot} height={plotHeight} fill="transparent" />
                       {bar.projected !== undefined && bar.projected > bar.value ? (
                         <rect
                           x={x + 0.5}
@@ -160,7 +163,7 @@ export function BarChart(props: BarChartProps): ReactNode {
                       )}
                       {bar.tick === undefined ? null : (
                         <text
-                          x={x + barWidth / 2 > width - EDGE_PX ? width : Math.max(LEFT + 10, x + barWidth / 2)}
+                          x={x + barWidth / 2 > width - EDGE_PX ? width : Math.max(left + 10, x + barWidth / 2)}
                           y={height - 4}
                           textAnchor={x + barWidth / 2 > width - EDGE_PX ? 'end' : 'middle'}
                           className={cx('text-2xs tabular', index === active ? 'fill-fg' : 'fill-fg-subtle')}

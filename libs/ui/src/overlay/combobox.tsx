@@ -20,6 +20,9 @@ export interface ComboboxSearch {
   readonly busy: boolean;
 }
 
+/** What a list entry is found and told apart by. */
+const valueOf = ({ label, value }: ComboboxOption): string => `${label} ${value}`;
+
 /** A choice from a long list, with search. For short lists use Select. */
 export function Combobox(props: {
   value: string | null;
@@ -36,7 +39,11 @@ export function Combobox(props: {
 }): ReactNode {
   const { labels } = useUi();
   const [open, setOpen] = useState(false);
+  const [active, setActive] = useState('');
   const { search } = props;
+  const values = props.options.map(valueOf);
+  // Answers come after the letters: the first of them is the one that Enter takes.
+  const marked = search === undefined ? {} : { value: values.includes(active) ? active : (values[0] ?? '') };
   const chosen =
     props.chosen?.value === props.value ? props.chosen : props.options.find((option) => option.value === props.value);
   return (
@@ -62,10 +69,16 @@ export function Combobox(props: {
       <RadixPopover.Portal>
         <RadixPopover.Content
           align="start"
+          aria-label={props.searchLabel}
           sideOffset={4}
           className="animate-pop z-(--z-dialog) w-[max(var(--radix-popover-trigger-width),16rem)] rounded-lg bg-raised text-sm shadow-popover"
         >
-          <Command label={props.searchLabel} shouldFilter={search === undefined}>
+          <Command
+            label={props.searchLabel}
+            shouldFilter={search === undefined}
+            {...marked}
+            {...(search === undefined ? {} : { onValueChange: setActive })}
+          >
             <Command.Input
               placeholder={props.searchLabel}
               {...(search === undefined ? {} : { value: search.text, onValueChange: search.onChange })}
@@ -78,7 +91,7 @@ export function Combobox(props: {
               {props.options.map((option) => (
                 <Command.Item
                   key={option.value}
-                  value={`${option.label} ${option.value}`}
+                  value={valueOf(option)}
                   onSelect={() => {
                     props.onChange(option.value);
                     setOpen(false);

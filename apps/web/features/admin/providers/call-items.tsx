@@ -44,7 +44,7 @@ export function useCallItems({
         ) : (
           <Status
             kind={BREAKERS[breaker.state]}
-            note={t.rich('figures.since', { time: () => <Time at={breaker.since} /> })}
+            note={t.rich('figures.since', { time: () => <Time at={breaker.since} clock /> })}
           >
             {t(`figures.breakers.${breaker.state}`)}
           </Status>

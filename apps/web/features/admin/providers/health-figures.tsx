@@ -178,6 +178,8 @@ function Changes({ health }: { health: ProviderHealthView }): ReactNode {
   const [all, setAll] = useState(false);
   const shown = all ? health.changes : health.changes.slice(0, MOST_SHOWN);
   const hidden = health.changes.length - shown.length;
+  const wrongOf = ({ problems }: ProviderHealthView['changes'][number]): string =>
+    [...new Set(problems.map(areaOf))].map((area) => t(`area.${area}.name`)).join(', ');
   return (
     <Panel>
       <PanelHead title={t('figures.changes')} note={t('lastDays', { days: HEALTH_DAYS })} />
@@ -202,10 +204,9 @@ function Changes({ health }: { health: ProviderHealthView }): ReactNode {
                   <Status kind={stateGlyph(change.after)}>
                     {t(change.after === 'unknown' ? 'figures.unwatched' : `state.${change.after}`)}
                   </Status>
+                  <span className="block text-xs text-fg-muted md:hidden">{wrongOf(change)}</span>
                 </Td>
-                <Td className="text-fg-muted max-md:hidden">
-                  {[...new Set(change.problems.map(areaOf))].map((area) => t(`area.${area}.name`)).join(', ') || '–'}
-                </Td>
+                <Td className="text-fg-muted max-md:hidden">{wrongOf(change) || '–'}</Td>
               </tr>
             ))}
           </tbody>

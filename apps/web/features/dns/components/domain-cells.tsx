@@ -54,6 +54,7 @@ export function Warnings({ items }: { items: readonly WarningView[] }): ReactNod
           {t(`warning.${warning.kind}`, { name: warning.name, day: dayText(warning.expiresOn) })}
         </span>
       ))}
+      <span className="block">{t('warningNext')}</span>
     </Notice>
   );
 }

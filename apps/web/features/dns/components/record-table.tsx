@@ -101,12 +101,7 @@ function RowActions({
         </IconButton>
       )}
       {row.state === 'removed' || row.state === 'added' ? null : (
-        <IconButton
-          size="sm"
-          variant="danger-ghost"
-          label={t('record.removeOf', { about })}
-          onClick={() => onRemove(row)}
-        >
+        <IconButton size="sm" label={t('record.removeOf', { about })} onClick={() => onRemove(row)}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       )}
