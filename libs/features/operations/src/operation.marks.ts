@@ -3,6 +3,7 @@ import { Database, Events } from '@uni/data';
 import { must } from '@uni/platform';
 import type { OperationDefinition } from './operation.definition.js';
 import type { StepOutcome } from './operation.outcome.js';
+import { CLEANUP_STEP } from './operation.registry.js';
 import { progressOf } from './operation.progress.js';
 import { OperationRepository } from './operation.repository.js';
 import type { OperationFailure } from './operation.types.js';
@@ -84,6 +85,8 @@ export class OperationMarks {
     );
     await context.commit(async () => {
       await outcome.commit();
+      // What failed is not how it ends any more, and its clean-up no step of it.
+      if (step.name === CLEANUP_STEP) await this.repository.forgetFailure(operation.id, step.position);
       await this.repository.reopen(operation.id, target.position, step.position);
       for (const { name, position } of operation.steps) {
         const detail = outcome.details[name];

@@ -14,7 +14,10 @@ export type StepOutcome =
     }
   | {
       readonly outcome: 'back';
-      /** The earlier step, or this one, that is gone through once more. It and all up to this one are as if never begun. */
+      /**
+       * The earlier step, or this one, that is gone through once more. It and all up to this one are as if never begun; a clean-up that goes
+       * back takes the failure with it.
+       */
       readonly step: string;
       /** What is written beside steps that are gone through again. */
       readonly details: Readonly<Record<string, string>>;

@@ -166,6 +166,14 @@ export class OperationRepository {
     await this.database.client.operation.update({ where: { id }, data: { error: { ...failure } } });
   }
 
+  /** Takes back a failure whose clean-up, the step at that position, has left nothing. */
+  async forgetFailure(operationId: string, cleanup: number): Promise<void> {
+    await this.database.client.operationStep.delete({
+      where: { operationId_position: { operationId, position: cleanup } },
+    });
+    await this.database.client.operation.update({ where: { id: operationId }, data: { error: Prisma.DbNull } });
+  }
+
   /** Sleeps until `at`, held by nobody. */
   async park(id: string, at: Date, faults: number): Promise<void> {
     await this.database.query(park, id, at, faults);

@@ -54,7 +54,7 @@ export class CreateDefinition implements OperationDefinition {
     @Inject(AddressLeases) private readonly leases: AddressLeases,
     @Inject(InstanceChanges) protected readonly changes: InstanceChanges,
   ) {
-    this.compensate = { run: (context) => cleanup.run(context) };
+    this.compensate = { run: (context) => move.afterCleanup(context, () => cleanup.run(context)) };
   }
 
   /** Takes what two creates must not both have: an id at the vendor, an address of the pool. */

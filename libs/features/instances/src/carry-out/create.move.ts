@@ -10,13 +10,16 @@ import type { InstanceRow } from '../instance.types.js';
 import { Placer, type Placed } from '../placement/placer.service.js';
 import { allTurnedAway, type TurnedAway } from '../placement/place.words.js';
 import { AddressLeases } from './address-leases.js';
-import { createMemory } from './create.memory.js';
+import { createMemory, type CreateMemory } from './create.memory.js';
 import { ExternalIds } from './external-ids.js';
 import { InstanceChanges } from './instance-changes.js';
 import { Machines } from './machines.js';
 
 /** Faults in a row after which a place counts as silent, where another one could build. */
 const PATIENCE = 3;
+
+/** Failures of a build that was begun after which another place may have room. */
+const AFTER_BUILD: Readonly<Record<string, TurnedAway>> = { no_capacity: 'no_room', provider_quota: 'quota' };
 
 /** Why a place has not taken the order; `settled`: asking it again will not change that. */
 interface Cause {
@@ -26,7 +29,7 @@ interface Cause {
 
 /**
  * Sends a create on to the next place of its template when the one it stands at refuses or is silent. Only while nothing was begun: from
- * the first call whose outcome is not known on, it stays where its machine may be.
+ * the first call whose outcome is not known on, it stays where its machine may be, until a clean-up has proved that there is none.
  */
 @Injectable()
 export class CreateMove {
@@ -53,13 +56,41 @@ export class CreateMove {
     }
   }
 
+  /**
+   * Runs the clean-up of a create. When it has proved that nothing is left of a build which the place began and then had no room for, the
+   * next place has its turn.
+   */
+  async afterCleanup(context: StepContext, cleanUp: () => Promise<StepOutcome>): Promise<StepOutcome> {
+    const outcome = await cleanUp();
+    const { operation } = context;
+    const { moves, ...params } = createParams.parse(operation.params);
+    const because = AFTER_BUILD[operation.error?.code ?? ''];
+    const inTime = !operation.cancelRequested && context.now() < operation.deadlineAt;
+    if (outcome.outcome !== 'done' || because === undefined || moves === null || !inTime) return outcome;
+    const found = await this.find(context, { ...params, moves }, moves.region, { because, settled: true });
+    return found.next === null ? outcome : this.goOn(context, { ...params, moves }, found.next, found.tried);
+  }
+
   private async move(
     context: StepContext,
     params: CreateParams,
     region: string | null,
-    { because, settled }: Cause,
+    cause: Cause,
     error: unknown,
   ): Promise<StepOutcome> {
+    const { next, tried } = await this.find(context, params, region, cause);
+    if (next !== null) return this.goOn(context, params, next, tried);
+    // A place that is only silent may come back: with no other one it is waited for.
+    if (!cause.settled || Object.keys(tried).length === 1) throw error;
+    throw exhausted(error, tried);
+  }
+
+  private async find(
+    context: StepContext,
+    params: CreateParams,
+    region: string | null,
+    { because, settled }: Cause,
+  ): Promise<{ readonly next: Placed | null; readonly tried: CreateMemory['tried'] }> {
     const instance = await this.machines.instance(context.operation);
     const { tried: before } = createMemory(context.operation);
     const tried = { ...before, [params.placeId ?? 'first']: { region: instance.region, because } };
@@ -71,10 +102,10 @@ export class CreateMove {
       sshKeys: instance.sshPublicKeys.length > 0,
       memoryMib: instance.memoryMib,
     };
-    const next = await this.placer.next(order, context.operation.id, tried, settled);
-    // A place that is only silent may come back: with no other one it is waited for.
-    if (next === null && (!settled || Object.keys(tried).length === 1)) throw error;
-    if (next === null) throw exhausted(error, tried);
+    return { next: await this.placer.next(order, context.operation.id, tried, settled), tried };
+  }
+
+  private goOn(context: StepContext, params: CreateParams, next: Placed, tried: CreateMemory['tried']): StepOutcome {
     const sentence = must(next.told, 'the choice between several places').sentence;
     return back('reserve', { place: sentence }, () => this.write(context, params, next, tried));
   }
@@ -84,7 +115,7 @@ export class CreateMove {
     context: StepContext,
     params: CreateParams,
     { place, told }: Placed,
-    tried: ReturnType<typeof createMemory>['tried'],
+    tried: CreateMemory['tried'],
   ): Promise<void> {
     const instance: InstanceRow = await this.changes.lock(String(context.operation.instanceId));
     await this.leases.free(instance.id);
@@ -92,7 +123,7 @@ export class CreateMove {
     const { placeId, providerId, regionName, regionRef, imageRef, sizeRef, loginUser } = place;
     await this.database.client.instance.update({
       where: { id: instance.id },
-      data: { providerId, region: regionName },
+      data: { providerId, region: regionName, externalId: null, location: null },
     });
     await context.redirect(providerId, { ...params, placeId, imageRef, sizeRef, regionRef, loginUser });
     const { rounds } = createMemory(context.operation);
@@ -100,6 +131,8 @@ export class CreateMove {
     await context.remember({
       reservedId: null,
       placement: null,
+      build: null,
+      addresses: [],
       avoid: [],
       location: null,
       tried,
@@ -147,7 +180,7 @@ function refusalOf({ code }: ProviderError): TurnedAway {
 }
 
 /** Every place has said no: the code of the last one, and of each why. */
-function exhausted(error: unknown, tried: ReturnType<typeof createMemory>['tried']): AppError {
+function exhausted(error: unknown, tried: CreateMemory['tried']): AppError {
   const last = error instanceof ProviderError ? failureOfProvider(error, {}) : null;
   const code = last?.code ?? (error instanceof AppError ? error.code : 'internal_error');
   return new AppError({

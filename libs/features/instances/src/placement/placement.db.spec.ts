@@ -236,6 +236,25 @@ describe('a template that is sold at two places', () => {
     );
   });
 
+  it('one that begins and then has no room is cleaned up first, and left then', async () => {
+    world.cloud.tasks.failNextTask('no host has room', 'no_room');
+    const id = await order();
+    expect(await world.finish(id, worker)).toBe('succeeded');
+    const { instance, steps, error } = await load(id);
+    expect(standing(String(instance?.id))).toEqual(['Oslo']);
+    expect([error, steps.some(({ name }) => name === 'cleanup')]).toEqual([null, false]);
+    expect(await detailOf(id)).toBe('Oslo: the only place that can take the order now. Here had no room left');
+    expect(
+      await world.database.client.providerExternalId.findMany({ where: { instanceId: String(instance?.id) } }),
+    ).toMatchObject([{ providerId: oslo.providerId }]);
+
+    // A machine that stands there is removed before anything is built elsewhere; with no other place the failure stays.
+    world.cloud.tasks.failNextTask('no host has room', 'no_room');
+    const alone = await order({ region: 'Here' });
+    expect(await world.finish(alone, worker)).toBe('failed');
+    expect(await load(alone)).toMatchObject({ error: { code: 'no_capacity' }, refundedMicros: RUNNING });
+  });
+
   it('an order for one region does not leave it', async () => {
     world.cloud.machines.setFull(true);
     const id = await order({ region: 'Here' });

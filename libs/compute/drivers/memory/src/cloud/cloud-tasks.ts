@@ -5,7 +5,7 @@ export class CloudTasks {
   private readonly tasks = new Map<string, CloudTask>();
   private sequence = 0;
   private stickNext = false;
-  private failNext: string | null = null;
+  private failNext: { readonly reason: string; readonly words: string } | null = null;
 
   constructor(
     private readonly defaultSteps: number,
@@ -15,7 +15,7 @@ export class CloudTasks {
   /** Begins to work on a machine, a thing or both. `failure`: how it will end, where that is certain from the start. */
   begin(kind: string, { machine, thing }: TaskSubject, onOk: () => void, end: TaskEnd = {}): CloudTask {
     this.sequence += 1;
-    const words = this.failNext;
+    const failure = this.failNext;
     const release = (): void => {
       if (machine) machine.taskId = null;
       if (thing) thing.taskId = null;
@@ -28,7 +28,7 @@ export class CloudTasks {
       state: 'running',
       stepsLeft: this.defaultSteps,
       stuck: this.stickNext,
-      failure: words === null ? (end.failure ?? null) : { reason: 'internal', words },
+      failure: failure ?? end.failure ?? null,
       onOk: () => {
         release();
         onOk();
@@ -77,8 +77,9 @@ export class CloudTasks {
     for (const task of this.tasks.values()) task.stuck = false;
   }
 
-  failNextTask(words: string): void {
-    this.failNext = words;
+  /** @param reason as the protocol names it; `internal` may pass */
+  failNextTask(words: string, reason = 'internal'): void {
+    this.failNext = { reason, words };
   }
 
   private settle(task: CloudTask): void {
