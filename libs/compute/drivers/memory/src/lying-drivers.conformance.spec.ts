@@ -8,9 +8,8 @@ import {
   type TaskState,
 } from '@uni/compute-port';
 import { describe, expect, it } from 'vitest';
+import { anotherMark, kept } from '../test/lies.js';
 import { memoryHarness, TOKEN } from '../test/memory-harness.js';
-
-const HANG_LIMIT_MS = 1_000;
 
 interface Lie {
   readonly ids?: 'caller' | 'vendor';
@@ -18,8 +17,6 @@ interface Lie {
   /** Promises that must catch it. */
   readonly caughtBy: RegExp;
 }
-
-let serial = 0;
 
 /** Drivers that are wrong in one way each: the suite must notice every one of them. */
 const LIES: Readonly<Record<string, Lie>> = {
@@ -29,8 +26,7 @@ const LIES: Readonly<Record<string, Lie>> = {
   },
   'builds under a new name every time': {
     ids: 'vendor',
-    tell: (d) =>
-      but(d, { create: (spec, ...rest) => d.create({ ...spec, mark: `${spec.mark}-${serial++}` }, ...rest) }),
+    tell: (d) => but(d, { create: (spec, ...rest) => d.create({ ...spec, mark: anotherMark(spec.mark) }, ...rest) }),
     caughtBy: /^create: /,
   },
   'opens machines by id alone': {
@@ -192,20 +188,4 @@ async function waiting(
   for (let poll = 0; poll < 30 && task.state === 'pending'; poll += 1)
     task = await driver.task(task.handle, spec, context);
   return { ...accepted, task };
-}
-
-/** Whether a promise was kept; one that hangs was not. */
-async function kept(run: () => Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), HANG_LIMIT_MS)));
-  try {
-    return await Promise.race([
-      run()
-        .then(() => true)
-        .catch(() => false),
-      limit,
-    ]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
