@@ -155,6 +155,29 @@ describe('beside the life of a machine', () => {
     expect(access.password).toHaveLength(8);
   });
 
+  it('rules that somebody has switched off stay where they are, whatever is written, and are not told', async () => {
+    const ref = await build();
+    const rules = () => cluster.guest(ref.externalId)?.firewall?.rules ?? [];
+    const plant = (rule: Readonly<Record<string, string>>) =>
+      cluster.operate('POST', `/nodes/pvea/qemu/${ref.externalId}/firewall/rules`, rule);
+    await plant({ type: 'in', action: 'DROP', enable: '0', proto: 'tcp', dport: '25', comment: 'off, below' });
+    await plant({ type: 'in', action: 'ACCEPT', enable: '1', proto: 'tcp', dport: '80', comment: 'on, between' });
+    await plant({ type: 'in', action: 'ACCEPT', enable: '0', proto: 'tcp', dport: '22', comment: 'off, above' });
+    const off = rules().filter(({ comment }) => String(comment).startsWith('off'));
+    expect(off).toHaveLength(2);
+    const base = { direction: 'in', action: 'accept', protocol: 'tcp', cidr: '0.0.0.0/0' } as const;
+    const ssh = { ...base, portFrom: 22, portTo: 22, note: 'ssh' };
+    const web = { ...base, portFrom: 80, portTo: 443, note: 'web' };
+    for (const wished of [[ssh, web], [web], [], [ssh]]) {
+      const state = { enabled: true, defaultIn: 'drop', defaultOut: 'accept', rules: wished } as const;
+      await finish(facet('firewall').write(ref, state, context()));
+      expect(await facet('firewall').read(ref, context())).toEqual(state);
+      const present = rules();
+      expect(present.filter(({ comment }) => String(comment).startsWith('off'))).toEqual(off);
+      expect(present).toHaveLength(wished.length + off.length);
+    }
+  });
+
   it('tells the room of every node, and the discs of every storage that has some', async () => {
     const { capacity } = await driver.check(context());
     expect(capacity.map(({ location }) => location)).toEqual(['pvea', 'pveb', 'pvec']);

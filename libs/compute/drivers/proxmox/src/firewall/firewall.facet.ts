@@ -32,7 +32,8 @@ import {
 
 interface Present {
   readonly options: FirewallOptions;
-  readonly rules: readonly WireRule[];
+  /** In their order, each with the place where it stands among all. */
+  readonly rules: readonly (WireRule & { readonly pos: number })[];
 }
 
 /** The server takes one rule at a time, so a state is reached step by step; each step looks anew at what is there. */
@@ -78,14 +79,16 @@ export async function followFirewall(api: PveApi, handle: FirewallHandle, now: D
 
 /**
  * One change towards what is wished. New rules come in on top, last first, and decide from then on; the old ones below them go
- * afterwards. So there is no moment with fewer rules than before or after.
+ * afterwards. So there is no moment with fewer rules than before or after. Rules that are switched off are somebody's own: they decide
+ * nothing, are not told, and stay.
  */
 async function step(api: PveApi, machine: LocatedGuest, handle: FirewallHandle): Promise<TaskState> {
   const { wished, vmid } = handle;
   const { options, rules } = await readPresent(api, machine);
-  const missingRule = nextMissing(rules, wished);
+  const deciding = rules.filter(({ enable }) => enable);
+  const { digest } = rules[0] ?? {};
+  const missingRule = nextMissing(deciding, wished);
   if (missingRule !== null) {
-    const { digest } = rules[0] ?? {};
     const parameters = { ...ruleParameters(missingRule), digest };
     await api.write({
       method: 'POST',
@@ -96,10 +99,9 @@ async function step(api: PveApi, machine: LocatedGuest, handle: FirewallHandle):
     });
     return pending(handle, `adding a rule on ${machine.node}`);
   }
-  if (rules.length > wished.rules.length) {
-    const last = rules.length - 1;
-    const { pos = last, digest } = rules[last] ?? {};
-    const path = guestPath(machine, 'firewall', 'rules', pos);
+  const last = deciding.at(-1);
+  if (last !== undefined && deciding.length > wished.rules.length) {
+    const path = guestPath(machine, 'firewall', 'rules', last.pos);
     await api.write({ method: 'DELETE', label: 'firewall_rule', path, parameters: { digest }, schema: z.null() });
     return pending(handle, `removing an old rule on ${machine.node}`);
   }
@@ -159,5 +161,6 @@ async function readPresent(api: PveApi, machine: LocatedGuest): Promise<Present>
     path: guestPath(machine, 'firewall', 'rules'),
     schema: z.array(ruleSchema),
   });
-  return { options, rules: rules.toSorted((a, b) => (a.pos ?? 0) - (b.pos ?? 0)) };
+  const placed = rules.map((rule, index) => ({ ...rule, pos: rule.pos ?? index }));
+  return { options, rules: placed.toSorted((a, b) => a.pos - b.pos) };
 }
