@@ -3,7 +3,7 @@ import { BaseSequencer } from 'vitest/node';
 /** The story of the first person in a fresh installation comes before every other that shares the installation. */
 const NEWCOMER = /journey\.scenario\.spec\.ts$/;
 /** Long ones that are short to read: begun last, they would be waited for alone. */
-const LONG = /(?:quick-start|health-and-drift|pages)\.scenario\.spec\.ts$/;
+const LONG = /(?:quick-start|health-and-drift|console|pages)\.scenario\.spec\.ts$/;
 
 const rank = ({ moduleId }) => (NEWCOMER.test(moduleId) ? 0 : LONG.test(moduleId) ? 1 : 2);
 
