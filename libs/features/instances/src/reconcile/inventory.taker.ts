@@ -2,7 +2,8 @@ import type { CallContext, MachineState } from '@uni/compute-port';
 import type { Database } from '@uni/data';
 import { readPages, type InventorySource } from './inventory.reader.js';
 import { addressText } from '../drift/address-text.js';
-import { MachinePicture, readLines } from './machine-picture.js';
+import { LineTable } from './line-table.js';
+import { MachinePicture } from './machine-picture.js';
 import { markOf, toRow, type MachineRow } from './machine.row.js';
 import { storedAddresses, storedMachines, storeMachines } from './reconcile.sql.js';
 
@@ -34,7 +35,7 @@ export async function takeInventory(
 ): Promise<Inventory> {
   const peculiar = new Map<string, MachineState>();
   let picture = null as MachinePicture | null;
-  let addresses: ReadonlyMap<string, string> = new Map();
+  let addresses: LineTable | null = null;
   let batch: MachineRow[] = [];
   let changed = 0;
   const flush = async (): Promise<void> => {
@@ -43,14 +44,14 @@ export async function takeInventory(
     batch = [];
   };
   const end = await readPages(source, context, async (machines) => {
-    if (picture === null) {
-      picture = new MachinePicture((await database.query(storedMachines, providerId))[0]?.lines ?? null);
-      addresses = readLines((await database.query(storedAddresses, providerId))[0]?.lines ?? null);
-    }
+    picture ??= new MachinePicture((await database.query(storedMachines, providerId))[0]?.lines ?? null);
+    // Half of the vendors list machines without their addresses: there is nothing to hold against what is known.
+    if (addresses === null && machines.some(showsAddresses))
+      addresses = new LineTable((await database.query(storedAddresses, providerId))[0]?.lines ?? null);
     for (const machine of machines) {
       const mark = markOf(machine);
-      if (machine.busy || (machine.mark !== null && mark === null) || hasMoved(machine, addresses))
-        peculiar.set(machine.externalId, machine);
+      const isStrange = machine.busy || (machine.mark !== null && mark === null);
+      if (isStrange || (addresses !== null && hasMoved(machine, addresses))) peculiar.set(machine.externalId, machine);
       if (picture.isAsStored(machine, mark)) continue;
       batch.push(toRow(machine, mark));
       if (batch.length >= BATCH) await flush();
@@ -61,12 +62,19 @@ export async function takeInventory(
   return { ...end, machines, duplicates, unseen, peculiar, changed };
 }
 
+/** A machine that is off may have given its addresses back. */
+function showsAddresses({ addresses, powerState }: MachineState): boolean {
+  return addresses.length > 0 && powerState === 'running';
+}
+
 /** Whether it runs with other addresses than our instance has, or with some where none was known. */
-function hasMoved(machine: MachineState, known: ReadonlyMap<string, string>): boolean {
-  if (machine.addresses.length === 0 || machine.powerState !== 'running') return false;
-  const expected = known.get(machine.externalId);
-  if (expected === undefined) return false;
-  const [only] = machine.addresses;
+function hasMoved(machine: MachineState, known: LineTable): boolean {
+  if (!showsAddresses(machine)) return false;
+  const { addresses, externalId } = machine;
+  const line = known.find(externalId);
+  if (line < 0) return false;
+  const [only] = addresses;
   // Most machines have one address, and an inventory may show a hundred thousand of them.
-  return expected !== (machine.addresses.length === 1 && only ? only.address : addressText(machine.addresses));
+  const seen = addresses.length === 1 && only ? only.address : addressText(addresses);
+  return !known.ends(known.follows(known.behindFirst(line, externalId), seen));
 }

@@ -14,11 +14,13 @@ export interface MachineRow {
   readonly size_ref: string | null;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** The mark as it is stored; null for one that is no id of ours. */
+/** The mark as it is stored; null for one that is no id of ours. Nearly all are written in small letters, and stay as they are. */
 export function markOf({ mark }: Pick<MachineState, 'mark'>): string | null {
-  return mark !== null && UUID.test(mark) ? mark.toLowerCase() : null;
+  if (mark === null || UUID.test(mark)) return mark;
+  const small = mark.toLowerCase();
+  return UUID.test(small) ? small : null;
 }
 
 export function toRow(machine: MachineState, mark: string | null): MachineRow {

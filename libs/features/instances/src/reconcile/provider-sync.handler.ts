@@ -69,13 +69,18 @@ export class ProviderSyncHandler implements JobHandler {
     if (!claimed) return;
     let report: Report | null = null;
     try {
-      report = await this.synchronise(providerId, startedAt, claimed.last_good_sync_at);
+      report = await this.synchronise(providerId, startedAt, claimed.last_good_sync_at, claimed.doubted_since !== null);
     } finally {
       await this.finish(providerId, startedAt, report);
     }
   }
 
-  private async synchronise(providerId: string, startedAt: Date, lastGoodAt: Date | null): Promise<Report> {
+  private async synchronise(
+    providerId: string,
+    startedAt: Date,
+    lastGoodAt: Date | null,
+    wasDoubted: boolean,
+  ): Promise<Report> {
     const context = { requestId: currentContext().requestId };
     let provider: Provider;
     let inventory: Inventory;
@@ -90,8 +95,7 @@ export class ProviderSyncHandler implements JobHandler {
     const missing = verdicts.filter(
       ({ instance, machine }) => instance.status !== 'lost' && judge(instance, machine, startedAt).kind === 'missing',
     );
-    const [known] = await this.database.query(countInstances, providerId);
-    let doubt = doubtAbout(inventory, known?.instances ?? 0, missing.length);
+    let doubt = doubtAbout(inventory, await this.known(providerId, missing.length), missing.length);
     let changed = inventory.changed;
     let lost = 0;
     let unlisted = 0;
@@ -109,8 +113,10 @@ export class ProviderSyncHandler implements JobHandler {
     }
     // A list that leaves out what is there twice proves nothing about the rest either.
     if (unlisted > 0) doubt ??= `${unlisted} machine(s) exist and are not listed.`;
-    if (doubt === null) await this.database.query(forgetMachines, providerId, inventory.unseen, startedAt);
-    await this.alarm.tell(providerId, doubt, missing.length, startedAt);
+    if (doubt === null && inventory.unseen.length > 0)
+      await this.database.query(forgetMachines, providerId, inventory.unseen, startedAt);
+    // Nobody else writes it while this look lasts.
+    if (doubt !== null || wasDoubted) await this.alarm.tell(providerId, doubt, missing.length, startedAt);
     changed += await this.tellAddresses(providerId, verdicts);
     changed += await this.storage.reconcile(providerId, provider, context);
     changed += await this.sweeper.sweep(providerId, provider, context);
@@ -125,6 +131,13 @@ export class ProviderSyncHandler implements JobHandler {
       foreign: count?.foreign_machines ?? 0,
       message: doubt,
     };
+  }
+
+  /** How many machines of ours there should be; not asked where nothing is missing, which is nearly always. */
+  private async known(providerId: string, missing: number): Promise<number> {
+    if (missing === 0) return 0;
+    const [row] = await this.database.query(countInstances, providerId);
+    return row?.instances ?? 0;
   }
 
   /** Instances that may not be as they should, each with what the inventory showed of its machine. */

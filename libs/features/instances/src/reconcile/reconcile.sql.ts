@@ -3,10 +3,13 @@ import { statement } from '@uni/data';
 import type { KnownInstance } from './verdict.js';
 
 /** Takes the provider for one synchronisation; no row when another worker has it, or it is gone or disabled. */
-export const claimSync = statement<[string, Date, Date], { name: string; last_good_sync_at: Date | null }>(
+export const claimSync = statement<
+  [string, Date, Date],
+  { name: string; last_good_sync_at: Date | null; doubted_since: Date | null }
+>(
   'reconcile_claim',
   `UPDATE providers SET sync_lease_until = $3::timestamptz WHERE id = $1::uuid AND enabled
-     AND (sync_lease_until IS NULL OR sync_lease_until < $2::timestamptz) RETURNING name, last_good_sync_at`,
+     AND (sync_lease_until IS NULL OR sync_lease_until < $2::timestamptz) RETURNING name, last_good_sync_at, doubted_since`,
 );
 
 export const finishSync = statement<[string, string, Date | null, Date], never>(

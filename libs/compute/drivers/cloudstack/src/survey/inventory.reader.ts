@@ -37,9 +37,10 @@ export async function readInventory(
   );
   const isLast = at.page * options.pageSize >= count || items.length === 0;
   const isCut = items.length === 0 && (at.page - 1) * options.pageSize < count;
-  const distinct = new Map(items.filter((item) => !isGone(item)).map((item) => [item.id, item]));
+  const seen = new Set<string>();
+  const machines = items.filter((item) => !isGone(item) && !seen.has(item.id) && seen.add(item.id));
   return {
-    items: [...distinct.values()].map((machine) => describeMachine(machine, null)),
+    items: machines.map((machine) => describeMachine(machine, null)),
     nextCursor: isLast ? null : `${at.page + 1}.${count}`,
     complete: !isCut && (at.count === null || at.count === count),
   };

@@ -4,8 +4,14 @@ import { isRunning, type Command } from '../command/command.reader.js';
 import { readMarkedName } from './ownership.mark.js';
 import type { ServerDetail, ServerEntry } from './server.reader.js';
 
+/** Shared, because an inventory shows many thousand machines without any. */
+const NO_ADDRESSES: readonly MachineAddress[] = [];
+
 /** Only `on` and `off` are documented; what a suspended server shows is not, so its likely words are understood. */
 export function powerStateOf(power: string): PowerState {
+  // As documented: most of many thousand need no other look.
+  if (power === 'on') return 'running';
+  if (power === 'off') return 'stopped';
   const word = power.trim().toLowerCase();
   if (word === 'on') return 'running';
   if (word === 'off') return 'stopped';
@@ -26,12 +32,12 @@ export function describeEntry(server: ServerEntry, busy: ReadonlySet<string>): M
     name: marked === null ? server.name : marked.isWhole ? marked.label : '',
     mark: marked?.mark ?? null,
     powerState: powerStateOf(server.power),
-    busy: busy.has(server.name),
+    busy: busy.size > 0 && busy.has(server.name),
     vcpus: null,
     memoryMib: null,
     diskGib: null,
     location: server.datacenter,
-    addresses: [],
+    addresses: NO_ADDRESSES,
   };
 }
 

@@ -35,6 +35,13 @@ describe('a mark in a name', () => {
     expect(markOf(markedName('web-1', MARK).toUpperCase())).toBe(MARK);
   });
 
+  it('is the first one where a name carries two, and is found without a name in front of it', () => {
+    const other = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+    expect(markOf(`${markedName('a', MARK)}-u${encodeMark(other)}`)).toBe(MARK);
+    expect(readMarkedName(`u${encodeMark(other)}`)).toEqual({ mark: other, label: '', isWhole: true });
+    expect(markOf(`webu${encodeMark(other)}`)).toBeNull();
+  });
+
   it.each([
     'web-1',
     '',

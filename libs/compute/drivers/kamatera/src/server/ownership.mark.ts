@@ -8,6 +8,7 @@ import { ProviderError, type OwnershipMark } from '@uni/compute-port';
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const MARK_CHARACTERS = 26;
 const MOST_LABEL_CHARACTERS = 12;
+const MOST_CHARACTERS = 40;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Neither letter is in the alphabet. `o`: what stands before it is not the whole name. */
@@ -39,32 +40,35 @@ export function toBase32(value: bigint, characters: number): string {
   return text;
 }
 
-/** By character code, for both cases of letters. */
-const VALUES = new Uint8Array(128);
+/** By character code, for both cases of letters; -1 for what is no letter of the alphabet. */
+const VALUES = new Int8Array(128).fill(-1);
 for (const [value, character] of [...ALPHABET].entries()) {
   VALUES[character.charCodeAt(0)] = value;
   VALUES[character.toUpperCase().charCodeAt(0)] = value;
 }
 
-/** null for what no mark is written as. In whole numbers of twenty bits, because an inventory reads many thousands. */
-export function decodeMark(text: string): OwnershipMark | null {
-  const head = bitsOf(text, 0, 2);
-  // 26 characters hold two bits more than an id.
-  if (head > 0xff) return null;
-  let digits = hex(head, 2);
-  for (let from = 2; from < MARK_CHARACTERS; from += 4) digits += hex(bitsOf(text, from, 4), 5);
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
-}
+const DIGITS = [...'0123456789abcdef'].map((digit) => digit.charCodeAt(0));
+const DASH = '-'.charCodeAt(0);
+/** An id as it is being written. An inventory reads many thousands, and each is to be one text and not the sum of forty. */
+const written = Buffer.alloc(36, DASH);
 
-function bitsOf(text: string, from: number, characters: number): number {
+/** null for what no mark is written as. @param from where in the text its characters begin. */
+export function decodeMark(text: string, from = 0): OwnershipMark | null {
   let bits = 0;
-  for (let at = from; at < from + characters; at += 1) bits = (bits << 5) | (VALUES[text.charCodeAt(at)] ?? 0);
-  return bits;
-}
-
-/** With leading zeros. */
-function hex(value: number, digits: 2 | 5): string {
-  return (value | (digits === 2 ? 0x100 : 0x100000)).toString(16).slice(1);
+  let count = -2; // 26 characters hold two bits more than an id.
+  let at = 0;
+  for (let index = from; index < from + MARK_CHARACTERS; index += 1) {
+    const value = VALUES[text.charCodeAt(index)] ?? -1;
+    if (value < 0 || (index === from && value > 7)) return null;
+    bits = (bits << 5) | value;
+    for (count += 5; count >= 4; count -= 4) {
+      if (at === 8 || at === 13 || at === 18 || at === 23) at += 1;
+      written[at] = DIGITS[(bits >> (count - 4)) & 15] ?? 0;
+      at += 1;
+    }
+    bits &= 15;
+  }
+  return written.toString('latin1');
 }
 
 /** The name under which a thing of ours is made: as much of its own name as fits, and the mark. */
@@ -91,6 +95,20 @@ export interface MarkedName {
 /** null for the name of a stranger. */
 export function readMarkedName(name: string): MarkedName | null {
   if (name.length <= MARK_CHARACTERS) return null;
+  return readTail(name) ?? findMark(name);
+}
+
+/** As `findMark`, for the names that we give: a mark at their end. In a longer one another might stand before it. */
+function readTail(name: string): MarkedName | null {
+  const sign = name.length - MARK_CHARACTERS - 1;
+  const word = name[sign];
+  if (name.length > MOST_CHARACTERS || (word !== WHOLE && word !== CUT)) return null;
+  if (sign > 0 && name.charCodeAt(sign - 1) !== DASH) return null;
+  const mark = decodeMark(name, sign + 1);
+  return mark === null ? null : { mark, label: name.slice(0, Math.max(0, sign - 1)), isWhole: word === WHOLE };
+}
+
+function findMark(name: string): MarkedName | null {
   const found = MARKED.exec(name);
   const mark = found ? decodeMark(found[2] ?? '') : null;
   if (!found || mark === null) return null;

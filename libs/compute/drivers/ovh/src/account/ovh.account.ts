@@ -30,6 +30,7 @@ export class OvhAccount {
     { readonly flavors: readonly Flavor[]; readonly readAtMs: number }
   >();
   private readonly namesByProject = new Map<string, { readonly names: readonly string[]; readonly readAtMs: number }>();
+  /** By name alone: a region is up or down for all projects of an account, of which there may be hundreds. */
   private readonly upSince = new Map<string, { readonly region: Region; readonly readAtMs: number }>();
 
   constructor(readonly options: OvhOptions) {}
@@ -60,12 +61,11 @@ export class OvhAccount {
   }
 
   async region(api: OvhApi, project: string, name: string): Promise<Region> {
-    const key = `${project}/${name}`;
-    const known = this.upSince.get(key);
+    const known = this.upSince.get(name);
     if (known && api.now.getTime() - known.readAtMs < REGION_UP_KEPT_MS) return known.region;
-    this.upSince.delete(key);
+    this.upSince.delete(name);
     const region = await api.get({ label: 'region', path: projectPath(project, 'region', name), schema: regionSchema });
-    if (isUp(region)) this.upSince.set(key, { region, readAtMs: api.now.getTime() });
+    if (isUp(region)) this.upSince.set(name, { region, readAtMs: api.now.getTime() });
     return region;
   }
 

@@ -7,6 +7,9 @@ import type { GuestKind, LocatedGuest } from './guest.lookup.js';
 import { isBusy, livePowerState, powerStateOf, type GuestStatus } from './guest.status.js';
 import { markFromTags, markOf } from './ownership.mark.js';
 
+/** Shared, because the list of a cluster shows many thousand machines without any. */
+const NO_ADDRESSES: readonly MachineAddress[] = [];
+
 /** One machine of ours from its own node: configuration and live state. */
 export function describeMachine(
   machine: LocatedGuest,
@@ -48,7 +51,7 @@ export function describeEntry(entry: GuestEntry, nodeIsUp: boolean): MachineStat
     memoryMib: known ? wholeUnits(entry.maxmem, MIB) : null,
     diskGib: known ? wholeUnits(entry.maxdisk, GIB) : null,
     location: entry.node,
-    addresses: [],
+    addresses: NO_ADDRESSES,
     kind: kindOf(entry.type),
   };
 }

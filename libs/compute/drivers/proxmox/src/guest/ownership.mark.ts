@@ -8,6 +8,7 @@ import type { GuestConfig } from './guest.config.js';
 const DESCRIPTION_LINE = /^uni-mark:[ \t]*(\S+)[ \t]*$/m;
 const PREAMBLE = 'Managed by Uni-Manager. Keep the next line: it says whose machine this is.';
 const TAG_PREFIX = 'uni-';
+const SEPARATOR = /[;, ]/;
 const FAMILY_TAG = 'uni';
 /** Names the id that the mark was written for: a copy that somebody makes of our machine carries its tags, but has another id. */
 const BINDING_PREFIX = 'univm-';
@@ -56,12 +57,16 @@ interface MarkTexts {
 }
 
 function tagsOf(tags: string): string[] {
-  return tags.split(/[;, ]/).filter(Boolean);
+  // The server itself writes semicolons; the others are what people type.
+  const parts = tags.includes(',') || tags.includes(' ') ? tags.split(SEPARATOR) : tags.split(';');
+  return parts.filter(Boolean);
 }
 
 /** The mark in a list of tags; null where it was written for another id than `vmid`. */
 export function markFromTags(tags: string | undefined, vmid: number): OwnershipMark | null {
-  const all = tagsOf(tags ?? '');
+  // Most machines of an inventory may be strangers, without any.
+  if (tags === undefined || !tags.includes(TAG_PREFIX)) return null;
+  const all = tagsOf(tags);
   const tag = all.find((part) => part.startsWith(TAG_PREFIX) && part.length > TAG_PREFIX.length);
   const binding = all.find((part) => part.startsWith(BINDING_PREFIX));
   const isBoundElsewhere = binding !== undefined && binding !== `${BINDING_PREFIX}${vmid}`;

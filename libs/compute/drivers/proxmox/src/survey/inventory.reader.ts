@@ -24,5 +24,6 @@ export async function readInventory(api: PveApi): Promise<InventoryPage> {
 
 /** A guest that moves between nodes while the list is made may stand in it twice. */
 function distinct(guests: readonly GuestEntry[]): readonly GuestEntry[] {
-  return [...new Map(guests.map((guest) => [guest.vmid, guest])).values()];
+  const seen = new Set<number>();
+  return guests.filter(({ vmid }) => !seen.has(vmid) && seen.add(vmid));
 }
