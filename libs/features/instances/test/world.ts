@@ -187,7 +187,7 @@ export class World {
     }
   }
 
-  /** Time goes by in steps of half a second until the operation has ended. */
+  /** Time goes by until the operation has ended: to the next moment at which something is due, or by half a second. */
   async finish(operationId: string, worker: Worker, limitMs = 40 * 60_000): Promise<string> {
     const end = this.clock.now().getTime() + limitMs;
     for (;;) {
@@ -196,7 +196,9 @@ export class World {
       if (operation.finishedAt !== null) return operation.status;
       if (this.clock.now().getTime() >= end)
         throw new Error(`still ${operation.status} after ${limitMs} ms: ${JSON.stringify(operation.memory)}`);
-      const next = operation.leaseOwner === null && operation.nextRunAt ? operation.nextRunAt.getTime() : 0;
+      // Nothing happens before the moment it waits for, or the end of a lease that nobody renews any more.
+      const awaited = operation.leaseOwner === null ? operation.nextRunAt : operation.leaseUntil;
+      const next = awaited?.getTime() ?? 0;
       this.clock.set(new Date(Math.max(next, this.clock.now().getTime() + 500)));
       for (const cloud of [this.cloud, ...this.others.values()]) cloud.tick();
     }

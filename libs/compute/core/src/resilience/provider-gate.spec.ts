@@ -58,10 +58,13 @@ describe('deadline of a driver call', () => {
   });
 
   it('counts the wait for a free slot, and a call that never began is not applied and never begins', async () => {
-    const { gate } = world({ deadlineMs: 60 }, { maxConcurrentCalls: 1, maxConcurrentCreates: 1 });
+    const { gate } = world(
+      { deadlineMs: 20_000, deadlinesMs: { power: 60 } },
+      { maxConcurrentCalls: 1, maxConcurrentCreates: 1 },
+    );
     const release = door();
     let began = false;
-    const first = gate.run('power', context, () => release.opened).catch((error: unknown) => error);
+    const first = gate.run('resize', context, () => release.opened);
     const second = providerErrorOf(gate.run('power', context, () => Promise.resolve((began = true))));
     expect(await second).toMatchObject({ code: 'timeout', vendorCode: 'deadline', outcome: 'not_applied' });
     release.open();
