@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useId, useState, type ReactNode } from 'react';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
+import { focusFirstFault } from '../../text/focus-first-fault';
 import { useFieldMessage } from '../../text/use-form-errors';
 import { Failure } from '../components/failure';
 import { OrganizationPicker, useAdminOrganization } from '../components/organization-picker';
@@ -86,6 +87,7 @@ export function ImportDialog(props: {
             event.preventDefault();
             setTouched(true);
             if (Object.keys(faults).length === 0) props.onSubmit(form);
+            else focusFirstFault(event.currentTarget);
           }}
         >
           <Field label={t('organisation')} required error={error('organizationId')}>

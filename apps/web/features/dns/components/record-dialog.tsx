@@ -3,6 +3,7 @@ import type { DnsRecordView, ZoneDetailView } from '@uni/client';
 import { Button, Dialog, Field, Input, Select, Textarea } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import { useId, useState, type ReactNode } from 'react';
+import { focusFirstFault } from '../../text/focus-first-fault';
 import type { RecordWish } from '../pending';
 
 /** Those that most zones hold, first. */
@@ -64,7 +65,10 @@ export function RecordDialog(props: {
         onSubmit={(event) => {
           event.preventDefault();
           setTouched(true);
-          if (value.trim() === '' || isTtlWrong) return;
+          if (value.trim() === '' || isTtlWrong) {
+            focusFirstFault(event.currentTarget);
+            return;
+          }
           const own = name.trim().toLowerCase();
           props.onDone({ name: own === '@' ? '' : own, type, value: value.trim(), ttlS });
         }}

@@ -3,6 +3,7 @@ import { network } from '@uni/contracts';
 import { Button, Dialog, Field, Input, Select } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import { useId, useState, type ReactNode } from 'react';
+import { focusFirstFault } from '../../text/focus-first-fault';
 import { useFieldMessage } from '../../text/use-form-errors';
 import { ANYWHERE, type RuleWords } from '../firewall-draft';
 
@@ -42,11 +43,15 @@ export function RuleDialog({
   const hasPorts = words.protocol === 'tcp' || words.protocol === 'udp';
   const fault = (...paths: readonly string[]): string | undefined =>
     fieldMessage(paths.map((path) => refused.get(path)).find((message) => message !== undefined));
-  const submit = (): void => {
+  const submit = (written: HTMLFormElement): void => {
     const range = hasPorts ? readPorts(ports) : { portFrom: null, portTo: null };
     const result = network.firewallRuleRequest.safeParse({ ...words, ...range, cidr, note });
-    if (result.success) onSave(result.data);
-    else setRefused(new Map(result.error.issues.toReversed().map((issue) => [issue.path.join('.'), issue.message])));
+    if (result.success) {
+      onSave(result.data);
+      return;
+    }
+    setRefused(new Map(result.error.issues.toReversed().map((issue) => [issue.path.join('.'), issue.message])));
+    focusFirstFault(written);
   };
   return (
     <Dialog
@@ -68,7 +73,7 @@ export function RuleDialog({
         className="grid gap-3 sm:grid-cols-2"
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          submit(event.currentTarget);
         }}
       >
         <Field label={t('direction')}>

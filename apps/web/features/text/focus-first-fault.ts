@@ -1,0 +1,4 @@
+/** Brings the keyboard to the first field of a form that is marked as wrong, once the marks are drawn. */
+export function focusFirstFault(form: HTMLFormElement): void {
+  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+}
