@@ -3,12 +3,14 @@ import { Interval } from '@nestjs/schedule';
 import { WORKER_CONFIG, type WorkerConfig } from '@uni/config';
 import type { DriverDescription } from '@uni/compute-port';
 import { catalog, providers } from '@uni/contracts';
-import { Database, statement } from '@uni/data';
+import { Database, statement, type Prisma } from '@uni/data';
 import { TemplatesService } from '@uni/feature-catalog';
 import { ProvidersService } from '@uni/feature-providers';
+import { formatMicros } from '@uni/money';
 import { LOGGER, type Logger } from '@uni/platform';
 import { z } from 'zod';
 import { demoOffers, type DemoCatalogue } from './demo-offers.js';
+import { demoPair, POSITION_OF_PAIR } from './demo-places.js';
 
 const simulatorList = z.array(
   z.object({
@@ -19,6 +21,7 @@ const simulatorList = z.array(
   }),
 );
 type Simulator = z.output<typeof simulatorList>[number];
+type Template = Prisma.TemplateGetPayload<object>;
 
 const DEMO_LOCK = 7_203_551;
 const lock = statement<[number], { locked: boolean }>(
@@ -68,8 +71,10 @@ export class DemoContent {
       .parse(await answer.json())
       .filter(({ kind }) => (providers.CONNECTABLE_KINDS as readonly string[]).includes(kind));
     for (const simulator of simulators) await this.connect(simulator);
-    const filled = await Promise.all(simulators.map(({ kind }) => this.sell(kind)));
-    return filled.every(Boolean);
+    let filled = true;
+    // One after the other: they share a lock that nobody waits for.
+    for (const { kind } of simulators) filled = (await this.sell(kind)) && filled;
+    return filled && (await this.sellTogether());
   }
 
   private async connect(simulator: Simulator): Promise<void> {
@@ -131,6 +136,45 @@ export class DemoContent {
     });
   }
 
+  /** One template over two clouds, to show how a place is chosen. @returns whether it is there, or cannot be */
+  private async sellTogether(): Promise<boolean> {
+    return this.database.transaction(async () => {
+      const [mine] = await this.database.query(lock, DEMO_LOCK);
+      if (!mine?.locked) return false;
+      const { client } = this.database;
+      if ((await client.templatePlace.count()) > 0) return true;
+      const templates = await client.template.findMany({
+        where: { provider: { simulated: true }, status: 'active' },
+        include: { provider: true, prices: { orderBy: { validFrom: 'desc' }, take: 1 } },
+      });
+      const pair = demoPair(templates.map((template) => ({ ...template, kind: template.provider.kind })));
+      const price = pair?.first.prices[0];
+      if (pair === null || price === undefined) return true;
+      const { name, first, second } = pair;
+      const { os, vcpus, memoryMib, diskGib } = first;
+      await this.templates.create(
+        catalog.createTemplateRequest.parse({
+          name,
+          description: 'Built where you have fewer machines, and where most room is',
+          os,
+          vcpus,
+          memoryMib,
+          diskGib,
+          ...placeOf(first),
+          places: [placeOf(second)],
+          features: [],
+          position: POSITION_OF_PAIR,
+          price: {
+            runningPerHour: formatMicros(price.runningMicrosPerHour),
+            stoppedPerHour: formatMicros(price.stoppedMicrosPerHour),
+          },
+        }),
+      );
+      this.logger.info({ template: name }, 'demonstration template over two clouds on sale');
+      return true;
+    });
+  }
+
   private async catalogue(provider: { id: string; kind: string; description: unknown }): Promise<DemoCatalogue> {
     const { client } = this.database;
     const offered = { where: { providerId: provider.id, withdrawnAt: null } };
@@ -143,6 +187,17 @@ export class DemoContent {
       wholeRegion: provider.kind === 'proxmox' ? 'cluster' : null,
     };
   }
+}
+
+/** A template's first place, as it is asked for. */
+function placeOf({ providerId, regionRef, imageRef, sizeRef, loginUser }: Template): Record<string, string> {
+  return {
+    providerId,
+    imageRef,
+    ...(regionRef === null ? {} : { region: regionRef }),
+    ...(sizeRef === null ? {} : { sizeRef }),
+    ...(loginUser === null ? {} : { loginUser }),
+  };
 }
 
 function sorted(value: unknown): unknown {

@@ -82,10 +82,12 @@ export function TemplateDetail({ id }: { id: string }): ReactNode {
               </Notice>
             ))}
             <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_22rem]">
-              <TemplateWords key={data.id} template={data} />
+              <div className="flex min-w-0 flex-col gap-3">
+                <TemplateWords key={data.id} template={data} />
+                <PlacesPanel template={data} />
+              </div>
               <div className="flex min-w-0 flex-col gap-3">
                 <TemplatePrice template={data} />
-                <PlacesPanel template={data} />
                 <TemplateOffCosts template={data} />
                 <Facts template={data} />
               </div>

@@ -22,7 +22,7 @@ export function RegionChoice({
   if (regions.length < 2) return null;
   return (
     <Field
-      label={t('columns.region')}
+      label={t('create.builtIn')}
       error={error}
       help={t(region === '' ? 'create.automaticHelp' : 'create.regionHelp')}
       className="sm:max-w-[calc(50%-0.5rem)]"
