@@ -69,31 +69,6 @@ describe('beside the life of a machine', () => {
     expect(items).toMatchObject([ref]);
   });
 
-  it('a container is listed, and once imported switched, snapshotted and removed, but not rebuilt', async () => {
-    cluster.simulator.drift({ kind: 'appear', guest: 'lxc', vmid: 31_500, name: 'ct-mail', running: false });
-    const { items } = await driver.inventory(null, context());
-    expect(items).toMatchObject([{ externalId: '31500', kind: 'container', mark: null }]);
-    const ref = { externalId: '31500', mark: MARK };
-    await finish(facet('adoption').adopt(ref.externalId, MARK, context()));
-    expect(await driver.get(ref, context())).toMatchObject({
-      ...ref,
-      kind: 'container',
-      name: 'ct-mail',
-      powerState: 'stopped',
-    });
-    await finish(driver.power(ref, { action: 'start', force: false, graceMs: 0 }, context()));
-    expect((await driver.get(ref, context())).powerState).toBe('running');
-    await expect(driver.power(ref, { ...OFF, action: 'suspend' }, context())).rejects.toMatchObject({
-      code: 'invalid',
-    });
-    const request = { imageRef: '9105', hostname: 'x', sshPublicKeys: [], loginUser: null, userData: null };
-    await expect(facet('rebuilding').rebuild(ref, request, context())).rejects.toMatchObject({ code: 'invalid' });
-    await expect(facet('volumes').list(ref, context())).rejects.toMatchObject({ code: 'invalid' });
-    await finish(driver.power(ref, OFF, context()));
-    await finish(driver.destroy(ref, context()));
-    expect(cluster.guest('31500')).toBeUndefined();
-  });
-
   it('a rebuild removes the disk that it replaced, also after its answer was lost, and no other', async () => {
     const ref = await buildStopped();
     await cluster.operate('POST', `/nodes/pvea/qemu/${ref.externalId}/config`, { scsi9: 'ceph-vm:2' });

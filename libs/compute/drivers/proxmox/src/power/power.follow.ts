@@ -7,7 +7,7 @@ import { done, pending, type PowerHandle } from '../task/task.handle.js';
 import { asPollFailure, readTask } from '../task/vendor.task.js';
 
 /** Tasks that end before the state is reached: high availability only notes the wish, a reboot starts the guest afterwards. */
-const ENDS_EARLY = new Set(['hastart', 'hastop', 'qmreboot']);
+const ENDS_EARLY = new Set(['hastart', 'hastop', 'qmreboot', 'vzreboot']);
 
 export async function followPower(api: PveApi, handle: PowerHandle, now: Date): Promise<TaskState> {
   if (handle.upid === null) return untilReached(api, handle);

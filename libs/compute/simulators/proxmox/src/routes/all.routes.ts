@@ -13,7 +13,7 @@ import { qemuCloneRoutes } from './qemu-clone.routes.js';
 import { qemuConfigRoutes } from './qemu-config.routes.js';
 import { qemuGuestRoutes } from './qemu-guest.routes.js';
 import { qemuPowerRoutes } from './qemu-power.routes.js';
-import { qemuSnapshotRoutes } from './qemu-snapshot.routes.js';
+import { guestSnapshotRoutes } from './snapshot.routes.js';
 import { storageRoutes } from './storage.routes.js';
 import { taskRoutes } from './task.routes.js';
 import { volumeAllocateRoutes } from './volume-allocate.routes.js';
@@ -28,7 +28,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...qemuConfigRoutes,
   ...qemuCloneRoutes,
   ...qemuPowerRoutes,
-  ...qemuSnapshotRoutes,
+  ...guestSnapshotRoutes,
   ...taskRoutes,
   ...storageRoutes,
   ...volumeRoutes,

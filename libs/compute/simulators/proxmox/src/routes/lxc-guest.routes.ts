@@ -85,6 +85,9 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   },
   nameserver: { schema: text(4_096), privilege: 'VM.Config.Network' },
   searchdomain: { schema: text(4_096), privilege: 'VM.Config.Network' },
+  ...Object.fromEntries(
+    Array.from({ length: 10 }, (_, card) => [`net${card}`, { schema: text(1_024), privilege: 'VM.Config.Network' }]),
+  ),
 };
 
 function putConfig(call: Call): null {

@@ -36,6 +36,25 @@ describe('a container', () => {
     expect(await status()).toMatchObject({ status: 'stopped', type: 'lxc', name: 'box' });
   });
 
+  it('is snapshotted without memory, goes back switched off, and loses the snapshot', async () => {
+    const take = (form: Record<string, string | number>) => client.post(`${BOX}/snapshot`, { snapname: 'a1', ...form });
+    expect((await take({ vmstate: 1 })).status).toBe(400);
+    const { data: upid } = await take({ description: 'before' });
+    expect(upid).toContain(':vzsnapshot:7401:');
+    expect(await client.exitStatus(upid as string)).toBe('OK');
+    const [taken] = (await client.get(`${BOX}/snapshot`)).data as Record<string, unknown>[];
+    expect(taken).toMatchObject({ name: 'a1', description: 'before' });
+    expect(taken).not.toHaveProperty('vmstate');
+    await client.send('PUT', `${BOX}/config`, { form: { hostname: 'changed' } });
+    const { data: back } = await client.post(`${BOX}/snapshot/a1/rollback`, {});
+    expect(back).toContain(':vzrollback:7401:');
+    expect(await client.exitStatus(back as string)).toBe('OK');
+    expect(await status()).toMatchObject({ status: 'stopped', name: 'box' });
+    const { data: gone } = await client.send('DELETE', `${BOX}/snapshot/a1`, {});
+    expect(await client.exitStatus(gone as string)).toBe('OK');
+    expect((await client.get(`${BOX}/snapshot`)).data).toMatchObject([{ name: 'current' }]);
+  });
+
   it('in the wrong state refuses at once, not in a task', async () => {
     expect((await verb('start')).reason).toBe('CT 7401 already running');
     await client.run(verb('stop'));
