@@ -79,6 +79,13 @@ const loginUser = z
   .string()
   .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a Unix user name')
   .optional();
+export const MAX_NETWORKS = 4;
+const networkRefs = z
+  .array(line(128))
+  .max(MAX_NETWORKS)
+  .refine((refs) => new Set(refs).size === refs.length, 'must name each network once')
+  .default([])
+  .meta({ description: 'Networks of the place, one card each; empty: its usual one' });
 export const MAX_FURTHER_PLACES = 20;
 const furtherPlaces = z
   .array(
@@ -88,6 +95,7 @@ const furtherPlaces = z
       imageRef: line(128),
       sizeRef: line(128).optional(),
       loginUser,
+      networkRefs,
     }),
   )
   .max(MAX_FURTHER_PLACES);
@@ -102,6 +110,7 @@ export const createTemplateRequest = z.strictObject({
   sizeRef: line(128).optional(),
   ...size,
   loginUser,
+  networkRefs,
   places: furtherPlaces
     .default([])
     .meta({ description: 'Further places where the same is sold at the same price, in the order of preference' }),
@@ -115,11 +124,9 @@ export const updateTemplateRequest = z.strictObject({
   position: z.number().int().min(0).max(100_000).optional(),
   features: z.array(line(40)).max(12).optional(),
   status: z.enum(['active', 'withdrawn']).optional(),
-  places: furtherPlaces
-    .optional()
-    .meta({
-      description: 'All further places: what is left out is withdrawn, and stays for instances that were bought there',
-    }),
+  places: furtherPlaces.optional().meta({
+    description: 'All further places: what is left out is withdrawn, and stays for instances that were bought there',
+  }),
   price: z
     .strictObject(prices)
     .superRefine(refuseDearerOff)
@@ -144,6 +151,7 @@ export const adminTemplatePlace = templatePlace.extend({
   imageRef: z.string(),
   sizeRef: z.string().nullable(),
   loginUser: z.string().nullable(),
+  networkRefs: z.array(z.string()),
   status: z.enum(['active', 'withdrawn']),
   instances: z.number().int().meta({ description: 'Machines of this template that stand there' }),
   warnings: z.array(z.string()),
@@ -155,6 +163,7 @@ export const adminTemplate = template.extend({
   imageRef: z.string(),
   sizeRef: z.string().nullable(),
   loginUser: z.string().nullable(),
+  networkRefs: z.array(z.string()),
   position: z.number().int(),
   instances: z.number().int(),
   warnings: z.array(z.string()).meta({ description: 'Of the first place; those of others stand beside them' }),

@@ -56,6 +56,7 @@ describe('the catalogue', () => {
       vcpus: 2,
       memoryMib: 4096,
       diskGib: 40,
+      networkRefs: [],
       places: [],
       features: [],
       position,

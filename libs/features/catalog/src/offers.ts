@@ -33,6 +33,8 @@ export interface SalePlace {
   readonly imageRef: string;
   readonly sizeRef: string | null;
   readonly loginUser: string | null;
+  /** Empty: the usual one. */
+  readonly networkRefs: readonly string[];
 }
 
 /** A template at one place, at the price of this moment: what an order freezes. */
@@ -100,6 +102,7 @@ export class Offers {
       imageRef: place.image_ref,
       sizeRef: place.size_ref,
       loginUser: place.login_user,
+      networkRefs: place.network_refs,
     };
   }
 

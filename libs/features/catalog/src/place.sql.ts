@@ -11,10 +11,11 @@ export interface PlaceRow {
   readonly image_ref: string;
   readonly size_ref: string | null;
   readonly login_user: string | null;
+  readonly network_refs: string[];
   readonly position: number;
   readonly status: 'active' | 'withdrawn';
 }
-const PLACE = `s.template_id, s.place_id, s.provider_id, s.region_ref, s.region_name, s.image_ref, s.size_ref, s.login_user, s.position, s.status::text`;
+const PLACE = `s.template_id, s.place_id, s.provider_id, s.region_ref, s.region_name, s.image_ref, s.size_ref, s.login_user, s.network_refs, s.position, s.status::text`;
 
 /** Whether a place's provider may be ordered from. */
 export interface StandingPlaceRow extends PlaceRow {
@@ -46,6 +47,8 @@ export interface AdminPlaceRow extends PlaceRow {
   readonly image_known: boolean;
   readonly size_withdrawn: boolean;
   readonly image_min_disk_gib: number | null;
+  /** Of its networks those that its provider does not offer (any more). */
+  readonly networks_gone: string[];
   readonly vendor_currency: string | null;
   readonly vendor_stopped: bigint | null;
   readonly vendor_shelved: bigint | null;
@@ -57,6 +60,8 @@ export const adminPlaces = statement<[string[]], AdminPlaceRow>(
      (SELECT count(*)::int FROM instances i WHERE i.template_id = s.template_id AND i.provider_id = s.provider_id
         AND i.region = s.region_name AND i.deleted_at IS NULL) AS instances,
      img.ref IS NOT NULL AS image_known, img.withdrawn_at IS NOT NULL AS image_withdrawn, img.min_disk_gib AS image_min_disk_gib,
+     ARRAY(SELECT wanted.ref FROM unnest(s.network_refs) AS wanted(ref) WHERE NOT EXISTS (SELECT 1 FROM provider_networks n
+       WHERE n.provider_id = s.provider_id AND n.ref = wanted.ref AND n.withdrawn_at IS NULL)) AS networks_gone,
      siz.withdrawn_at IS NOT NULL AS size_withdrawn, vendor.currency AS vendor_currency,
      vendor.stopped_micros_per_hour AS vendor_stopped, vendor.shelved_micros_per_hour AS vendor_shelved
    FROM sale_places s JOIN providers p ON p.id = s.provider_id

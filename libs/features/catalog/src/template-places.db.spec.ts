@@ -55,9 +55,10 @@ describe('further places of a template', () => {
   });
 
   type Places = Parameters<TemplatesService['create']>[0]['places'];
-  const at = (providerId: string, region?: string, imageRef = 'deb'): Places[number] => ({
+  const at = (providerId: string, region?: string, imageRef = 'deb', networkRefs: string[] = []): Places[number] => ({
     providerId,
     imageRef,
+    networkRefs,
     ...(region === undefined ? {} : { region }),
   });
   const sell = (places: Places) =>
@@ -71,6 +72,7 @@ describe('further places of a template', () => {
       memoryMib: 1024,
       diskGib: 10,
       loginUser: 'debian',
+      networkRefs: [],
       places,
       features: [],
       position: 0,
@@ -130,6 +132,29 @@ describe('further places of a template', () => {
     expect((await queries.getAdmin(id)).places[1]?.warnings).toEqual([]);
   });
 
+  it('have their own networks, and warn when one of them is gone; other networks are another place', async () => {
+    const seen = { seenAt: clock.now(), location: '' };
+    await database.client.providerNetwork.createMany({
+      data: [
+        { providerId: oslo, ref: 'dmz', name: 'DMZ', ...seen },
+        { providerId: oslo, ref: 'old', name: 'Old', ...seen, withdrawnAt: clock.now() },
+      ],
+    });
+    const id = await sell([at(oslo, 'north', 'deb', ['dmz', 'old', 'never'])]);
+    const [first, further] = (await queries.getAdmin(id)).places;
+    expect([first?.networkRefs, further?.networkRefs]).toEqual([[], ['dmz', 'old', 'never']]);
+    expect(further?.warnings).toEqual([
+      'Oslo does not offer the network old: choose another, or withdraw the place.',
+      'Oslo does not offer the network never: choose another, or withdraw the place.',
+    ]);
+    const there = { providerId: oslo, region: 'Oslo north' };
+    const offers = new Offers(database, clock);
+    expect((await offers.forCreate(id, 'EUR', there)).networkRefs).toEqual(['dmz', 'old', 'never']);
+    await service.update(id, { places: [at(oslo, 'north', 'deb', ['dmz'])] });
+    expect(await placesOf(id)).toEqual(['Paris deb active', 'Oslo north deb active', 'Oslo north deb withdrawn']);
+    expect((await offers.forCreate(id, 'EUR', there)).networkRefs).toEqual(['dmz']);
+  });
+
   it('are named once, and only where they are', async () => {
     await expect(sell([at(paris)])).rejects.toMatchObject({ errors: [{ path: 'places.0' }] });
     await expect(sell([at(oslo, 'north'), at(oslo, 'north', 'other')])).rejects.toMatchObject({
@@ -162,10 +187,16 @@ describe('further places of a template', () => {
     await expect(insert({ sizeRef: 'other' })).rejects.toThrow(/Unique constraint|template_places_sold_once/);
     await expect(insert({ providerId: paris, regionName: 'Paris' })).rejects.toThrow(/first place|Unique constraint/);
     await expect(insert({ regionName: '' })).rejects.toThrow(/template_places_named/);
+    for (const networkRefs of [
+      ['a', ''],
+      ['a', 'b', 'c', 'd', 'e'],
+    ])
+      await expect(insert({ regionName: 'Else', networkRefs })).rejects.toThrow(/template_places_networks/);
     await expect(insert({ providerId: newId(), regionName: 'Else' })).rejects.toThrow(/[Ff]oreign key/);
     await expect(insert({ templateId: newId() })).rejects.toThrow(/[Ff]oreign key/);
     const change = (data: object) => client.templatePlace.update({ where: { id: row.id }, data });
     await expect(change({ imageRef: 'other' })).rejects.toThrow(/withdrawn, never changed/);
+    await expect(change({ networkRefs: ['dmz'] })).rejects.toThrow(/withdrawn, never changed/);
     await expect(change({ regionName: 'Else' })).rejects.toThrow(/withdrawn, never changed/);
     await expect(client.templatePlace.delete({ where: { id: row.id } })).rejects.toThrow(/withdrawn, never changed/);
     await expect(client.template.delete({ where: { id } })).rejects.toThrow(/[Ff]oreign key/);

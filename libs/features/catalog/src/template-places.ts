@@ -14,8 +14,9 @@ interface Place {
   readonly imageRef: string;
   readonly sizeRef: string | null;
   readonly loginUser: string | null;
+  readonly networkRefs: readonly string[];
 }
-type PlaceWords = Pick<Place, 'providerId' | 'imageRef' | 'sizeRef'> & { readonly region: string };
+type PlaceWords = Pick<Place, 'providerId' | 'imageRef' | 'sizeRef' | 'networkRefs'> & { readonly region: string };
 
 /** Where a template is sold beside its first place. Places are added and withdrawn, never changed or removed. */
 @Injectable()
@@ -58,7 +59,14 @@ export class TemplatePlaces {
       if (row) await client.templatePlace.update({ where: { id: row.id }, data: { status: 'active', position } });
       else
         await client.templatePlace.create({
-          data: { id: newId(), templateId, ...place, position, createdAt: this.clock.now() },
+          data: {
+            id: newId(),
+            templateId,
+            ...place,
+            networkRefs: [...place.networkRefs],
+            position,
+            createdAt: this.clock.now(),
+          },
         });
     }
     return { before: before.map(wordsOf), after: places.map(wordsOf) };
@@ -96,6 +104,7 @@ export class TemplatePlaces {
       imageRef: place.imageRef,
       sizeRef: place.sizeRef ?? null,
       loginUser: place.loginUser ?? null,
+      networkRefs: place.networkRefs,
     };
   }
 }
@@ -106,7 +115,7 @@ const isSamePlace = (one: Pick<Place, 'providerId' | 'regionName'>, other: Place
 const isSame = (one: Place, other: Place): boolean =>
   (['providerId', 'regionRef', 'regionName', 'imageRef', 'sizeRef', 'loginUser'] as const).every(
     (part) => one[part] === other[part],
-  );
+  ) && one.networkRefs.join('\n') === other.networkRefs.join('\n');
 
 function twice({ regionName }: Place, index: number): AppError {
   return new AppError({
@@ -117,9 +126,10 @@ function twice({ regionName }: Place, index: number): AppError {
   });
 }
 
-const wordsOf = ({ providerId, regionName, imageRef, sizeRef }: Place): PlaceWords => ({
+const wordsOf = ({ providerId, regionName, imageRef, sizeRef, networkRefs }: Place): PlaceWords => ({
   providerId,
   region: regionName,
   imageRef,
   sizeRef,
+  networkRefs,
 });

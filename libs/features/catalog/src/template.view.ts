@@ -57,6 +57,7 @@ export function toAdminTemplateView(row: AdminTemplateRow, places: readonly Admi
     imageRef: row.image_ref,
     sizeRef: row.size_ref,
     loginUser: row.login_user,
+    networkRefs: first?.network_refs ?? [],
     position: row.position,
     instances: row.instances,
     warnings: first === undefined ? [] : warningsOf(row, first),
@@ -76,6 +77,7 @@ function toAdminPlaceView(row: AdminTemplateRow, place: AdminPlaceRow): catalog.
     imageRef: place.image_ref,
     sizeRef: place.size_ref,
     loginUser: place.login_user,
+    networkRefs: place.network_refs,
     status: place.status,
     instances: place.instances,
     // What is not sold there any more needs no mending.
@@ -93,6 +95,8 @@ function warningsOf(row: AdminTemplateRow, place: AdminPlaceRow): string[] {
     warnings.push(`${place.provider_name} no longer offers the image ${place.image_ref}: ${mend}.`);
   if (place.size_withdrawn)
     warnings.push(`${place.provider_name} no longer offers the size ${place.size_ref ?? ''}: ${mend}.`);
+  for (const ref of place.networks_gone)
+    warnings.push(`${place.provider_name} does not offer the network ${ref}: ${mend}.`);
   if (place.image_min_disk_gib !== null && place.image_min_disk_gib > row.disk_gib)
     warnings.push(`The image needs ${place.image_min_disk_gib} GiB of disk; this size has ${row.disk_gib} GiB.`);
   if (!place.provider_enabled)

@@ -12,6 +12,7 @@ export const createParams = z.object({
   sizeRef: z.string().nullable(),
   regionRef: z.string().nullable(),
   loginUser: z.string().nullable(),
+  networkRefs: z.array(z.string()).default([]),
   /** Which of the template's further places; null: its first one. */
   placeId: z.string().nullable().default(null),
   /** Whether the order may go on at another place of the template, and in which region; null: it stays. */

@@ -10,6 +10,7 @@ import { keys } from '../../api/keys';
 import { Awaited } from '../components/awaited';
 import { Failure } from '../components/failure';
 import { useProviders } from '../hooks/use-provider-options';
+import { NetworkChoice } from './network-choice';
 import { furtherPlaces, toPlaceInputs } from './place-inputs';
 import { imagesIn, sellsListedSizes, sizesIn } from './template-choices';
 import { guessFrom } from './template-form';
@@ -77,6 +78,7 @@ function PlaceForm({
   const [imageRef, setImageRef] = useState('');
   const [sizeRef, setSizeRef] = useState('');
   const [loginUser, setLoginUser] = useState('');
+  const [networkRefs, setNetworkRefs] = useState<readonly string[]>([]);
   const [tried, setTried] = useState(false);
   const provider = providers.find(({ id }) => id === providerId);
   const of = (what: 'images' | 'regions' | 'sizes') => keys.admin('provider', providerId, what);
@@ -102,6 +104,7 @@ function PlaceForm({
   const clear = (): void => {
     setImageRef('');
     setSizeRef('');
+    setNetworkRefs([]);
   };
   const missing = (value: string): string | undefined => (tried && value === '' ? t('places.required') : undefined);
   const submit = (): void => {
@@ -113,6 +116,7 @@ function PlaceForm({
       ...(region === '' ? {} : { region }),
       ...(sizeRef === '' ? {} : { sizeRef }),
       ...(loginUser.trim() === '' ? {} : { loginUser: loginUser.trim() }),
+      ...(networkRefs.length === 0 ? {} : { networkRefs: [...networkRefs] }),
     });
   };
   return (
@@ -205,6 +209,7 @@ function PlaceForm({
           placeholder="debian"
         />
       </Field>
+      <NetworkChoice provider={provider} region={region} value={networkRefs} onChange={setNetworkRefs} />
     </form>
   );
 }

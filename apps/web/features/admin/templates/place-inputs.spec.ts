@@ -14,6 +14,7 @@ const place = (parts: Partial<Place>): Place => ({
   imageRef: 'debian-13',
   sizeRef: null,
   loginUser: null,
+  networkRefs: [],
   status: 'active',
   instances: 0,
   warnings: [],
@@ -23,7 +24,14 @@ const template = {
   warnings: ['one'],
   places: [
     place({ id: null, warnings: ['one'] }),
-    place({ id: 'a', regionRef: 'OSL', sizeRef: 'b3-8', loginUser: 'debian', warnings: ['two', 'three'] }),
+    place({
+      id: 'a',
+      regionRef: 'OSL',
+      sizeRef: 'b3-8',
+      loginUser: 'debian',
+      networkRefs: ['dmz'],
+      warnings: ['two', 'three'],
+    }),
     place({ id: 'b', status: 'withdrawn' }),
   ],
 } as AdminTemplate;
@@ -31,7 +39,14 @@ const template = {
 describe('the places of a template', () => {
   it('are sent as they are: what was never given is left out', () => {
     expect(toPlaceInputs(furtherPlaces(template))).toEqual([
-      { providerId: 'oslo', imageRef: 'debian-13', region: 'OSL', sizeRef: 'b3-8', loginUser: 'debian' },
+      {
+        providerId: 'oslo',
+        imageRef: 'debian-13',
+        region: 'OSL',
+        sizeRef: 'b3-8',
+        loginUser: 'debian',
+        networkRefs: ['dmz'],
+      },
       { providerId: 'oslo', imageRef: 'debian-13' },
     ]);
   });

@@ -10,12 +10,13 @@ export function furtherPlaces(template: AdminTemplate): readonly Place[] {
 
 /** The whole set as it is sent: what is left out is withdrawn, and what says the same as before stays the same place. */
 export function toPlaceInputs(places: readonly Place[]): PlaceInput[] {
-  return places.map(({ providerId, regionRef, imageRef, sizeRef, loginUser }) => ({
+  return places.map(({ providerId, regionRef, imageRef, sizeRef, loginUser, networkRefs }) => ({
     providerId,
     imageRef,
     ...(regionRef === null ? {} : { region: regionRef }),
     ...(sizeRef === null ? {} : { sizeRef }),
     ...(loginUser === null ? {} : { loginUser }),
+    ...(networkRefs.length === 0 ? {} : { networkRefs }),
   }));
 }
 

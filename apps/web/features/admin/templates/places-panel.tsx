@@ -48,7 +48,9 @@ export function PlacesPanel({ template }: { template: AdminTemplate }): ReactNod
                     <span className="font-normal text-fg-subtle"> · {place.provider.name}</span>
                   </span>
                   <span className="block truncate font-mono text-xs text-fg-subtle">
-                    {[place.imageRef, place.sizeRef, place.loginUser].filter((part) => part !== null).join(' · ')}
+                    {[place.imageRef, place.sizeRef, place.loginUser, ...place.networkRefs]
+                      .filter((part) => part !== null)
+                      .join(' · ')}
                   </span>
                 </span>
                 <PlaceStatus place={place} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imagesIn, sellsListedSizes, sizesIn } from './template-choices';
+import { imagesIn, networksIn, sellsListedSizes, sizesIn } from './template-choices';
 
 const image = (ref: string, locations: string[], withdrawnAt: string | null = null) => ({
   ref,
@@ -39,5 +39,18 @@ describe('what a template can be made of', () => {
     expect(refs(sizesIn(sizes, 'GRA11'))).toEqual(['b3-8']);
     expect(refs(sizesIn(sizes, ''))).toEqual(['b3-8', 'd2-2']);
     expect(refs(sizesIn([size('any', '')], 'GRA11'))).toEqual(['any']);
+  });
+
+  it('offers the networks of the chosen region, each once, and in a cluster those of every node', () => {
+    const network = (ref: string, location: string | null, withdrawnAt: string | null = null) => ({
+      ref,
+      location,
+      withdrawnAt,
+    });
+    const networks = [network('wan', null), network('a', 'GRA11'), network('a', 'SBG5'), network('b', 'SBG5')];
+    expect(refs(networksIn(networks, 'GRA11', { kind: 'ovh' }))).toEqual(['wan', 'a']);
+    expect(refs(networksIn(networks, '', { kind: 'ovh' }))).toEqual(['wan', 'a', 'b']);
+    expect(refs(networksIn(networks, 'cluster', { kind: 'proxmox' }))).toEqual(['wan', 'a', 'b']);
+    expect(networksIn([network('gone', null, '2026-11-20')], '', { kind: 'ovh' })).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { ProviderImage, ProviderSize, ProviderView } from '@uni/client';
+import type { ProviderImage, ProviderNetwork, ProviderSize, ProviderView } from '@uni/client';
 
 type Place = Pick<ProviderView, 'kind' | 'options'>;
 
@@ -31,4 +31,17 @@ export function sizesIn<T extends Pick<ProviderSize, 'ref' | 'regionRef' | 'with
       withdrawnAt === null && (region === '' || regionRef === null || regionRef === '' || regionRef === region),
   );
   return [...new Map(offered.map((size) => [size.ref, size])).values()];
+}
+
+/** The networks that a region has, each once. A cluster builds on a node that has what was chosen. */
+export function networksIn<T extends Pick<ProviderNetwork, 'ref' | 'location' | 'withdrawnAt'>>(
+  networks: readonly T[],
+  region: string,
+  { kind }: Pick<Place, 'kind'>,
+): readonly T[] {
+  const offered = networks.filter(
+    ({ location, withdrawnAt }) =>
+      withdrawnAt === null && (region === '' || kind === 'proxmox' || location === null || location === region),
+  );
+  return [...new Map(offered.map((network) => [network.ref, network])).values()];
 }

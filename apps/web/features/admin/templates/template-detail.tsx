@@ -134,6 +134,9 @@ function Facts({ template }: { template: AdminTemplate }): ReactNode {
             label: t('form.loginUser'),
             value: template.loginUser === null ? '–' : mono(template.loginUser),
           },
+          template.networkRefs.length === 0
+            ? null
+            : { key: 'networks', label: t('form.networks'), value: mono(template.networkRefs.join(', ')) },
           {
             key: 'instances',
             label: t('columns.instances'),

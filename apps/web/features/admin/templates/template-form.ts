@@ -14,6 +14,8 @@ export interface TemplateForm {
   memoryMib: string;
   diskGib: string;
   loginUser: string;
+  /** In the order of the cards; empty: the usual one. */
+  networkRefs: string[];
   features: string;
   position: string;
   price: PriceForm;
@@ -42,6 +44,7 @@ export const TEMPLATE_FIELDS = [
   'memoryMib',
   'diskGib',
   'loginUser',
+  'networkRefs',
   'features',
   'position',
   'price.runningPerHour',
@@ -64,6 +67,7 @@ export const EMPTY_TEMPLATE: TemplateForm = {
   memoryMib: '4',
   diskGib: '40',
   loginUser: '',
+  networkRefs: [],
   features: '',
   position: '0',
   price: { runningPerHour: '', stoppedPerHour: '', suspendedPerHour: '', shelvedPerHour: '' },
@@ -113,6 +117,7 @@ export function toCreateRequest(form: TemplateForm): CreateTemplateInput {
     ...(form.region === '' ? {} : { region: form.region }),
     ...(form.sizeRef === '' ? {} : { sizeRef: form.sizeRef }),
     ...(form.loginUser.trim() === '' ? {} : { loginUser: form.loginUser.trim() }),
+    ...(form.networkRefs.length === 0 ? {} : { networkRefs: form.networkRefs }),
   };
 }
 

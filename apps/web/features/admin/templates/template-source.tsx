@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { useWatch, type FieldPath, type UseFormReturn } from 'react-hook-form';
 import { api } from '../../api/api';
 import { keys } from '../../api/keys';
+import { NetworkChoice } from './network-choice';
 import { imagesIn, sellsListedSizes, sizesIn } from './template-choices';
 import { guessFrom, type TemplateForm } from './template-form';
 
@@ -24,9 +25,9 @@ export function TemplateSource({
 }): ReactNode {
   const t = useTranslations('admin.templates');
   const locale = useLocale();
-  const [region, imageRef, sizeRef, diskGib] = useWatch({
+  const [region, imageRef, sizeRef, diskGib, networkRefs] = useWatch({
     control: form.control,
-    name: ['region', 'imageRef', 'sizeRef', 'diskGib'],
+    name: ['region', 'imageRef', 'sizeRef', 'diskGib', 'networkRefs'],
   });
   const { id } = provider;
   const of = (what: 'images' | 'regions' | 'sizes') => keys.admin('provider', id, what);
@@ -69,6 +70,7 @@ export function TemplateSource({
   const providerField = form.register('providerId', {
     onChange: () => {
       for (const name of ['imageRef', 'region', 'sizeRef'] as const) form.setValue(name, '');
+      form.setValue('networkRefs', []);
     },
   });
   /** What another region does not have cannot stay chosen. */
@@ -79,6 +81,7 @@ export function TemplateSource({
         form.setValue('imageRef', '');
       if (!sizesIn(sizes.data?.items ?? [], next).some(({ ref }) => ref === form.getValues('sizeRef')))
         form.setValue('sizeRef', '');
+      form.setValue('networkRefs', []);
     },
   });
   const minDiskGib = image?.minDiskGib ?? null;
@@ -146,6 +149,13 @@ export function TemplateSource({
               </Select>
             </Field>
           )}
+          <NetworkChoice
+            provider={provider}
+            region={region}
+            value={networkRefs}
+            onChange={(refs) => form.setValue('networkRefs', refs, { shouldDirty: true })}
+            error={error('networkRefs')}
+          />
         </div>
       </section>
       <section className="flex flex-col gap-3">

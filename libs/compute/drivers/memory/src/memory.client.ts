@@ -20,6 +20,7 @@ const CODES: Readonly<Record<string, ProviderErrorCode>> = {
   rate: 'rate_limited',
   no_room: 'capacity',
   no_image: 'invalid',
+  no_network: 'invalid',
   bad_input: 'invalid',
   no_quorum: 'unavailable',
   guest_timeout: 'timeout',

@@ -92,6 +92,7 @@ export class MemoryCreate {
       keys: spec.sshPublicKeys,
       user: spec.loginUser,
       script: spec.userData,
+      networks: spec.networkRefs,
     };
     const begun =
       this.ids === 'vendor'

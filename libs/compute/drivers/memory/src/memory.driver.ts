@@ -87,6 +87,7 @@ class MemoryDriver implements ComputeDriver {
   async catalogue(context: CallContext): Promise<Catalogue> {
     const { zones } = await this.client.call('zones', {}, wire.zones, context);
     const { images } = await this.client.call('images', {}, wire.images, context);
+    const { networks } = await this.client.call('networks', {}, wire.networks, context);
     const { discs } = await this.client.call('discs', {}, wire.discs, context);
     const { flavours } = await this.client.call('tariff', {}, wire.tariff, context);
     return {
@@ -100,7 +101,7 @@ class MemoryDriver implements ComputeDriver {
         regionRef: null,
       })),
       images: images.map((ref) => ({ ref, name: ref, os: ref.split('-')[0] ?? null, minDiskGib: 5, locations: [] })),
-      networks: [],
+      networks: networks.map((ref) => ({ ref, name: ref, location: null })),
       isos: discs.map((ref) => ({ ref, name: ref, sizeMib: null, locations: [] })),
     };
   }
@@ -113,6 +114,7 @@ class MemoryDriver implements ComputeDriver {
   async place(request: PlaceRequest, context: CallContext): Promise<Placement> {
     const { images } = await this.client.call('images', {}, wire.images, context);
     if (!images.includes(request.spec.imageRef)) throw failureOf('no_image', `no image ${request.spec.imageRef}`);
+    await this.requireNetworks(request.spec.networkRefs, context);
     const { zones } = await this.client.call('zones', {}, wire.zones, context);
     const candidates = zones
       .filter(({ id }) => !request.avoid.includes(id) && (request.spec.region ?? id) === id)
@@ -122,6 +124,13 @@ class MemoryDriver implements ComputeDriver {
     const best = candidates[0];
     if (best === undefined) throw failureOf('no_room', 'no zone has room left');
     return { location: best.id, reason: `${best.id}: ${best.freeMib} MiB free`, handle: { zone: best.id } };
+  }
+
+  private async requireNetworks(wanted: readonly string[], context: CallContext): Promise<void> {
+    if (wanted.length === 0) return;
+    const { networks } = await this.client.call('networks', {}, wire.networks, context);
+    const missing = wanted.find((ref) => !networks.includes(ref));
+    if (missing !== undefined) throw failureOf('no_network', `no network ${missing}`);
   }
 
   find(spec: CreateSpec, _placement: Placement, context: CallContext): Promise<FindResult> {

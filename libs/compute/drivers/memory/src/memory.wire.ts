@@ -56,6 +56,7 @@ export const wire = {
   info: z.object({ version: z.string(), time: z.iso.datetime(), rights: z.array(z.string()), quorate: z.boolean() }),
   zones: z.object({ zones: z.array(z.object({ id: z.string(), memoryMib: z.number(), freeMemoryMib: z.number() })) }),
   images: z.object({ images: z.array(z.string()) }),
+  networks: z.object({ networks: z.array(z.string()) }),
   page: z.object({ machines: z.array(machine), next: z.string().nullable(), partial: z.boolean() }),
   machine,
   machines: z.object({ machines: z.array(machine) }),

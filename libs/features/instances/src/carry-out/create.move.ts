@@ -120,12 +120,20 @@ export class CreateMove {
     const instance: InstanceRow = await this.changes.lock(String(context.operation.instanceId));
     await this.leases.free(instance.id);
     await this.externalIds.free(instance.id);
-    const { placeId, providerId, regionName, regionRef, imageRef, sizeRef, loginUser } = place;
+    const { placeId, providerId, regionName, regionRef, imageRef, sizeRef, loginUser, networkRefs } = place;
     await this.database.client.instance.update({
       where: { id: instance.id },
       data: { providerId, region: regionName, externalId: null, location: null },
     });
-    await context.redirect(providerId, { ...params, placeId, imageRef, sizeRef, regionRef, loginUser });
+    await context.redirect(providerId, {
+      ...params,
+      placeId,
+      imageRef,
+      sizeRef,
+      regionRef,
+      loginUser,
+      networkRefs: [...networkRefs],
+    });
     const { rounds } = createMemory(context.operation);
     const round = must(told, 'the choice between several places').round;
     await context.remember({

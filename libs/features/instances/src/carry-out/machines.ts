@@ -62,7 +62,7 @@ export class Machines {
       loginUser: params.loginUser,
       userData: sealed === null ? null : this.secrets.open(sealed, userDataPlace(instance.id)),
       ipv4: await this.leases.find(instance.providerId, instance.id),
-      networkRefs: [],
+      networkRefs: params.networkRefs,
       reservedId,
     };
   }

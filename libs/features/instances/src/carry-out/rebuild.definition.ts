@@ -76,7 +76,7 @@ export class RebuildDefinition implements OperationDefinition {
     if (context.operation.memory['begun'] !== true) await context.remember({ begun: true });
     const { hostname, userData } = await this.machines.spec(
       instance,
-      { ...params, templateId: instance.templateId, sizeRef: null, regionRef: null },
+      { ...params, templateId: instance.templateId, sizeRef: null, regionRef: null, networkRefs: [] },
       null,
     );
     const { imageRef, loginUser, sshPublicKeys } = params;

@@ -93,14 +93,22 @@ export class CloneOrder {
       operationId,
       amountMicros: offer.runningMicros,
     });
-    const { templateId, imageRef, sizeRef, regionRef, loginUser } = offer;
+    const { templateId, imageRef, sizeRef, regionRef, loginUser, networkRefs } = offer;
     await this.operations.start({
       id: operationId,
       kind: 'instance.clone',
       organizationId,
       instanceId: copy.id,
       providerId: source.providerId,
-      params: { templateId, imageRef, sizeRef, regionRef, loginUser, sourceId: source.id },
+      params: {
+        templateId,
+        imageRef,
+        sizeRef,
+        regionRef,
+        loginUser,
+        networkRefs: [...networkRefs],
+        sourceId: source.id,
+      },
       steps: CREATE_STEPS,
       requestedBy,
       deadlineAt: new Date(this.clock.now().getTime() + DEADLINES_MS.clone),

@@ -96,7 +96,7 @@ export class CreateOrder {
       operationId,
       amountMicros: offer.runningMicros,
     });
-    const { imageRef, sizeRef, regionRef, loginUser, placeId } = offer;
+    const { imageRef, sizeRef, regionRef, loginUser, networkRefs, placeId } = offer;
     await this.operations.start({
       id: operationId,
       kind: 'instance.create',
@@ -109,6 +109,7 @@ export class CreateOrder {
         sizeRef,
         regionRef,
         loginUser,
+        networkRefs: [...networkRefs],
         placeId,
         moves: { region: order.region },
       },

@@ -11,6 +11,7 @@ const place = (region: string, parts: Partial<PlaceFacts> = {}): PlaceFacts => (
   imageRef: 'debian-13',
   sizeRef: null,
   loginUser: null,
+  networkRefs: [],
   standing: 'ok',
   doubted: false,
   breakerOpen: false,

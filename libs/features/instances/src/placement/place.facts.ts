@@ -17,6 +17,7 @@ interface FactsRow {
   readonly image_ref: string;
   readonly size_ref: string | null;
   readonly login_user: string | null;
+  readonly network_refs: string[];
   readonly provider_name: string;
   readonly provider_enabled: boolean;
   readonly provider_status: string;
@@ -50,7 +51,7 @@ export const countPlaces = statement<[string], { places: number }>(
  */
 export const placeFacts = statement<[string, string, Date, string | null], FactsRow>(
   'place_facts',
-  `SELECT s.place_id, s.provider_id, s.region_ref, s.region_name, s.image_ref, s.size_ref, s.login_user, p.name AS provider_name,
+  `SELECT s.place_id, s.provider_id, s.region_ref, s.region_name, s.image_ref, s.size_ref, s.login_user, s.network_refs, p.name AS provider_name,
      p.enabled AS provider_enabled, p.status::text AS provider_status,
      (SELECT max(c.at) FROM provider_status_changes c WHERE c.provider_id = p.id) AS provider_status_since,
      p.doubted_since IS NOT NULL AS doubted, p.description, p.checked_at, p.last_check->'capacity' AS capacity,
@@ -89,6 +90,7 @@ export function toFacts(row: FactsRow, memoryMib: number, now: Date): PlaceFacts
     imageRef: row.image_ref,
     sizeRef: row.size_ref,
     loginUser: row.login_user,
+    networkRefs: row.network_refs,
     providerName: row.provider_name,
     standing: standingOf(row, now),
     doubted: row.doubted,

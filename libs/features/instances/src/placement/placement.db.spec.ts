@@ -138,6 +138,20 @@ describe('a template that is sold at two places', () => {
     expect((await reserved()) - before).toBe(RUNNING);
   });
 
+  it('puts each machine on the networks of the place that it goes to', async () => {
+    const { client } = world.database;
+    await client.template.update({ where: { id: small() }, data: { networkRefs: ['public'] } });
+    const [here, there] = [await order(), await order()];
+    for (const id of [here, there]) expect(await world.finish(id, worker)).toBe('succeeded');
+    const networksOf = async (cloud: Site['cloud'], id: string) => {
+      const { instance } = await load(id);
+      return cloud.machines.get(String(must(instance, 'instance').externalId)).networks;
+    };
+    expect(await networksOf(world.cloud, here)).toEqual(['public']);
+    expect(await networksOf(oslo.cloud, there)).toEqual([]);
+    await client.template.update({ where: { id: small() }, data: { networkRefs: [] } });
+  });
+
   it('passes over what is closed, silent, not believed or without the image', async () => {
     const { client } = world.database;
     const here = { where: { id: world.providerId } };

@@ -88,8 +88,17 @@ export class Placer {
   }
 }
 
-function placeOf({ placeId, providerId, regionRef, regionName, imageRef, sizeRef, loginUser }: SalePlace): SalePlace {
-  return { placeId, providerId, regionRef, regionName, imageRef, sizeRef, loginUser };
+function placeOf({
+  placeId,
+  providerId,
+  regionRef,
+  regionName,
+  imageRef,
+  sizeRef,
+  loginUser,
+  networkRefs,
+}: SalePlace): SalePlace {
+  return { placeId, providerId, regionRef, regionName, imageRef, sizeRef, loginUser, networkRefs };
 }
 
 function notThere({ name }: SaleTerms, region: string, places: readonly SalePlace[]): AppError {

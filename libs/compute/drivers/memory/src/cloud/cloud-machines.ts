@@ -5,6 +5,7 @@ export interface NewMachine {
   readonly name: string;
   readonly label: string | null;
   readonly zone: string;
+  readonly networks?: readonly string[];
   readonly image: string;
   readonly cpus: number;
   readonly memoryMib: number;
@@ -26,6 +27,7 @@ export class CloudMachines {
   add(spec: NewMachine): CloudMachine {
     const machine: CloudMachine = {
       ...spec,
+      networks: spec.networks ?? [],
       content: `fresh ${spec.image}`,
       power: 'off',
       address: null,

@@ -1,7 +1,7 @@
 import { CloudRefusal, type CloudMachine, type CloudTask } from './cloud.types.js';
 import { insightReads } from './insight-operations.js';
 import { keepingReads, keepingWrites } from './keeping-operations.js';
-import { text, whole, type CloudWorld, type Input, type Operations } from './operation.types.js';
+import { text, texts, whole, type CloudWorld, type Input, type Operations } from './operation.types.js';
 import { thingReads, thingWrites } from './thing-operations.js';
 
 const TEMPLATE_DISK_GIB = 5;
@@ -25,6 +25,7 @@ const READS: Operations = {
     })),
   }),
   images: (world) => ({ images: world.images }),
+  networks: (world) => ({ networks: world.networks }),
   'machines.list': listMachines,
   'machines.get': (world, input) => show(world.machines.get(text(input, 'id'))),
   'machines.byLabel': (world, input) => ({
@@ -169,8 +170,19 @@ function addMachine(
   const image = text(input, 'image');
   const zone = text(input, 'zone');
   if (!world.images.includes(image)) throw new CloudRefusal(400, 'no_image', `image ${image} does not exist`);
+  const networks = texts(input, 'networks');
+  const unknown = networks.find((network) => !world.networks.includes(network));
+  if (unknown !== undefined) throw new CloudRefusal(400, 'no_network', `network ${unknown} does not exist`);
   world.machines.requireRoom(zone, whole(input, 'memoryMib'));
-  return world.machines.add({ id, name: text(input, 'name'), label: text(input, 'label'), zone, image, ...size });
+  return world.machines.add({
+    id,
+    name: text(input, 'name'),
+    label: text(input, 'label'),
+    zone,
+    image,
+    networks,
+    ...size,
+  });
 }
 
 /** A build that fails leaves nothing behind. */

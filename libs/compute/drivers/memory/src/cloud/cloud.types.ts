@@ -11,6 +11,8 @@ export interface CloudMachine {
   memoryMib: number;
   diskGib: number;
   readonly zone: string;
+  /** One card each; empty: the cloud's own choice. */
+  readonly networks: readonly string[];
   /** What was written onto its first disk last. */
   image: string;
   /** What stands on its first disk now; tests change it as a guest would. */
@@ -127,6 +129,7 @@ export interface MemoryCloudOptions {
   /** Default: `east` and `west`, 64 GiB each. */
   readonly zones?: readonly CloudZone[];
   readonly images?: readonly string[];
+  readonly networks?: readonly string[];
   /** Accepted token. Default `memory-token`. */
   readonly token?: string;
   /** Reads after which a task ends: every read moves every task on by one. 0: at once. Default 2. */

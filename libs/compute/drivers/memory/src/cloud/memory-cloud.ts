@@ -60,6 +60,7 @@ export class MemoryCloud {
       tasks: this.tasks,
       zones,
       images: options.images ?? ['debian-13', 'ubuntu-26.04'],
+      networks: options.networks ?? ['private', 'public'],
       discs: options.discs ?? ['virtio-drivers', 'rescue-cd'],
       tariff: this.tariff,
       events: [],

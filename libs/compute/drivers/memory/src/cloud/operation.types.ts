@@ -11,6 +11,7 @@ export interface CloudWorld {
   readonly tasks: CloudTasks;
   readonly zones: readonly CloudZone[];
   readonly images: readonly string[];
+  readonly networks: readonly string[];
   readonly discs: readonly string[];
   readonly tariff: CloudTariff;
   /** Oldest first. */
@@ -32,6 +33,14 @@ export type Operations = Readonly<Record<string, Operation>>;
 export function text(input: Input, name: string): string {
   const value = input[name];
   if (typeof value !== 'string' || value === '') throw new CloudRefusal(400, 'bad_input', `${name} must be a text`);
+  return value;
+}
+
+/** Absent: none. */
+export function texts(input: Input, name: string): readonly string[] {
+  const value = input[name] ?? [];
+  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string'))
+    throw new CloudRefusal(400, 'bad_input', `${name} must be texts`);
   return value;
 }
 
