@@ -32,6 +32,7 @@ const PATTERNS = [
   [/^is one too many: ([\d,]+) keys/, 'keyMany'],
   [/^is none of your keys$/, 'keyGone'],
   [/^is not supported by this place$/, 'unsupported'],
+  [/^needs a key at this place$/, 'keyNeeded'],
   [/^is not a region of this provider$/, 'notRegion'],
   [/^must not be zero$/, 'zero'],
   [/^must be an address or a network such as/, 'network'],

@@ -83,6 +83,13 @@ describe('between the places of a template', () => {
     const closed = paris({ can: { userData: true, sshKeys: true, requiresSshKey: true } });
     expect(choose([closed, oslo()], { sshKeys: false }).where).toBe('Oslo');
     expect(choose([closed, oslo()]).where).toBe('Paris');
+    const { choice } = choose([closed], { sshKeys: false });
+    expect(choice.chosen).toBeNull();
+    expect(nowhere('Debian', choice)).toMatchObject({
+      code: 'validation_failed',
+      publicMessage: 'Paris lets nobody in without an SSH key: add one to the order.',
+      errors: [{ path: 'sshKeyIds' }],
+    });
   });
 
   it('asks nothing of a place that was never opened', () => {

@@ -36,21 +36,21 @@ export interface PlaceWish {
   readonly tried: ReadonlySet<string>;
 }
 
-/** Why a place is not taken. Those of the second line count only while there is another place. */
+/** Why a place is not taken. Those of {@link DOUBTS} count only while there is another place. */
 export type Obstacle =
   | 'disabled'
   | 'failing'
+  | 'no_user_data'
+  | 'needs_ssh_key'
   | 'region_closed'
   | 'image_withdrawn'
   | 'size_withdrawn'
   | 'no_room'
-  | 'no_user_data'
   | 'tried'
   | 'last_check_failed'
   | 'doubted'
   | 'breaker_open'
-  | 'no_ssh_keys'
-  | 'needs_ssh_key';
+  | 'no_ssh_keys';
 
 /** What decided between the places that could be had. */
 export type Advantage = 'only' | 'fewest' | 'room' | 'order' | 'last_resort';
@@ -68,13 +68,7 @@ export interface PlaceChoice {
 }
 
 /** A doubt: orders wait out what passes, so such a place is better than none. */
-const DOUBTS: ReadonlySet<Obstacle> = new Set([
-  'last_check_failed',
-  'doubted',
-  'breaker_open',
-  'no_ssh_keys',
-  'needs_ssh_key',
-]);
+const DOUBTS: ReadonlySet<Obstacle> = new Set(['last_check_failed', 'doubted', 'breaker_open', 'no_ssh_keys']);
 
 export const placeKey = ({ placeId }: SalePlace): string => placeId ?? 'first';
 
@@ -100,6 +94,7 @@ function obstacleOf(place: PlaceFacts, wish: PlaceWish): Obstacle | null {
   if (wish.tried.has(placeKey(place))) return 'tried';
   if (place.standing === 'disabled' || place.standing === 'failing') return place.standing;
   if (wish.userData && place.can?.userData === false) return 'no_user_data';
+  if (!wish.sshKeys && place.can?.requiresSshKey === true) return 'needs_ssh_key';
   if (place.regionClosed) return 'region_closed';
   if (place.imageWithdrawn) return 'image_withdrawn';
   if (place.sizeWithdrawn) return 'size_withdrawn';
@@ -107,8 +102,7 @@ function obstacleOf(place: PlaceFacts, wish: PlaceWish): Obstacle | null {
   if (place.standing === 'doubtful') return 'last_check_failed';
   if (place.breakerOpen) return 'breaker_open';
   if (place.doubted) return 'doubted';
-  if (wish.sshKeys && place.can?.sshKeys === false) return 'no_ssh_keys';
-  return !wish.sshKeys && place.can?.requiresSshKey === true ? 'needs_ssh_key' : null;
+  return wish.sshKeys && place.can?.sshKeys === false ? 'no_ssh_keys' : null;
 }
 
 /** A place that does not tell its room stands behind those that do: these can be judged. */

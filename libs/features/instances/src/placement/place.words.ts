@@ -115,6 +115,14 @@ export function nowhere(name: string, choice: PlaceChoice): AppError {
       errors: [{ path: 'userData', message: 'is not supported by this place' }],
     });
   }
+  if (all('needs_ssh_key')) {
+    return new AppError({
+      kind: 'invalid',
+      code: 'validation_failed',
+      publicMessage: `${where ?? `Every place of ${name}`} lets nobody in without an SSH key: add one to the order.`,
+      errors: [{ path: 'sshKeyIds', message: 'needs a key at this place' }],
+    });
+  }
   if (has('no_room')) {
     return new AppError({
       kind: 'unprocessable',
