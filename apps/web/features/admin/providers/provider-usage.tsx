@@ -110,7 +110,7 @@ function Comparison({
     <StatStrip>
       <Stat
         label={t('vendor')}
-        value={amount === null ? '–' : <Money value={amount} />}
+        value={amount === null ? '–' : <Money value={amount} style="ledger" />}
         note={
           amount === null
             ? t('vendorNone')
@@ -119,13 +119,13 @@ function Comparison({
       />
       <Stat
         label={t('customers')}
-        value={charged === null ? '–' : <Money value={charged} />}
+        value={charged === null ? '–' : <Money value={charged} style="ledger" />}
         note={t('customersNote')}
       />
       <Stat
         label={t('difference')}
         tone={margin !== null && isNegative(margin) ? 'bad' : undefined}
-        value={margin === null ? '–' : <Money value={margin} signed />}
+        value={margin === null ? '–' : <Money value={margin} style="ledger" signed />}
         note={
           amount !== null && charged !== null && margin === null
             ? t('otherCurrency', { vendor: amount.currency, own: charged.currency })
