@@ -1,11 +1,10 @@
 import type { RequestListener } from 'node:http';
 import type { LoadedConnection } from '@uni/compute-core';
+import { providerErrorOf, serveHttp } from '@uni/compute-core/testing';
 import { ProviderError, type DnsDriver, type DnsDriverFactory, type VendorHttp } from '@uni/dns-port';
 import { systemClock } from '@uni/platform';
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import { serveHttp } from '../../../compute/core/test/local-server.js';
-import { providerErrorOf } from '../../../compute/core/test/outcomes.js';
 import { DnsRegistry, type DnsRegistryOptions } from './dns-registry.js';
 
 const SECRET = 'names-canary-31bc';
