@@ -1,4 +1,4 @@
-import type { operations, storage } from '@uni/contracts';
+import type { operations, providers, storage } from '@uni/contracts';
 import type { z } from 'zod';
 import type { CallOptions, CreateOptions, Transport } from './transport.js';
 import type { Page } from './types.js';
@@ -12,6 +12,8 @@ export type InstanceSnapshots = z.output<typeof storage.instanceSnapshots>;
 export type InstanceVolumes = z.output<typeof storage.instanceVolumes>;
 export type InstanceBackups = z.output<typeof storage.instanceBackups>;
 export type StorageQuery = Partial<z.output<typeof storage.storageQuery>>;
+export type InstanceEvents = z.output<typeof providers.instanceEvents>;
+export type InstanceEventsQuery = Partial<z.output<typeof providers.instanceEventsQuery>>;
 export type IsoView = z.output<typeof storage.isos>['items'][number];
 export type BackupPolicyInput = z.input<typeof storage.backupPolicyRequest>;
 type Operation = operations.OperationView;
@@ -69,5 +71,8 @@ export function storageCalls(http: Transport) {
       attach: (id: string, isoRef: string, call?: CreateOptions) => post(`${root(id)}/iso`, { isoRef }, call),
       detach: (id: string, call?: CreateOptions) => remove(`${root(id)}/iso`, call),
     },
+    /** What the providers say has happened to instances; `pending` while a newer list is on its way. */
+    providerEvents: (query?: InstanceEventsQuery, call?: CallOptions) =>
+      http.get<InstanceEvents>('/provider-events', query, call),
   };
 }

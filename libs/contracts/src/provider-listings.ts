@@ -54,6 +54,26 @@ export const vendorEventsQuery = z.strictObject({
   level: z.enum(EVENT_LEVELS).optional(),
 });
 
+/** What customers see of it: of their own instances, and without the vendor's names for machines and accounts. */
+export const instanceEvent = z
+  .object({
+    id: z.string(),
+    at: timestamp,
+    kind: z.string().meta({ description: 'In the vendor’s words' }),
+    level: z.enum(EVENT_LEVELS),
+    text: z.string(),
+    instance: z.object({ id, name: z.string() }),
+  })
+  .meta({ id: 'ProviderEvent' });
+export const instanceEvents = page(instanceEvent).extend({
+  pending: reading.pending.meta({ description: 'A vendor has been asked: look again in a moment' }),
+});
+export const instanceEventsQuery = z.strictObject({
+  ...pageQuery,
+  instanceId: id.optional(),
+  level: z.enum(EVENT_LEVELS).optional(),
+});
+
 export const USAGE_KINDS = ['machine', 'volume', 'snapshot', 'address', 'traffic', 'other'] as const;
 export const vendorUsageItem = z.object({
   externalId: z.string(),
@@ -67,16 +87,15 @@ export const vendorUsage = page(vendorUsageItem).extend({
   ...reading,
   period: z.object({ from: timestamp, to: timestamp }).nullable().meta({ description: 'null while it was never read' }),
   amount: money.nullable().meta({ description: 'Everything together; null where the vendor counts without prices' }),
-  charged: money
-    .nullable()
-    .meta({
-      description:
-        'What customers were charged for instances there in the same calendar month (UTC), up to the last hour charged',
-    }),
+  charged: money.nullable().meta({
+    description:
+      'What customers were charged for instances there in the same calendar month (UTC), up to the last hour charged',
+  }),
 });
 export const vendorUsageQuery = z.strictObject({ ...pageQuery, q: search, kind: oneOrMany(z.enum(USAGE_KINDS)) });
 
 export type VendorThingView = z.output<typeof vendorThing>;
 export type VendorIsoView = z.output<typeof vendorIso>;
 export type VendorEventView = z.output<typeof vendorEvent>;
+export type InstanceEventView = z.output<typeof instanceEvent>;
 export type VendorUsageItemView = z.output<typeof vendorUsageItem>;

@@ -48,6 +48,19 @@ export const listVendorEvents = listed(
   'What the vendor says has happened, newest first, kept for thirty days',
   { query: providers.vendorEventsQuery, answer: providers.vendorEvents },
 );
+export const listInstanceEvents = endpoint({
+  method: 'GET',
+  path: '/provider-events',
+  id: 'listProviderEvents',
+  tag: 'Instances',
+  summary: 'What the providers say has happened to instances of the organisation, newest first, kept for thirty days',
+  description:
+    'As it was read last. What is older than a minute is read again: `pending` says so, and the next look shows it.',
+  access: 'member',
+  query: providers.instanceEventsQuery,
+  answer: { status: 200, schema: providers.instanceEvents },
+  errors: ['invalid_cursor'],
+});
 export const listVendorUsage = listed(
   'usage',
   'listVendorUsage',

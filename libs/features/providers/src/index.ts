@@ -6,6 +6,7 @@ export { readDeclaredProviders } from './declared/declared-providers.js';
 export { ProvidersQueries } from './providers.queries.js';
 export { ProviderConnections } from './provider-connections.js';
 export { ProviderHealthQueries } from './health/provider-health.queries.js';
+export { InstanceEvents } from './listings/instance-events.js';
 export { ProviderListings } from './listings/provider-listings.js';
 export { ProviderUsage } from './usage/provider-usage.js';
 export { ProviderCalls } from './health/provider-calls.js';

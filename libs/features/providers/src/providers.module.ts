@@ -3,6 +3,7 @@ import { AuditModule } from '@uni/feature-audit';
 import { ProviderConnections } from './provider-connections.js';
 import { ProviderHealthQueries } from './health/provider-health.queries.js';
 import { ListingAge } from './listings/listing-age.js';
+import { InstanceEvents } from './listings/instance-events.js';
 import { ProviderListings } from './listings/provider-listings.js';
 import { ProvidersQueries } from './providers.queries.js';
 import { ProvidersService } from './providers.service.js';
@@ -17,6 +18,7 @@ import { ProviderUsage } from './usage/provider-usage.js';
     ProviderHealthQueries,
     ListingAge,
     ProviderListings,
+    InstanceEvents,
     ProviderUsage,
     ProviderConnections,
   ],
@@ -25,6 +27,7 @@ import { ProviderUsage } from './usage/provider-usage.js';
     ProvidersQueries,
     ProviderHealthQueries,
     ProviderListings,
+    InstanceEvents,
     ProviderUsage,
     ProviderConnections,
   ],

@@ -4,6 +4,7 @@ import { Database, Events, Outbox } from '@uni/data';
 import { createTestDatabase } from '@uni/data/testing';
 import { createLogger, ManualClock, newId } from '@uni/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { InstanceEvents } from './instance-events.js';
 import { ListingAge } from './listing-age.js';
 import { ProviderListHandler } from './provider-list.handler.js';
 import { ProviderListings } from './provider-listings.js';
@@ -293,5 +294,36 @@ describe('what a vendor lists of its own', () => {
       readAt: clock.now().toISOString(),
       pending: false,
     });
+  });
+
+  it('shows customers what happened to their own instances, in the time of each, and whose machine it was before', async () => {
+    const own = new InstanceEvents(database, new ListingAge(database, new Outbox(database), clock));
+    const id = await instance('300');
+    const other = await instance('400');
+    const of = async (instanceId: string) =>
+      (await database.client.instance.findUniqueOrThrow({ where: { id: instanceId } })).organizationId;
+    const at = (ref: string, when: string, machineExternalId: string) => ({ ...event(ref, when), machineExternalId });
+    clock.advance(10 * MINUTE_MS);
+    vendor.events = [
+      at('before', '2026-11-20T11:00:00Z', '300'),
+      at('one', '2026-11-20T12:01:00Z', '300'),
+      at('two', '2026-11-20T12:02:00Z', '300'),
+      at('theirs', '2026-11-20T12:03:00Z', '400'),
+    ];
+    const organizationId = await of(id);
+    expect(await own.list(organizationId, page)).toMatchObject({ items: [], pending: true });
+    await work();
+    const first = await own.list(organizationId, { limit: 1, total: true });
+    expect(first).toMatchObject({ items: [{ text: 'started', instance: { id } }], total: 2, pending: false });
+    expect(JSON.stringify(first)).not.toContain('root');
+    const second = await own.list(organizationId, { limit: 1, cursor: String(first.nextCursor) });
+    expect([...first.items, ...second.items].map((item) => item.id)).toEqual([
+      `${providerId}:two`,
+      `${providerId}:one`,
+    ]);
+    expect(second.nextCursor).toBeNull();
+    expect((await own.list(await of(other), page)).items).toMatchObject([{ id: `${providerId}:theirs` }]);
+    expect((await own.list(organizationId, { limit: 50, level: 'error' })).items).toEqual([]);
+    expect((await own.list(organizationId, { limit: 50, instanceId: other })).items).toEqual([]);
   });
 });

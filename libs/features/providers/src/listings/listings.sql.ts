@@ -129,6 +129,42 @@ export const countEvents = statement<[string, string | null, string | null], { t
   `SELECT count(*)::int AS total FROM provider_vendor_events e WHERE ${EVENTS}`,
 );
 
+export interface OwnEventRow {
+  readonly external_id: string;
+  readonly provider_id: string;
+  readonly at: Date;
+  readonly position: string;
+  readonly kind: string;
+  readonly level: EventRow['level'];
+  readonly text: string;
+  readonly instance_id: string;
+  readonly instance_name: string;
+}
+/** Vendors give a machine's number to the next one: only what happened in the time of the instance is its own. */
+const OWN_EVENTS = `provider_vendor_events e JOIN instances i ON i.provider_id = e.provider_id AND i.external_id = e.machine_external_id
+     AND e.at >= i.created_at AND (i.deleted_at IS NULL OR e.at <= i.deleted_at)
+   WHERE i.organization_id = $1::uuid AND ($2::uuid IS NULL OR i.id = $2::uuid) AND ($3::text IS NULL OR e.level = $3)`;
+export const ownEvents = statement<
+  [string, string | null, string | null, string | null, string | null, number],
+  OwnEventRow
+>(
+  'listing_own_events',
+  `SELECT e.provider_id, e.external_id, e.at, ${cursorTimeSql('e.at')} AS position, e.kind, e.level, e.text, i.id AS instance_id, i.name AS instance_name
+   FROM ${OWN_EVENTS} AND ($4::text IS NULL OR (e.at, e.provider_id || ':' || e.external_id) < ($4::text::timestamptz, $5))
+   ORDER BY e.at DESC, e.provider_id || ':' || e.external_id DESC LIMIT $6`,
+);
+export const countOwnEvents = statement<[string, string | null, string | null], { total: number }>(
+  'listing_own_events_count',
+  `SELECT count(*)::int AS total FROM ${OWN_EVENTS}`,
+);
+/** Where an organisation has machines now, and the vendor tells what happens to them. */
+export const eventfulProviders = statement<[string, string | null], { id: string }>(
+  'listing_eventful_providers',
+  `SELECT DISTINCT p.id FROM providers p JOIN instances i ON i.provider_id = p.id
+   WHERE i.organization_id = $1::uuid AND i.deleted_at IS NULL AND ($2::uuid IS NULL OR i.id = $2::uuid) AND p.enabled
+     AND p.description #>> '{capabilities,events}' = 'true' ORDER BY 1`,
+);
+
 export interface IsoRow {
   readonly ref: string;
   readonly name: string;
