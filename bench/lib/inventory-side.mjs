@@ -127,7 +127,13 @@ async function memory() {
   return { extraMb: residentMb('VmHWM') - beforeMb, beforeMb };
 }
 
-const WORK = { parse: ({ revision }) => parse(revision), sync, memory };
+/** Looks at one provider that follow each other at once. */
+async function again({ times }) {
+  const [providerId] = Object.keys(connections);
+  for (let n = 0; n < times; n += 1) await handler.handle({ providerId });
+}
+
+const WORK = { parse: ({ revision }) => parse(revision), sync, memory, again };
 
 process.on('message', (order) => {
   WORK[order.do](order).then(
