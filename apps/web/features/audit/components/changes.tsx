@@ -26,7 +26,11 @@ export function Changes(props: {
   return (
     <ul className="flex flex-col gap-0.5 py-1 text-xs">
       {shown.map((change, index) => (
-        <li key={change.field} className={cx('min-w-0', props.most === undefined ? 'break-words' : 'truncate')}>
+        // What only screen readers hear is positioned: without `relative` it would stand where a cut-off line ends, and widen the page.
+        <li
+          key={change.field}
+          className={cx('relative min-w-0', props.most === undefined ? 'break-words' : 'truncate')}
+        >
           <span className="text-fg-subtle">{props.words?.field(change.field) ?? change.field}</span>{' '}
           {change.before === null ? null : (
             <s className="text-fg-subtle">
