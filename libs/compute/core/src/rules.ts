@@ -2,7 +2,9 @@
  * What can be judged without a connection. An entry of its own, because the API asks these questions and must not load an HTTP
  * client, a breaker and their hundred modules for it at every start.
  */
+export { classifyAddress, type AddressClass } from './endpoint/address-class.js';
 export {
+  addressRefusal,
   judgeEndpoint,
   type AcceptedEndpoint,
   type EndpointPolicy,

@@ -36,6 +36,43 @@ describe('the certificate that a host shows', () => {
     await expect(ask(port, false)).rejects.toThrow('not public');
   });
 
+  it.each([
+    ['127.0.0.1'],
+    ['10.0.0.5'],
+    ['169.254.169.254'],
+    ['::1'],
+    ['::ffff:127.0.0.1'],
+    ['::ffff:169.254.169.254'],
+    ['64:ff9b::a00:5'],
+    ['93.184.215.14', '10.0.0.5'],
+  ])('is not looked at behind a name that leads to %s', async (...addresses) => {
+    const resolve = () =>
+      Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+    const question = { host: 'watched.example', port: 443, privateAllowed: false, timeoutMs: 5_000, resolve };
+    await expect(lookAtLeaf(question)).rejects.toThrow('not public');
+  });
+
+  it.each(['127.0.0.1', '2130706433', '0x7f.1', '::1', '::ffff:10.0.0.5', '169.254.169.254', 'localhost'])(
+    'is not looked at where the host is %s, however it is written',
+    async (host) => {
+      const port = await serve(new Date('2031-03-01T12:00:00Z'));
+      await expect(lookAtLeaf({ host, port, privateAllowed: false, timeoutMs: 5_000 })).rejects.toThrow('not public');
+    },
+  );
+
+  it('is looked up once for each connection: a name cannot turn to another address in between', async () => {
+    const port = await serve(new Date('2031-03-01T12:00:00Z'));
+    let looks = 0;
+    const resolve = () => {
+      looks += 1;
+      return Promise.resolve([{ address: looks === 1 ? '127.0.0.1' : '169.254.169.254', family: 4 }]);
+    };
+    const question = { host: 'watched.example', port, privateAllowed: true, timeoutMs: 5_000, resolve };
+    await lookAtLeaf(question);
+    expect(looks).toBe(1);
+    await expect(lookAtLeaf(question)).rejects.toThrow('not public');
+  });
+
   it('is not waited for for ever, and its absence has a reason', async () => {
     const silent = createServer();
     servers.push(silent);

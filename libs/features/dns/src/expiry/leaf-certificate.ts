@@ -1,5 +1,12 @@
+import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
-import { createGuardedLookup, resolveBySystem, type HostResolver } from '@uni/compute-core/rules';
+import {
+  addressRefusal,
+  classifyAddress,
+  createGuardedLookup,
+  resolveBySystem,
+  type HostResolver,
+} from '@uni/compute-core/rules';
 
 /** Injection token for {@link lookAtLeaf}. */
 export const LEAF_LOOK = Symbol('LeafLook');
@@ -37,6 +44,9 @@ export function lookAtLeaf({
   timeoutMs,
   resolve = resolveBySystem,
 }: LeafQuestion): Promise<LeafCertificate> {
+  // Sockets ask no lookup about what is an address already.
+  if (isIP(host) !== 0 && addressRefusal(classifyAddress(host), privateAllowed) !== null)
+    return Promise.reject(notPublic());
   return new Promise((settle, reject) => {
     const socket = connect({
       host,
@@ -75,9 +85,12 @@ function nameOf(names: PeerCertificate['subject'] | undefined): string | null {
   return parts.length === 0 ? null : parts.join(', ').slice(0, 200);
 }
 
+function notPublic(): CertificateUnseen {
+  return new CertificateUnseen('The name leads to an address that is not public: it is not looked at.');
+}
+
 function reasonOf({ code, vendorCode }: NodeJS.ErrnoException & { vendorCode?: string }): CertificateUnseen {
-  if (vendorCode === 'endpoint_refused')
-    return new CertificateUnseen('The name leads to an address that is not public: it is not looked at.');
+  if (vendorCode === 'endpoint_refused') return notPublic();
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
