@@ -36,7 +36,10 @@ const RULES: readonly Rule[] = [
   { sql: purge('operation_secrets', 'operation_id', 'expires_at < $1::timestamptz'), keepMs: 0 },
   { sql: purge('provider_status_changes', 'id', 'at < $1::timestamptz'), keepMs: 30 * DAY_MS },
   { sql: purge('provider_check_hours', 'provider_id, hour', 'hour < $1::timestamptz'), keepMs: 30 * DAY_MS },
-  { sql: purge('provider_call_hours', 'provider_id, hour, outcome, part', 'hour < $1::timestamptz'), keepMs: 30 * DAY_MS },
+  {
+    sql: purge('provider_call_hours', 'provider_id, hour, outcome, part', 'hour < $1::timestamptz'),
+    keepMs: 30 * DAY_MS,
+  },
   { sql: purge('provider_vendor_events', 'provider_id, external_id', 'at < $1::timestamptz'), keepMs: 30 * DAY_MS },
   { sql: purge('provider_breakers', 'provider_id, worker_id, part', 'seen_at < $1::timestamptz'), keepMs: HOUR_MS },
   { sql: purge('worker_heartbeats', 'id', 'beat_at < $1::timestamptz'), keepMs: DAY_MS },
