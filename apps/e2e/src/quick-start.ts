@@ -17,8 +17,8 @@ export interface ShellResult {
 
 /** Runs a script that stops at its first fault. */
 export function bash(script: string, environment: Record<string, string>): Promise<ShellResult> {
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', script], {
-    env: { ...process.env, ...environment },
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const child = spawn('env', [...variables, 'bash', '-euo', 'pipefail', '-c', script], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -46,3 +46,18 @@ export function decodeTypedCursor(cursor: string, sort: string, shapes: readonly
   );
   return fits ? values : decodeCursor('', sort, shapes.length);
 }
+
+/**
+ * A page out of one row more than it has: that row only tells that there is another page.
+ * @param keyOf what the next page begins after, from the last row that is kept
+ */
+export function cutPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  sort: string,
+  keyOf: (last: Row) => readonly (string | number | bigint)[],
+): { readonly kept: readonly Row[]; readonly nextCursor: string | null } {
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  return { kept, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(sort, keyOf(last)) : null };
+}

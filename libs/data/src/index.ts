@@ -11,5 +11,6 @@ export { Prisma } from './generated/client.js';
 export { CoreModule, type CoreOptions } from './core.module.js';
 export { HandlesJob, handledTopic, type JobBody, type JobHandler } from './job-handler.js';
 export * from './cursor.js';
+export { containing } from './search.js';
 export * from './sql-json.js';
 export * from './raw-view.js';

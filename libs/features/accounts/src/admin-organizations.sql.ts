@@ -1,5 +1,4 @@
-import { statement, type MemberRole, type UserStatus } from '@uni/data';
-import { TIME_POSITION } from './page-position.js';
+import { cursorTimeSql, statement, type MemberRole, type UserStatus } from '@uni/data';
 
 export interface AdminOrganizationRow {
   readonly id: string;
@@ -66,7 +65,7 @@ function list(name: string, { column, type, position, direction }: OrganizationO
   };
 }
 
-const creation = { column: 'o.created_at', type: 'timestamptz', position: TIME_POSITION('o.created_at') };
+const creation = { column: 'o.created_at', type: 'timestamptz', position: cursorTimeSql('o.created_at') };
 const byName = { column: 'lower(o.name)', type: 'text', position: 'lower(o.name)' };
 
 export const listOrganizations: Readonly<Record<OrganizationSort, ReturnType<typeof list>>> = {

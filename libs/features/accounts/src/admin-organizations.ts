@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { accounts } from '@uni/contracts';
-import { Database } from '@uni/data';
+import { containing, Database } from '@uni/data';
 import { toMoney } from '@uni/money';
 import { notFound } from '@uni/platform';
 import type { z } from 'zod';
@@ -10,7 +10,7 @@ import {
   oneOrganization,
   type AdminOrganizationRow,
 } from './admin-organizations.sql.js';
-import { containing, pageOf, positionOf } from './page-position.js';
+import { pageOf, positionOf } from './page-position.js';
 
 /** Organisations as administrators see them: who belongs to them, and how their money stands. */
 @Injectable()

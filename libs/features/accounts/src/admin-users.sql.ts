@@ -1,5 +1,4 @@
-import { statement, type MemberRole, type PlatformRole, type UserStatus } from '@uni/data';
-import { TIME_POSITION } from './page-position.js';
+import { cursorTimeSql, statement, type MemberRole, type PlatformRole, type UserStatus } from '@uni/data';
 
 export interface AdminUserRow {
   readonly id: string;
@@ -54,7 +53,7 @@ function list(name: string, { column, type, position, direction, unique }: UserO
   };
 }
 
-const creation = { column: 'u.created_at', type: 'timestamptz', position: TIME_POSITION('u.created_at') };
+const creation = { column: 'u.created_at', type: 'timestamptz', position: cursorTimeSql('u.created_at') };
 const email = { column: 'u.email', type: 'text', position: 'u.email', unique: true };
 
 export const listUsers: Readonly<Record<UserSort, ReturnType<typeof list>>> = {

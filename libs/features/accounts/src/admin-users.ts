@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { accounts } from '@uni/contracts';
-import { Database, statement, type PlatformRole, type UserStatus } from '@uni/data';
+import { containing, Database, statement, type PlatformRole, type UserStatus } from '@uni/data';
 import { AuditTrail } from '@uni/feature-audit';
 import { AppError, notFound } from '@uni/platform';
 import type { z } from 'zod';
 import { countUsers, listUsers, oneUser, type AdminUserRow, type UserFilter } from './admin-users.sql.js';
-import { containing, pageOf, positionOf } from './page-position.js';
+import { pageOf, positionOf } from './page-position.js';
 import { Sessions } from './sessions.js';
 
 const lockUser = statement<[string], { status: UserStatus; statusReason: string | null; platformRole: PlatformRole }>(

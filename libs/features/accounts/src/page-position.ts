@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from '@uni/data';
+import { decodeCursor, cutPage } from '@uni/data';
 
 /** Where a page of a list begins: after this value of the sort column, and after this id among equals. */
 export interface PagePosition {
@@ -19,17 +19,5 @@ export function pageOf<Row extends { readonly id: string; readonly position: str
   limit: number,
   sort: string,
 ) {
-  const kept = rows.slice(0, limit);
-  const last = kept.at(-1);
-  return { kept, nextCursor: rows.length > limit && last ? encodeCursor(sort, [last.position, last.id]) : null };
+  return cutPage(rows, limit, sort, (last) => [last.position, last.id]);
 }
-
-/** `%` and `_` in what people type are themselves, not wildcards. */
-export function containing(search: string | undefined): string | null {
-  if (search === undefined || search === '') return null;
-  return `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
-}
-
-/** Microseconds and zone included: a cursor that lost digits would repeat or skip rows. */
-export const TIME_POSITION = (column: string): string =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { audit } from '@uni/contracts';
-import { Database, decodeCursor, encodeCursor } from '@uni/data';
+import { Database, decodeCursor, cutPage } from '@uni/data';
 import type { z } from 'zod';
 import { auditStatements, type AuditFilter, type AuditRow } from './audit.sql.js';
 
@@ -42,10 +42,8 @@ export class AuditQueries {
       to ? new Date(to) : null,
     ];
     const rows = await this.database.query(list, ...filter, beforeId, query.limit + 1);
-    const kept = rows.slice(0, query.limit);
-    const last = kept.at(-1);
+    const { kept, nextCursor } = cutPage(rows, query.limit, SORT, (last) => [last.id]);
     const items = kept.map((row) => viewOf(row, withAddress));
-    const nextCursor = rows.length > query.limit && last ? encodeCursor(SORT, [last.id]) : null;
     if (!query.total) return { items, nextCursor };
     const [counted] = await this.database.query(count, ...filter);
     return { items, nextCursor, total: Number(counted?.total ?? 0n) };

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SHARED_CONFIG, type SharedConfig } from '@uni/config';
 import type { catalog } from '@uni/contracts';
-import { Database, decodeCursor, encodeCursor, statement } from '@uni/data';
+import { Database, decodeCursor, cutPage, statement } from '@uni/data';
 import { CLOCK, notFound, type Clock } from '@uni/platform';
 import { WITHOUT_FACETS, type DriverDescription } from '@uni/compute-port';
 import type { z } from 'zod';
@@ -167,10 +167,9 @@ function pageOf<Row extends TemplateRow, View>(
   limit: number,
   toView: (row: Row) => View,
 ): { items: View[]; nextCursor: string | null } {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
+  const { kept: items, nextCursor } = cutPage(rows, limit, ORDER, (last) => [last.position, last.id]);
   return {
     items: items.map(toView),
-    nextCursor: rows.length > limit && last ? encodeCursor(ORDER, [last.position, last.id]) : null,
+    nextCursor,
   };
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { operations } from '@uni/contracts';
-import { Database, decodeTypedCursor, encodeCursor } from '@uni/data';
+import { Database, decodeTypedCursor, cutPage } from '@uni/data';
 import { isId, notFound } from '@uni/platform';
 import type { z } from 'zod';
 import {
@@ -75,9 +75,7 @@ function after(cursor: string | undefined): string[] {
 }
 
 function pageJson(rows: readonly OperationJsonRow[], limit: number, total: number | undefined): string {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  const next = rows.length > limit && last ? encodeCursor(SORT, [last.at, last.id]) : null;
+  const { kept: items, nextCursor: next } = cutPage(rows, limit, SORT, (last) => [last.at, last.id]);
   const count = total === undefined ? '' : `,"total":${total}`;
   return `{"items":[${items.map(({ json }) => json).join(',')}],"nextCursor":${JSON.stringify(next)}${count}}`;
 }

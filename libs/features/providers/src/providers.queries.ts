@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { providers } from '@uni/contracts';
-import { Database, decodeCursor, decodeTypedCursor, encodeCursor, moneySql, statement } from '@uni/data';
+import { Database, decodeCursor, decodeTypedCursor, cutPage, moneySql, statement } from '@uni/data';
 import { notFound } from '@uni/platform';
 import type { z } from 'zod';
 import { toProviderView, type ProviderRow } from './provider.view.js';
@@ -92,11 +92,10 @@ export class ProvidersQueries {
   async list(query: z.output<typeof providers.providersQuery>): Promise<z.input<typeof providers.providers>> {
     const filter: Filter = [text(query.q), query.kind ?? null, query.status ?? null, query.enabled ?? null];
     const rows = await this.database.query(list, ...filter, ...positionOf(query.cursor), query.limit + 1);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, ORDER, (last) => [last.rank, last.name, last.id]);
     return {
       items: items.map(toProviderView),
-      nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [last.rank, last.name, last.id]) : null,
+      nextCursor,
       ...(query.total ? { total: (await this.database.query(count, ...filter))[0]?.total ?? 0 } : {}),
     };
   }
@@ -122,8 +121,7 @@ export class ProvidersQueries {
       query.location ?? null,
     ];
     const rows = await this.database.query(machinesList, ...filter, after ?? null, query.limit + 1);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, 'machine', (last) => [last.external_id]);
     return {
       items: items.map((row) => ({
         externalId: row.external_id,
@@ -143,7 +141,7 @@ export class ProvidersQueries {
         firstSeenAt: row.first_seen_at.toISOString(),
         missingSince: row.missing_since?.toISOString() ?? null,
       })),
-      nextCursor: rows.length > query.limit && last ? encodeCursor('machine', [last.external_id]) : null,
+      nextCursor,
       ...(query.total ? { total: (await this.database.query(machinesCount, ...filter))[0]?.total ?? 0 } : {}),
     };
   }

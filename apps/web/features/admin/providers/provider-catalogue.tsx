@@ -1,5 +1,4 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import type { ProviderImage, ProviderRegion, ProviderView } from '@uni/client';
 import {
   EmptyState,
@@ -16,8 +15,7 @@ import {
 } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
-import { api } from '../../api/api';
-import { keys } from '../../api/keys';
+import { useCatalogue, useNetworks } from '../hooks/use-catalogue';
 import { Awaited } from '../components/awaited';
 import { CatalogueAge } from './catalogue-age';
 import { CatalogueNetworks, CatalogueSizes } from './catalogue-lists';
@@ -25,22 +23,8 @@ import { CatalogueNetworks, CatalogueSizes } from './catalogue-lists';
 /** What a place offers, as it was last read: images with withdrawn ones marked, regions, sizes, networks. */
 export function ProviderCatalogue({ provider }: { provider: ProviderView }): ReactNode {
   const t = useTranslations('admin.providers');
-  const images = useQuery({
-    queryKey: keys.admin('provider', provider.id, 'images'),
-    queryFn: ({ signal }) => api.admin.providers.images(provider.id, { signal }),
-  });
-  const regions = useQuery({
-    queryKey: keys.admin('provider', provider.id, 'regions'),
-    queryFn: ({ signal }) => api.admin.providers.regions(provider.id, { signal }),
-  });
-  const sizes = useQuery({
-    queryKey: keys.admin('provider', provider.id, 'sizes'),
-    queryFn: ({ signal }) => api.admin.providers.sizes(provider.id, { signal }),
-  });
-  const networks = useQuery({
-    queryKey: keys.admin('provider', provider.id, 'networks'),
-    queryFn: ({ signal }) => api.admin.providers.networks(provider.id, { signal }),
-  });
+  const { images, regions, sizes } = useCatalogue(provider.id);
+  const networks = useNetworks(provider.id);
   const rows = <SkeletonRows rows={4} label={t('loading')} />;
   return (
     <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">

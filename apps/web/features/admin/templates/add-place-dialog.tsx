@@ -1,12 +1,10 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import type { AdminTemplate, ProviderView } from '@uni/client';
 import { ApiError } from '@uni/client';
 import { Button, Combobox, Dialog, Field, formatMemory, Input, Select, Skeleton } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
-import { api } from '../../api/api';
-import { keys } from '../../api/keys';
+import { useCatalogue } from '../hooks/use-catalogue';
 import { Awaited } from '../components/awaited';
 import { Failure } from '../components/failure';
 import { useProviders } from '../hooks/use-provider-options';
@@ -81,19 +79,7 @@ function PlaceForm({
   const [networkRefs, setNetworkRefs] = useState<readonly string[]>([]);
   const [tried, setTried] = useState(false);
   const provider = providers.find(({ id }) => id === providerId);
-  const of = (what: 'images' | 'regions' | 'sizes') => keys.admin('provider', providerId, what);
-  const images = useQuery({
-    queryKey: of('images'),
-    queryFn: ({ signal }) => api.admin.providers.images(providerId, { signal }),
-  });
-  const regions = useQuery({
-    queryKey: of('regions'),
-    queryFn: ({ signal }) => api.admin.providers.regions(providerId, { signal }),
-  });
-  const sizes = useQuery({
-    queryKey: of('sizes'),
-    queryFn: ({ signal }) => api.admin.providers.sizes(providerId, { signal }),
-  });
+  const { images, regions, sizes } = useCatalogue(providerId);
   if (provider === undefined) return null;
   const listed = sellsListedSizes(provider);
   const offered = imagesIn(images.data?.items ?? [], region, provider);

@@ -1,11 +1,9 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import type { ProviderView } from '@uni/client';
 import { CheckboxLine, FieldSet } from '@uni/ui';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { api } from '../../api/api';
-import { keys } from '../../api/keys';
+import { useNetworks } from '../hooks/use-catalogue';
 import { networksIn } from './template-choices';
 
 /** More cards than that no place takes. */
@@ -26,10 +24,7 @@ export function NetworkChoice({
   error?: string | undefined;
 }): ReactNode {
   const t = useTranslations('admin.templates');
-  const networks = useQuery({
-    queryKey: keys.admin('provider', provider.id, 'networks'),
-    queryFn: ({ signal }) => api.admin.providers.networks(provider.id, { signal }),
-  });
+  const networks = useNetworks(provider.id);
   const offered = networksIn(networks.data?.items ?? [], region, provider);
   if (offered.length === 0) return null;
   return (

@@ -1,12 +1,10 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import type { ProviderView } from '@uni/client';
 import { Combobox, Field, formatDisk, formatMemory, Input, Notice, Select } from '@uni/ui';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useWatch, type FieldPath, type UseFormReturn } from 'react-hook-form';
-import { api } from '../../api/api';
-import { keys } from '../../api/keys';
+import { useCatalogue } from '../hooks/use-catalogue';
 import { NetworkChoice } from './network-choice';
 import { imagesIn, sellsListedSizes, sizesIn } from './template-choices';
 import { guessFrom, type TemplateForm } from './template-form';
@@ -29,20 +27,7 @@ export function TemplateSource({
     control: form.control,
     name: ['region', 'imageRef', 'sizeRef', 'diskGib', 'networkRefs'],
   });
-  const { id } = provider;
-  const of = (what: 'images' | 'regions' | 'sizes') => keys.admin('provider', id, what);
-  const images = useQuery({
-    queryKey: of('images'),
-    queryFn: ({ signal }) => api.admin.providers.images(id, { signal }),
-  });
-  const regions = useQuery({
-    queryKey: of('regions'),
-    queryFn: ({ signal }) => api.admin.providers.regions(id, { signal }),
-  });
-  const sizes = useQuery({
-    queryKey: of('sizes'),
-    queryFn: ({ signal }) => api.admin.providers.sizes(id, { signal }),
-  });
+  const { images, regions, sizes } = useCatalogue(provider.id);
   const listed = sellsListedSizes(provider);
   const offered = imagesIn(images.data?.items ?? [], region, provider);
   const sold = sizesIn(sizes.data?.items ?? [], region);

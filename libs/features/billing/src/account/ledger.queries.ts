@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { billing } from '@uni/contracts';
-import { Database, decodeCursor, encodeCursor, statement, type LedgerKind, type Statement } from '@uni/data';
+import { Database, decodeCursor, cutPage, statement, type LedgerKind, type Statement } from '@uni/data';
 import { toMoney } from '@uni/money';
 import { notFound } from '@uni/platform';
 import type { z } from 'zod';
@@ -70,11 +70,10 @@ export class LedgerQueries {
     const { page, total } = choose(query.kind);
     const filter: Filter = [accountId, query.from ? new Date(query.from) : null, query.to ? new Date(query.to) : null];
     const rows = await this.database.query(page, ...filter, before(query.cursor), query.limit + 1);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, ORDER, (last) => [last.id]);
     return {
       items: items.map((row) => toView(row, currency)),
-      nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [last.id]) : null,
+      nextCursor,
       ...(query.total ? { total: (await this.database.query(total, ...filter))[0]?.total ?? 0 } : {}),
     };
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { billing } from '@uni/contracts';
-import { Database, decodeCursor, encodeCursor, statement } from '@uni/data';
+import { Database, decodeCursor, cutPage, statement } from '@uni/data';
 import { toMoney } from '@uni/money';
 import { notFound } from '@uni/platform';
 import type { z } from 'zod';
@@ -92,8 +92,7 @@ export class UsageQueries {
       number(belowVm) ?? LAST_VM,
       query.limit + 1,
     );
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, ORDER, (last) => [refOf(last.period), last.vm_id]);
     return {
       items: items.map((row) => ({
         period: row.period.toISOString(),
@@ -102,7 +101,7 @@ export class UsageQueries {
         seconds: row.seconds,
         amount: toMoney(row.amount, currency),
       })),
-      nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [refOf(last.period), last.vm_id]) : null,
+      nextCursor,
     };
   }
 
@@ -129,8 +128,10 @@ export class UsageQueries {
       new Date(before),
       query.limit + 1,
     );
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, ORDER, (last) => [
+      refOf(last.period),
+      instance.vm_id,
+    ]);
     return {
       items: items.map((row) => ({
         period: row.period.toISOString(),
@@ -139,7 +140,7 @@ export class UsageQueries {
         seconds: row.seconds,
         amount: toMoney(row.amount, currency),
       })),
-      nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [refOf(last.period), instance.vm_id]) : null,
+      nextCursor,
     };
   }
 }

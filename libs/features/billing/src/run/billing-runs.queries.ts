@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SHARED_CONFIG, type SharedConfig } from '@uni/config';
 import type { billing } from '@uni/contracts';
-import { Database, decodeCursor, encodeCursor } from '@uni/data';
+import { Database, decodeCursor, cutPage } from '@uni/data';
 import { toMoney } from '@uni/money';
 import { notFound } from '@uni/platform';
 import type { z } from 'zod';
@@ -22,11 +22,10 @@ export class BillingRunsQueries {
 
   async list(query: z.output<typeof billing.billingRunsQuery>): Promise<z.input<typeof billing.billingRuns>> {
     const rows = await this.database.query(listRuns, before(query.cursor), query.status ?? null, query.limit + 1);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, ORDER, (last) => [refOf(last.period)]);
     return {
       items: items.map((row) => this.view(row)),
-      nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [refOf(last.period)]) : null,
+      nextCursor,
     };
   }
 

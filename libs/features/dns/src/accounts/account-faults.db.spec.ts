@@ -1,24 +1,11 @@
-import type { RecordValues, RegisteredDomain } from '@uni/dns-port';
+import type { RecordValues } from '@uni/dns-port';
 import { afterEach, describe, expect, it } from 'vitest';
+import { domains, hosts, NS } from '../../test/account-fixture.js';
 import { DnsWorld, type DnsWorker } from '../../test/dns-world.js';
 
 const MINUTE_MS = 60_000;
-const NS: RecordValues = { name: '', type: 'NS', value: 'ns1.memory.example.', ttlS: null };
-const DOMAINS: readonly RegisteredDomain[] = Array.from({ length: 30 }, (_, index) => ({
-  name: `d${String(index).padStart(2, '0')}.example`,
-  state: 'active',
-  vendorState: 'ok',
-  expiresOn: '2027-06-01',
-  renewal: 'automatic',
-  nameServers: ['ns1.memory.example'],
-  isTransferLocked: true,
-}));
-const HOSTS = Array.from({ length: 30 }, (_, index): RecordValues => ({
-  name: `h${index}`,
-  type: 'A',
-  value: `192.0.2.${index}`,
-  ttlS: null,
-}));
+const DOMAINS = domains(30);
+const HOSTS = hosts(30);
 const ZONES = ['z0.example', 'z1.example', 'z2.example'] as const;
 /** More calls than a look at everything makes. */
 const MOST_CALLS = 30;

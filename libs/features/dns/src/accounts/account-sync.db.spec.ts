@@ -1,25 +1,11 @@
-import type { RecordValues, RegisteredDomain } from '@uni/dns-port';
 import { newId } from '@uni/platform';
 import { afterEach, describe, expect, it } from 'vitest';
+import { domains, hosts, NS } from '../../test/account-fixture.js';
 import { DnsWorld } from '../../test/dns-world.js';
 import { DnsAssignments } from '../assign/dns-assignments.service.js';
 
-const NS: RecordValues = { name: '', type: 'NS', value: 'ns1.memory.example.', ttlS: null };
-const DOMAINS: readonly RegisteredDomain[] = Array.from({ length: 60 }, (_, index) => ({
-  name: `d${String(index).padStart(2, '0')}.example`,
-  state: 'active',
-  vendorState: 'ok',
-  expiresOn: '2027-06-01',
-  renewal: 'automatic',
-  nameServers: ['ns1.memory.example'],
-  isTransferLocked: true,
-}));
-const HOSTS = Array.from({ length: 70 }, (_, index): RecordValues => ({
-  name: `h${index}`,
-  type: 'A',
-  value: `192.0.2.${index}`,
-  ttlS: null,
-}));
+const DOMAINS = domains(60);
+const HOSTS = hosts(70);
 
 describe('zones and domains of an account', () => {
   const worlds: DnsWorld[] = [];

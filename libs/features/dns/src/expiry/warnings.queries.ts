@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { dns } from '@uni/contracts';
-import { Database, decodeTypedCursor, encodeCursor } from '@uni/data';
+import { Database, decodeTypedCursor, cutPage } from '@uni/data';
 import type { z } from 'zod';
 import { dayOf } from '../read/dns.views.js';
 
@@ -24,8 +24,7 @@ export class WarningsQueries {
       take: limit + 1,
     });
     const count = total ? await this.database.client.expiryWarning.count({ where: scope }) : undefined;
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, limit, SORT, (last) => [String(last.id)]);
     return {
       items: items.map((row) => ({
         id: String(row.id),
@@ -37,7 +36,7 @@ export class WarningsQueries {
         renewal: row.renewal as dns.WarningView['renewal'],
         createdAt: row.createdAt.toISOString(),
       })),
-      nextCursor: rows.length > limit && last ? encodeCursor(SORT, [String(last.id)]) : null,
+      nextCursor,
       ...(count === undefined ? {} : { total: count }),
     };
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { dns } from '@uni/contracts';
-import { Database, decodeTypedCursor, encodeCursor } from '@uni/data';
+import { Database, decodeTypedCursor, cutPage } from '@uni/data';
 import { writeZoneFile, type DnsDescription } from '@uni/dns-port';
 import { isId, notFound } from '@uni/platform';
 import type { z } from 'zod';
@@ -216,8 +216,6 @@ function paged<Row extends { readonly name: string; readonly id: string }, View>
   total: number | undefined,
   view: (row: Row) => View,
 ): Page<View> {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  const nextCursor = rows.length > limit && last ? encodeCursor(SORT, [last.name, last.id]) : null;
+  const { kept: items, nextCursor } = cutPage(rows, limit, SORT, (last) => [last.name, last.id]);
   return { items: items.map(view), nextCursor, ...(total === undefined ? {} : { total }) };
 }

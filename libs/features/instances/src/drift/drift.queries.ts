@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { WITHOUT_FACETS } from '@uni/compute-port';
 import type { drift } from '@uni/contracts';
-import { Database, decodeTypedCursor, encodeCursor } from '@uni/data';
+import { containing, Database, decodeTypedCursor, cutPage } from '@uni/data';
 import { toMoney } from '@uni/money';
 import { CLOCK, isId, notFound, type Clock } from '@uni/platform';
 import type { z } from 'zod';
@@ -20,7 +20,7 @@ export class DriftQueries {
 
   /** @throws AppError invalid_cursor */
   async list(query: z.output<typeof drift.driftQuery>): Promise<z.input<typeof drift.drifted>> {
-    const search = query.q === undefined || query.q === '' ? null : `%${query.q.replaceAll(/[\\%_]/g, '\\$&')}%`;
+    const search = containing(query.q);
     const filter: DriftFilter = [
       this.clock.now(),
       search,
@@ -30,11 +30,10 @@ export class DriftQueries {
     ];
     const [after = null] = query.cursor === undefined ? [] : decodeTypedCursor(query.cursor, ORDER, ['id']);
     const rows = await this.database.query(listDrift, ...filter, after, query.limit + 1);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, ORDER, (last) => [last.id]);
     return {
       items: items.map(toView),
-      nextCursor: rows.length > query.limit && last ? encodeCursor(ORDER, [last.id]) : null,
+      nextCursor,
       ...(query.total ? { total: (await this.database.query(countDrift, ...filter))[0]?.total ?? 0 } : {}),
     };
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { imports } from '@uni/contracts';
-import { cursorTimeSql, Database, decodeTypedCursor, encodeCursor, statement } from '@uni/data';
+import { cursorTimeSql, Database, decodeTypedCursor, cutPage, statement } from '@uni/data';
 import { toMoney } from '@uni/money';
 import { isId, notFound } from '@uni/platform';
 import type { z } from 'zod';
@@ -66,11 +66,10 @@ export class QuarantineQueries {
     ];
     const [at, id] = query.cursor === undefined ? [] : decodeTypedCursor(query.cursor, SORT, ['time', 'id']);
     const rows = await this.database.query(list, ...filter, at ?? null, id ?? null, query.limit + 1);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, SORT, (last) => [last.at, last.id]);
     return {
       items: items.map(toView),
-      nextCursor: rows.length > query.limit && last ? encodeCursor(SORT, [last.at, last.id]) : null,
+      nextCursor,
       ...(query.total ? { total: (await this.database.query(count, ...filter))[0]?.total ?? 0 } : {}),
     };
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { instances } from '@uni/contracts';
-import { Database, decodeTypedCursor, encodeCursor, type RawRow, type RawView } from '@uni/data';
+import { containing, Database, decodeTypedCursor, encodeCursor, type RawRow, type RawView } from '@uni/data';
 import { CLOCK, isId, notFound, type Clock } from '@uni/platform';
 import type { z } from 'zod';
 import {
@@ -97,7 +97,7 @@ function positionOf(cursor: string, sort: InstanceSort): string[] {
 }
 
 function filterOf(query: Pick<ListQuery, 'q' | 'status' | 'providerId' | 'region' | 'tag'>): InstanceFilter {
-  const search = query.q === undefined || query.q === '' ? null : `%${query.q.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const search = containing(query.q);
   return [search, query.status ?? null, query.providerId ?? null, query.region ?? null, query.tag ?? null];
 }
 

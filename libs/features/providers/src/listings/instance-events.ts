@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { providers } from '@uni/contracts';
-import { Database, decodeTypedCursor, encodeCursor } from '@uni/data';
+import { Database, decodeTypedCursor, cutPage } from '@uni/data';
 import type { z } from 'zod';
 import { ListingAge } from './listing-age.js';
 import { countOwnEvents, eventfulProviders, ownEvents } from './listings.sql.js';
@@ -26,20 +26,23 @@ export class InstanceEvents {
     for (const { id } of await this.database.query(eventfulProviders, organizationId, query.instanceId ?? null))
       pending = (await this.age.reading(id, 'event')).pending || pending;
     const rows = await this.database.query(ownEvents, ...filter, at, after, query.limit + 1);
-    const items = rows.slice(0, query.limit).map((row) => ({ ...row, key: `${row.provider_id}:${row.external_id}` }));
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, SORT, (last) => [last.position, keyOf(last)]);
     return {
       items: items.map((row) => ({
-        id: row.key,
+        id: keyOf(row),
         at: row.at.toISOString(),
         kind: row.kind,
         level: row.level,
         text: row.text,
         instance: { id: row.instance_id, name: row.instance_name },
       })),
-      nextCursor: rows.length > query.limit && last ? encodeCursor(SORT, [last.position, last.key]) : null,
+      nextCursor,
       ...(query.total ? { total: (await this.database.query(countOwnEvents, ...filter))[0]?.total ?? 0 } : {}),
       pending,
     };
   }
 }
+
+/** Vendors number their events each for itself. */
+const keyOf = (row: { readonly provider_id: string; readonly external_id: string }): string =>
+  `${row.provider_id}:${row.external_id}`;

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { providers } from '@uni/contracts';
-import { Database, decodeCursor, decodeTypedCursor, encodeCursor } from '@uni/data';
+import { containing, Database, decodeCursor, decodeTypedCursor, cutPage } from '@uni/data';
 import type { z } from 'zod';
 import { ListingAge } from './listing-age.js';
-import { pattern } from './listing-search.js';
+import { instanceOf } from './listed-instance.js';
 import { countEvents, countIsos, countThings, isos, isosReadAt, things, vendorEvents } from './listings.sql.js';
 
 /**
@@ -25,10 +25,12 @@ export class ProviderListings {
   ): Promise<z.input<typeof providers.vendorThings>> {
     const [machine = null, ref = null] = query.cursor ? decodeCursor(query.cursor, kind, 2) : [];
     const reading = await this.age.reading(id, kind);
-    const search = pattern(query.q);
+    const search = containing(query.q);
     const rows = await this.database.query(things, id, kind, search, machine, ref, query.limit + 1);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, kind, (last) => [
+      last.machine_external_id ?? '',
+      last.external_id,
+    ]);
     return {
       items: items.map((row) => ({
         externalId: row.external_id,
@@ -41,10 +43,7 @@ export class ProviderListings {
         ours: row.ours,
         madeAt: row.made_at?.toISOString() ?? null,
       })),
-      nextCursor:
-        rows.length > query.limit && last
-          ? encodeCursor(kind, [last.machine_external_id ?? '', last.external_id])
-          : null,
+      nextCursor,
       ...(query.total ? { total: (await this.database.query(countThings, id, kind, search))[0]?.total ?? 0 } : {}),
       ...reading,
     };
@@ -57,10 +56,12 @@ export class ProviderListings {
   ): Promise<z.input<typeof providers.vendorEvents>> {
     const [at = null, ref = null] = query.cursor ? decodeTypedCursor(query.cursor, 'event', ['time', 'text']) : [];
     const reading = await this.age.reading(id, 'event');
-    const filter = [id, pattern(query.q), query.level ?? null] as const;
+    const filter = [id, containing(query.q), query.level ?? null] as const;
     const rows = await this.database.query(vendorEvents, ...filter, at, ref, query.limit + 1);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, 'event', (last) => [
+      last.position,
+      last.external_id,
+    ]);
     return {
       items: items.map((row) => ({
         externalId: row.external_id,
@@ -72,7 +73,7 @@ export class ProviderListings {
         instance: instanceOf(row),
         actor: row.actor,
       })),
-      nextCursor: rows.length > query.limit && last ? encodeCursor('event', [last.position, last.external_id]) : null,
+      nextCursor,
       ...(query.total ? { total: (await this.database.query(countEvents, ...filter))[0]?.total ?? 0 } : {}),
       ...reading,
     };
@@ -85,10 +86,9 @@ export class ProviderListings {
   ): Promise<z.input<typeof providers.vendorIsos>> {
     const [after = null] = query.cursor ? decodeCursor(query.cursor, 'iso', 1) : [];
     await this.age.declared(id, 'iso');
-    const search = pattern(query.q);
+    const search = containing(query.q);
     const rows = await this.database.query(isos, id, search, after, query.limit + 1);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, 'iso', (last) => [last.ref]);
     const [read] = await this.database.query(isosReadAt, id);
     return {
       items: items.map((row) => ({
@@ -98,7 +98,7 @@ export class ProviderListings {
         seenAt: row.seen_at.toISOString(),
         withdrawnAt: row.withdrawn_at?.toISOString() ?? null,
       })),
-      nextCursor: rows.length > query.limit && last ? encodeCursor('iso', [last.ref]) : null,
+      nextCursor,
       ...(query.total ? { total: (await this.database.query(countIsos, id, search))[0]?.total ?? 0 } : {}),
       readAt: read?.at?.toISOString() ?? null,
       pending: false,
@@ -107,6 +107,3 @@ export class ProviderListings {
     };
   }
 }
-
-const instanceOf = (row: { readonly instance_id: string | null; readonly instance_name: string | null }) =>
-  row.instance_id === null ? null : { id: row.instance_id, name: row.instance_name ?? '' };

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { providers } from '@uni/contracts';
-import { Database, decodeTypedCursor, encodeCursor } from '@uni/data';
+import { containing, Database, decodeTypedCursor, cutPage } from '@uni/data';
 import { toMoney } from '@uni/money';
 import type { z } from 'zod';
+import { instanceOf } from '../listings/listed-instance.js';
 import { ListingAge } from '../listings/listing-age.js';
-import { pattern } from '../listings/listing-search.js';
 import { counted, countUsageItems, sumUsage, usageItems, type UsageFilter, type UsagePosition } from './usage.sql.js';
 
 const ORDER = 'dearest';
@@ -24,14 +24,18 @@ export class ProviderUsage {
   ): Promise<Omit<z.input<typeof providers.vendorUsage>, 'charged'>> {
     const position = positionOf(query.cursor);
     const reading = await this.age.reading(id, 'usage');
-    const filter: UsageFilter = [id, pattern(query.q), query.kind ?? null];
+    const filter: UsageFilter = [id, containing(query.q), query.kind ?? null];
     const [rows, [period], [sum]] = await Promise.all([
       this.database.query(usageItems, ...filter, ...position, query.limit + 1),
       this.database.query(counted, id),
       this.database.query(sumUsage, id),
     ]);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
+    const { kept: items, nextCursor } = cutPage(rows, query.limit, ORDER, (last) => [
+      String(last.rank),
+      last.kind,
+      last.external_id,
+      last.unit,
+    ]);
     return {
       items: items.map((row) => ({
         externalId: row.external_id,
@@ -39,12 +43,9 @@ export class ProviderUsage {
         quantity: row.quantity,
         unit: row.unit,
         amount: row.amount,
-        instance: row.instance_id === null ? null : { id: row.instance_id, name: row.instance_name ?? '' },
+        instance: instanceOf(row),
       })),
-      nextCursor:
-        rows.length > query.limit && last
-          ? encodeCursor(ORDER, [String(last.rank), last.kind, last.external_id, last.unit])
-          : null,
+      nextCursor,
       ...(query.total ? { total: (await this.database.query(countUsageItems, ...filter))[0]?.total ?? 0 } : {}),
       ...reading,
       period: period ? { from: period.from_ts.toISOString(), to: period.to_ts.toISOString() } : null,

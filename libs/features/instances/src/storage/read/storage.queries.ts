@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { storage } from '@uni/contracts';
-import { Database, decodeTypedCursor, encodeCursor } from '@uni/data';
+import { Database, decodeTypedCursor, cutPage } from '@uni/data';
 import { isId, notFound } from '@uni/platform';
 import type { z } from 'zod';
 import { backupRules, declaredBy, snapshotRules, volumeRules } from '../storage.rules.js';
@@ -61,9 +61,7 @@ export class StorageQueries {
       rows = await this.database.query(itemsNext, ...filter, limit, at, id);
     }
     const total = query.total ? (await this.database.query(itemsCount, ...filter))[0]?.total : undefined;
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    const next = rows.length > query.limit && last ? encodeCursor(SORT, [last.at, last.id]) : null;
+    const { kept: shown, nextCursor: next } = cutPage(rows, query.limit, SORT, (last) => [last.at, last.id]);
     const count = total === undefined ? '' : `,"total":${total}`;
     return `{"items":[${texts(shown)}],"nextCursor":${JSON.stringify(next)}${count}}`;
   }
